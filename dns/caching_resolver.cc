@@ -1,0 +1,80 @@
+#include "dns/caching_resolver.h"
+
+#include <algorithm>
+
+namespace dns {
+namespace {
+
+// A chain whose end the server did not give; see Resolver::ask.
+bool is_unfinished(const Answer& answer) {
+  return answer.status() == Status::found && !answer.aliases.empty() &&
+         std::holds_alternative<std::monostate>(answer.records);
+}
+
+// Appends what was learnt of the chain's next part to what is known of its beginning.
+Answer join(Answer beginning, Answer rest) {
+  rest.authenticated = rest.authenticated && beginning.authenticated;
+  rest.ttl = std::min(rest.ttl, beginning.ttl);
+  rest.aliases.insert(rest.aliases.begin(), beginning.aliases.begin(), beginning.aliases.end());
+  return rest;
+}
+
+bool loops(const DomainName& start, const std::vector<DomainName>& aliases) {
+  if (aliases.size() > CachingResolver::alias_limit) return true;
+  if (std::find(aliases.begin(), aliases.end(), start) != aliases.end()) return true;
+  std::vector<DomainName> sorted = aliases;
+  std::sort(sorted.begin(), sorted.end());
+  return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
+}
+
+}  // namespace
+
+// Waits for the answer that another asks for; references into an unordered_map stay valid.
+class CachingResolver::Wait {
+ public:
+  Wait(EventLoop& loop, Entry& entry) : loop_(loop), entry_(entry) {}
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    if (entry_.under_way) {
+      entry_.waiting.push_back(waiting);
+    } else {
+      loop_.post(waiting);
+    }
+  }
+  void await_resume() const {}
+
+ private:
+  EventLoop& loop_;
+  Entry& entry_;
+};
+
+Task<Answer> CachingResolver::ask(Question question) {
+  ++counts_.asked;
+  Answer answer = co_await ask_once(question);
+  while (is_unfinished(answer) && !loops(question.name, answer.aliases)) {
+    Question next{answer.aliases.back(), question.type};
+    Answer rest = co_await ask_once(std::move(next));
+    answer = join(std::move(answer), std::move(rest));
+  }
+  if (loops(question.name, answer.aliases)) co_return Answer::unavailable(Reason::alias_loop);
+  co_return answer;
+}
+
+Task<Answer> CachingResolver::ask_once(Question question) {
+  const auto [found, is_new] = entries_.try_emplace(question);
+  Entry& entry = found->second;
+  if (!is_new) {
+    Wait wait(loop_, entry);
+    co_await wait;
+    co_return entry.answer;
+  }
+  ++counts_.unique;
+  Answer answer = co_await upstream_.ask(std::move(question));
+  entry.answer = answer;
+  entry.under_way = false;
+  for (const std::coroutine_handle<> waiting : entry.waiting) loop_.post(waiting);
+  entry.waiting = {};
+  co_return answer;
+}
+
+}  // namespace dns

@@ -1,0 +1,49 @@
+// Asks each question once a run, shares what is under way, and follows CNAME chains.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+#include "dns/event_loop.h"
+#include "dns/resolver.h"
+
+namespace dns {
+
+// Keeps every answer, absent and unavailable ones too, for as long as it lives: one run, in which a
+// fact must not change. Whoever asks what is being asked waits for that answer.
+class CachingResolver : public Resolver {
+ public:
+  // RFC 1034 §3.6.2 sets no limit; BIND stops at 16 and unbound at 11.
+  static constexpr std::size_t alias_limit = 11;
+
+  // Both must outlive this resolver.
+  CachingResolver(EventLoop& loop, Resolver& upstream) : loop_(loop), upstream_(upstream) {}
+
+  Task<Answer> ask(Question question) override;
+
+  // How many questions were asked of this resolver, and how many of them were new to it.
+  struct Counts {
+    std::uint64_t asked = 0;
+    std::uint64_t unique = 0;
+  };
+  const Counts& counts() const { return counts_; }
+
+ private:
+  struct Entry {
+    bool under_way = true;
+    Answer answer;
+    std::vector<std::coroutine_handle<>> waiting;
+  };
+  class Wait;
+
+  // The upstream's own answer, its CNAME chain finished or not.
+  Task<Answer> ask_once(Question question);
+
+  EventLoop& loop_;
+  Resolver& upstream_;
+  Counts counts_;
+  std::unordered_map<Question, Entry> entries_;
+};
+
+}  // namespace dns

@@ -1,0 +1,125 @@
+#include "dns/domain_name.h"
+
+#include <algorithm>
+
+namespace dns {
+namespace {
+
+constexpr std::size_t label_limit = 63;  // RFC 1035 §2.3.4
+constexpr std::size_t name_limit = 255;  // on the wire, with the root's empty label
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Appends one octet of a label in the form of master files.
+void append_octet(std::string& text, char octet) {
+  constexpr std::string_view special = ".\\\"();@$";
+  const unsigned char value = static_cast<unsigned char>(octet);
+  if (value <= 0x20 || value >= 0x7f) {
+    text += fmt::format("\\{:03}", value);
+  } else {
+    if (special.find(octet) != std::string_view::npos) text += '\\';
+    text += lower(octet);
+  }
+}
+
+// Reads the escape whose backslash stands at `at`, and moves `at` past it.
+Parsed<char> read_escape(std::string_view text, std::size_t& at) {
+  const std::string_view rest = text.substr(at + 1);
+  if (rest.empty()) return tl::unexpected(std::string("a backslash ends the name"));
+  if (!is_digit(rest[0])) {
+    at += 2;
+    return rest[0];
+  }
+  if (rest.size() < 3 || !is_digit(rest[1]) || !is_digit(rest[2])) {
+    return tl::unexpected(std::string("an escape needs three digits"));
+  }
+  const int value = (rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0');
+  if (value > 255) return tl::unexpected(std::string("an escape is above 255"));
+  at += 4;
+  return static_cast<char>(value);
+}
+
+bool is_host_octet(char c) {
+  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
+}
+
+bool is_host_label(const std::string& label) {
+  return label.front() != '-' && label.back() != '-' &&
+         std::all_of(label.begin(), label.end(), is_host_octet);
+}
+
+// Splits master-file text at its dots, with escapes undone.
+Parsed<std::vector<std::string>> split_labels(std::string_view text) {
+  std::vector<std::string> labels(1);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '\\') {
+      const Parsed<char> octet = read_escape(text, at);
+      if (!octet) return tl::unexpected(octet.error());
+      labels.back() += lower(*octet);
+    } else if (text[at] == '.') {
+      labels.emplace_back();
+      ++at;
+    } else {
+      labels.back() += lower(text[at]);
+      ++at;
+    }
+  }
+  return labels;
+}
+
+}  // namespace
+
+Parsed<DomainName> DomainName::parse(std::string_view text) {
+  if (text.empty()) return tl::unexpected(std::string("an empty name"));
+  if (text == ".") return DomainName(".");
+  Parsed<std::vector<std::string>> labels = split_labels(text);
+  if (!labels) return tl::unexpected(labels.error());
+  if (labels->back().empty()) labels->pop_back();  // the last dot
+  return from_labels(*labels);
+}
+
+Parsed<DomainName> DomainName::from_labels(const std::vector<std::string>& labels) {
+  if (labels.empty()) return DomainName(".");
+  std::string text;
+  std::size_t wire_octets = 1;
+  for (const std::string& label : labels) {
+    if (label.empty()) return tl::unexpected(std::string("an empty label"));
+    if (label.size() > label_limit) {
+      return tl::unexpected(std::string("a label is longer than 63 octets"));
+    }
+    wire_octets += label.size() + 1;
+    if (!text.empty()) text += '.';
+    for (const char octet : label) append_octet(text, octet);
+  }
+  if (wire_octets > name_limit) {
+    return tl::unexpected(std::string("the name is longer than 255 octets"));
+  }
+  text.shrink_to_fit();
+  return DomainName(std::move(text));
+}
+
+std::vector<std::string> DomainName::labels() const {
+  if (is_root()) return {};
+  return split_labels(text_).value();
+}
+
+bool DomainName::is_host_name() const {
+  if (is_root()) return false;
+  const std::vector<std::string> parts = labels();
+  return std::all_of(parts.begin(), parts.end(), is_host_label);
+}
+
+bool DomainName::is_within(const DomainName& ancestor) const {
+  if (ancestor.is_root() || *this == ancestor) return true;
+  const std::vector<std::string> own = labels();
+  const std::vector<std::string> other = ancestor.labels();
+  return own.size() > other.size() && std::equal(other.rbegin(), other.rend(), own.rbegin());
+}
+
+}  // namespace dns

@@ -1,0 +1,85 @@
+#include "dns/event_loop.h"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+namespace dns {
+
+using std::chrono::steady_clock;
+
+EventLoop::EventLoop() : epoll_(epoll_create1(EPOLL_CLOEXEC)), next_tick_(steady_clock::now()) {
+  if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+}
+
+EventLoop::~EventLoop() {
+  close(epoll_);
+}
+
+void EventLoop::add(EventSource& source) {
+  sources_.push_back(&source);
+}
+
+void EventLoop::remove(EventSource& source) {
+  std::erase(sources_, &source);
+  std::replace(watchers_.begin(), watchers_.end(), &source, static_cast<EventSource*>(nullptr));
+}
+
+void EventLoop::watch(int descriptor, std::uint32_t events, EventSource& source) {
+  epoll_event event{};
+  event.events = events;
+  event.data.fd = descriptor;
+  if (epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) != 0 &&
+      (errno != ENOENT || epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0)) {
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+  }
+  const std::size_t index = static_cast<std::size_t>(descriptor);
+  if (watchers_.size() <= index) watchers_.resize(index + 1, nullptr);
+  watchers_[index] = &source;
+}
+
+void EventLoop::unwatch(int descriptor) {
+  // Fails where the descriptor is closed already: the kernel has then forgotten it by itself.
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+  const std::size_t index = static_cast<std::size_t>(descriptor);
+  if (index < watchers_.size()) watchers_[index] = nullptr;
+}
+
+void EventLoop::turn() {
+  if (sources_.empty()) {
+    if (ready_.empty()) throw std::logic_error("a task waits for what nothing can bring");
+  } else {
+    poll(ready_.empty() ? static_cast<int>(tick_interval.count()) : 0);
+    tick();
+  }
+  running_.swap(ready_);
+  for (const std::coroutine_handle<> coroutine : running_) coroutine.resume();
+  running_.clear();
+}
+
+void EventLoop::poll(int timeout_ms) {
+  std::array<epoll_event, 64> events{};
+  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  if (count < 0 && errno != EINTR) {
+    throw std::system_error(errno, std::generic_category(), "epoll_wait");
+  }
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    EventSource* const source = watchers_[static_cast<std::size_t>(event.data.fd)];
+    if (source != nullptr) source->on_ready(event.data.fd, event.events);
+  }
+}
+
+void EventLoop::tick() {
+  const steady_clock::time_point now = steady_clock::now();
+  if (now < next_tick_) return;
+  next_tick_ = now + tick_interval;
+  for (EventSource* const source : sources_) source->on_tick(now);
+}
+
+}  // namespace dns

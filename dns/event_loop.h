@@ -1,0 +1,79 @@
+// The one thread's loop: resumes coroutines in turn, and waits for sockets when none is ready.
+#pragma once
+
+#include <chrono>
+#include <coroutine>
+#include <cstdint>
+#include <vector>
+
+#include "dns/task.h"
+
+namespace dns {
+
+// Something outside that coroutines wait for: a resolver with sockets.
+class EventSource {
+ public:
+  virtual ~EventSource() = default;
+  // A watched descriptor is ready; `events` are epoll's.
+  virtual void on_ready(int descriptor, std::uint32_t events) = 0;
+  // Every tick_interval or somewhat later: for deadlines.
+  virtual void on_tick(std::chrono::steady_clock::time_point now) = 0;
+};
+
+class EventLoop {
+ public:
+  static constexpr std::chrono::milliseconds tick_interval{20};
+
+  EventLoop();
+  ~EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  // Resumes the coroutine at a later turn, in the order posted, never from inside this call.
+  void post(std::coroutine_handle<> coroutine) { ready_.push_back(coroutine); }
+
+  // A source must outlive the loop's runs or be removed. Level-triggered; a second watch of the
+  // same descriptor changes its events.
+  void add(EventSource& source);
+  void remove(EventSource& source);
+  void watch(int descriptor, std::uint32_t events, EventSource& source);
+  void unwatch(int descriptor);
+
+  // Runs the task, and what it started, to its end. Throws what the task throws, and
+  // std::logic_error if the task waits for something that nothing can bring.
+  template <class T>
+  T run(Task<T> task) {
+    Countdown countdown(1);
+    task.start(countdown);
+    while (!countdown.done()) turn();
+    return task.take();
+  }
+
+  // To be awaited by name: lets everything else that is ready run first.
+  //   EventLoop::Turn turn(loop);
+  //   co_await turn;
+  class Turn {
+   public:
+    explicit Turn(EventLoop& loop) : loop_(loop) {}
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> waiting) { loop_.post(waiting); }
+    void await_resume() const {}
+
+   private:
+    EventLoop& loop_;
+  };
+
+ private:
+  void turn();
+  void poll(int timeout_ms);
+  void tick();
+
+  int epoll_;
+  std::vector<std::coroutine_handle<>> ready_;
+  std::vector<std::coroutine_handle<>> running_;
+  std::vector<EventSource*> sources_;
+  std::vector<EventSource*> watchers_;  // by descriptor
+  std::chrono::steady_clock::time_point next_tick_;
+};
+
+}  // namespace dns

@@ -1,0 +1,14 @@
+// Mail domains and host names as people write them: Unicode in, A-labels out.
+#pragma once
+
+#include <string_view>
+
+#include "dns/domain_name.h"
+
+namespace dns {
+
+// Reads UTF-8 or ASCII text into a host name of A-labels, by IDNA2008 with UTS #46's mapping
+// (non-transitional); a last dot changes nothing. Fails for what is no host name: RFC 1123 §2.1.
+Parsed<DomainName> parse_host_name(std::string_view text);
+
+}  // namespace dns

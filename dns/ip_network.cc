@@ -1,0 +1,57 @@
+#include "dns/ip_network.h"
+
+#include <charconv>
+
+namespace dns {
+namespace {
+
+// Whether the first `bits` bits of both are the same.
+bool same_prefix(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right,
+                 int bits) {
+  const std::size_t whole = static_cast<std::size_t>(bits) / 8;
+  for (std::size_t i = 0; i < whole; ++i) {
+    if (left[i] != right[i]) return false;
+  }
+  const int rest = bits % 8;
+  if (rest == 0) return true;
+  return (left[whole] ^ right[whole]) >> (8 - rest) == 0;
+}
+
+// Whether every bit after the first `bits` is zero.
+bool zero_after(std::span<const std::uint8_t> octets, int bits) {
+  for (std::size_t bit = static_cast<std::size_t>(bits); bit < octets.size() * 8; ++bit) {
+    if ((octets[bit / 8] >> (7 - bit % 8) & 1) != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Parsed<IpNetwork> IpNetwork::parse(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return tl::unexpected(std::string("no prefix length"));
+  const Parsed<IpAddress> first = IpAddress::parse(text.substr(0, slash));
+  if (!first) return tl::unexpected(first.error());
+  const std::string_view digits = text.substr(slash + 1);
+  int bits = -1;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+  const int most = static_cast<int>(first->octets().size()) * 8;
+  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > most) {
+    return tl::unexpected(fmt::format("prefix length is not 0 to {}", most));
+  }
+  if (!zero_after(first->octets(), bits)) {
+    return tl::unexpected(std::string("bits are set after the prefix"));
+  }
+  return IpNetwork(*first, bits);
+}
+
+bool IpNetwork::contains(const IpAddress& address) const {
+  return address.family() == first_.family() &&
+         same_prefix(address.octets(), first_.octets(), prefix_bits_);
+}
+
+std::string IpNetwork::to_string() const {
+  return fmt::format("{}/{}", first_, prefix_bits_);
+}
+
+}  // namespace dns

@@ -1,0 +1,110 @@
+#include "dns/record.h"
+
+#include <algorithm>
+
+namespace dns {
+namespace {
+
+template <class Record>
+void sort_unique(std::vector<Record>& records) {
+  std::sort(records.begin(), records.end());
+  records.erase(std::unique(records.begin(), records.end()), records.end());
+  records.shrink_to_fit();
+}
+
+}  // namespace
+
+std::string_view to_string(RecordType type) {
+  switch (type) {
+    case RecordType::a:
+      return "A";
+    case RecordType::ns:
+      return "NS";
+    case RecordType::cname:
+      return "CNAME";
+    case RecordType::soa:
+      return "SOA";
+    case RecordType::ptr:
+      return "PTR";
+    case RecordType::mx:
+      return "MX";
+    case RecordType::txt:
+      return "TXT";
+    case RecordType::aaaa:
+      return "AAAA";
+  }
+  return "?";
+}
+
+const std::vector<RecordType>& askable_types() {
+  static const std::vector<RecordType> types = {RecordType::a,  RecordType::ns,  RecordType::ptr,
+                                                RecordType::mx, RecordType::txt, RecordType::aaaa};
+  return types;
+}
+
+Parsed<RecordType> parse_record_type(std::string_view name) {
+  for (const RecordType type : askable_types()) {
+    if (name == to_string(type)) return type;
+  }
+  return tl::unexpected(std::string("not a record type that is asked for"));
+}
+
+std::string_view to_string(Reason reason) {
+  switch (reason) {
+    case Reason::none:
+      return "found";
+    case Reason::nxdomain:
+      return "no such name";
+    case Reason::no_data:
+      return "no such record";
+    case Reason::timeout:
+      return "time-out";
+    case Reason::servfail:
+      return "SERVFAIL";
+    case Reason::refused:
+      return "REFUSED";
+    case Reason::rejected:
+      return "the server rejected the question";
+    case Reason::malformed:
+      return "malformed reply";
+    case Reason::referral:
+      return "the server only refers to others";
+    case Reason::alias_loop:
+      return "CNAME chain too long or looping";
+    case Reason::network:
+      return "no server reached";
+    case Reason::not_recorded:
+      return "not in the snapshot";
+  }
+  return "?";
+}
+
+Status status_of(Reason reason) {
+  switch (reason) {
+    case Reason::none:
+      return Status::found;
+    case Reason::nxdomain:
+    case Reason::no_data:
+      return Status::absent;
+    case Reason::timeout:
+    case Reason::servfail:
+    case Reason::refused:
+    case Reason::rejected:
+    case Reason::malformed:
+    case Reason::referral:
+    case Reason::alias_loop:
+    case Reason::network:
+    case Reason::not_recorded:
+      return Status::unavailable;
+  }
+  return Status::unavailable;
+}
+
+void normalize(Records& records) {
+  if (auto* addresses = std::get_if<std::vector<IpAddress>>(&records)) sort_unique(*addresses);
+  if (auto* exchanges = std::get_if<std::vector<MxRecord>>(&records)) sort_unique(*exchanges);
+  if (auto* names = std::get_if<std::vector<DomainName>>(&records)) sort_unique(*names);
+  if (auto* texts = std::get_if<std::vector<TxtRecord>>(&records)) sort_unique(*texts);
+}
+
+}  // namespace dns

@@ -1,0 +1,23 @@
+#include "policy/sender.h"
+
+#include <algorithm>
+
+namespace policy {
+namespace {
+
+template <class Value>
+bool empty_or_holds(const std::vector<Value>& values, const Value& value) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+}  // namespace
+
+bool Scope::allows(const dns::IpAddress& ip) const {
+  return empty_or_holds(ips, ip);
+}
+
+bool Scope::allows(const dns::DomainName& name) const {
+  return empty_or_holds(helo, name);
+}
+
+}  // namespace policy

@@ -1,0 +1,53 @@
+// Who sends, and for whom: senders, trusted domains and their scopes, the hosts file as values.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dns/domain_name.h"
+#include "dns/ip_address.h"
+
+namespace policy {
+
+// What the mail server shows of itself to the world: the name it says in HELO and the address it
+// connects from.
+struct Sender {
+  dns::DomainName helo;
+  dns::IpAddress ip;
+  // A second address, of the other family, for servers that `ip` cannot reach. Never chosen from
+  // DNS: only a person's `use:` or `default:` brings it.
+  std::optional<dns::IpAddress> ip6 = std::nullopt;
+
+  auto operator<=>(const Sender&) const = default;
+};
+
+// Where a domain's DNS may send its mail from. An empty list sets no bound.
+struct Scope {
+  std::vector<dns::IpAddress> ips;
+  std::vector<dns::DomainName> helo;
+
+  bool is_bounded() const { return !ips.empty() || !helo.empty(); }
+  bool allows(const dns::IpAddress& ip) const;
+  bool allows(const dns::DomainName& name) const;
+  bool operator==(const Scope&) const = default;
+};
+
+// A domain that we may ask DNS about and write a row for.
+struct TrustedDomain {
+  dns::DomainName name;
+  std::string origin;  // where a person listed it, for people: "policy.yml:7:5", "argument"
+  Scope scope;
+  std::optional<Sender> use = std::nullopt;  // not chosen, only checked
+};
+
+// What outbound-hosts.yml says, whoever wrote it.
+struct HostsFile {
+  std::optional<Sender> default_sender;
+  std::map<dns::DomainName, Sender> entries;
+
+  bool operator==(const HostsFile&) const = default;
+};
+
+}  // namespace policy

@@ -1,0 +1,114 @@
+#include "dns/domain_name.h"
+
+#include <gtest/gtest.h>
+
+#include "dns/idna.h"
+
+namespace {
+
+using dns::DomainName;
+
+DomainName name(std::string_view text) {
+  return DomainName::parse(text).value();
+}
+
+TEST(DomainName, IsKeptInOneForm) {
+  struct Case {
+    const char* text;
+    const char* kept;
+  };
+  const Case cases[] = {
+      {"Example.COM.", "example.com"},
+      {".", "."},
+      {"a\\.b.example", "a\\.b.example"},
+      {"\\097.example", "a.example"},
+      {"\\010x.example", "\\010x.example"},
+      {"a b.example", "a\\032b.example"},
+      {"\"q\".example", "\\\"q\\\".example"},
+      {"_dmarc.example", "_dmarc.example"},
+      {"\xc3\xbc.example", "\\195\\188.example"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_EQ(name(c.text).to_string(), c.kept);
+    EXPECT_EQ(name(name(c.text).to_string()), name(c.text));
+  }
+}
+
+TEST(DomainName, RefusesWhatDnsCannotHold) {
+  const std::string label(64, 'a');
+  const std::string long_name = std::string(63, 'a') + "." + std::string(63, 'b') + "." +
+                                std::string(63, 'c') + "." + std::string(62, 'd');
+  struct Case {
+    std::string text;
+    const char* reason;
+  };
+  const Case cases[] = {
+      {"", "an empty name"},
+      {"a..b", "an empty label"},
+      {".a", "an empty label"},
+      {label + ".example", "a label is longer than 63 octets"},
+      {long_name, "the name is longer than 255 octets"},
+      {"a\\", "a backslash ends the name"},
+      {"a\\25", "an escape needs three digits"},
+      {"a\\256", "an escape is above 255"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_EQ(DomainName::parse(c.text).error(), c.reason);
+  }
+  EXPECT_TRUE(DomainName::parse(long_name.substr(1)).has_value());
+}
+
+TEST(DomainName, IsWithinByWholeLabels) {
+  EXPECT_TRUE(name("mail.example.com").is_within(name("example.com")));
+  EXPECT_TRUE(name("example.com").is_within(name("example.com")));
+  EXPECT_TRUE(name("example.com").is_within(name(".")));
+  EXPECT_FALSE(name("badexample.com").is_within(name("example.com")));
+  EXPECT_FALSE(name("x\\.example.com").is_within(name("example.com")));
+  EXPECT_FALSE(name("com").is_within(name("example.com")));
+}
+
+TEST(DomainName, KnowsHostNames) {
+  for (const char* text : {"mail.example.com", "a", "1.2.3.4", "xn--mnchen-3ya.example"}) {
+    EXPECT_TRUE(name(text).is_host_name()) << text;
+  }
+  for (const char* text : {".", "-a.example", "a-.example", "a_b.example", "a\\.b.example"}) {
+    EXPECT_FALSE(name(text).is_host_name()) << text;
+  }
+}
+
+TEST(DomainName, HasItsLabelsAsOctets) {
+  EXPECT_EQ(name("a\\.b.\\000.example").labels(),
+            (std::vector<std::string>{"a.b", std::string(1, '\0'), "example"}));
+  EXPECT_TRUE(name(".").labels().empty());
+}
+
+TEST(ParseHostName, TurnsUnicodeIntoALabels) {
+  struct Case {
+    const char* text;
+    const char* a_labels;
+  };
+  const Case cases[] = {
+      {"M\xc3\xbcnchen.Example", "xn--mnchen-3ya.example"},
+      {"stra\xc3\x9f"
+       "e.example.",
+       "xn--strae-oqa.example"},
+      {"\xe3\x82\xb5\xe3\x83\xb3\xe3\x83\x97\xe3\x83\xab.example", "xn--vck8cuc4a.example"},
+      {"EXAMPLE.com", "example.com"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_EQ(dns::parse_host_name(c.text).value().to_string(), c.a_labels);
+  }
+}
+
+TEST(ParseHostName, RefusesWhatIsNoHostName) {
+  for (const char* text : {"", ".", "exa mple.com", "a_b.example", "-a.example", "a..example",
+                           "xn--a.example", "\xff.example", "a\nb.example", "user@example.com"}) {
+    SCOPED_TRACE(text);
+    EXPECT_FALSE(dns::parse_host_name(text).has_value());
+  }
+}
+
+}  // namespace

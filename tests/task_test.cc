@@ -1,0 +1,114 @@
+#include "dns/task.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "dns/event_loop.h"
+
+namespace {
+
+using dns::EventLoop;
+using dns::Task;
+
+Task<int> after_turns(EventLoop& loop, int turns, int value) {
+  for (int i = 0; i < turns; ++i) {
+    EventLoop::Turn turn(loop);
+    co_await turn;
+  }
+  co_return value;
+}
+
+Task<int> failing(EventLoop& loop, std::string reason) {
+  EventLoop::Turn turn(loop);
+  co_await turn;
+  throw std::runtime_error(reason);
+}
+
+Task<std::vector<int>> many(EventLoop& loop) {
+  std::vector<Task<int>> tasks;
+  tasks.push_back(after_turns(loop, 3, 1));
+  tasks.push_back(after_turns(loop, 0, 2));
+  tasks.push_back(after_turns(loop, 1, 3));
+  std::vector<int> values = co_await dns::all_of(std::move(tasks));
+  co_return values;
+}
+
+Task<std::vector<int>> two_failures(EventLoop& loop) {
+  std::vector<Task<int>> tasks;
+  tasks.push_back(after_turns(loop, 5, 1));
+  tasks.push_back(failing(loop, "second"));
+  tasks.push_back(failing(loop, "third"));
+  std::vector<int> values = co_await dns::all_of(std::move(tasks));
+  co_return values;
+}
+
+Task<std::size_t> none() {
+  const std::vector<int> values = co_await dns::all_of(std::vector<Task<int>>());
+  co_return values.size();
+}
+
+Task<int> sum_of(EventLoop& loop, int count) {
+  int sum = 0;
+  for (int i = 0; i < count; ++i) {
+    const int value = co_await after_turns(loop, 1, i % 2);
+    sum += value;
+  }
+  co_return sum;
+}
+
+TEST(Task, RunsToItsValue) {
+  EventLoop loop;
+  EXPECT_EQ(loop.run(after_turns(loop, 2, 7)), 7);
+}
+
+TEST(Task, ThatIsNeverAwaitedDoesNothing) {
+  EventLoop loop;
+  const Task<int> unused = failing(loop, "never");
+}
+
+TEST(Task, HandsExceptionsOn) {
+  EventLoop loop;
+  EXPECT_THROW(loop.run(failing(loop, "broken")), std::runtime_error);
+}
+
+TEST(Task, DoesNotGrowTheStack) {
+  EventLoop loop;
+  EXPECT_EQ(loop.run(sum_of(loop, 200'000)), 100'000);
+}
+
+TEST(AllOf, GivesValuesInTheOrderAsked) {
+  EventLoop loop;
+  EXPECT_EQ(loop.run(many(loop)), (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(loop.run(none()), 0u);
+}
+
+TEST(AllOf, HandsOnTheFirstFailureAfterAllHaveEnded) {
+  EventLoop loop;
+  try {
+    loop.run(two_failures(loop));
+    FAIL() << "nothing was thrown";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "second");
+  }
+}
+
+class Never {
+ public:
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<>) const {}
+  void await_resume() const {}
+};
+
+Task<int> stuck() {
+  Never never;
+  co_await never;
+  co_return 0;
+}
+
+TEST(EventLoop, SaysWhenNothingCanCome) {
+  EventLoop loop;
+  EXPECT_THROW(loop.run(stuck()), std::logic_error);
+}
+
+}  // namespace
