@@ -1,0 +1,275 @@
+#include "gen/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <random>
+#include <system_error>
+#include <utility>
+
+namespace gen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view temporary_ending = ".tmp";
+
+// A file descriptor that is closed when it goes.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+// The path in the end, where it is a symbolic link: also where that file does not exist yet.
+fs::path resolve_links(fs::path path) {
+  constexpr int link_limit = 40;  // Linux's own
+  for (int links = 0; links < link_limit; ++links) {
+    std::error_code no_link;
+    const fs::path target = fs::read_symlink(path, no_link);
+    if (no_link) return path;
+    path = path.parent_path() / target;  // an absolute target replaces all before it
+  }
+  throw FileError(path, "resolve", ELOOP);
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+// `path` is only for the message.
+std::string read_all(int descriptor, const fs::path& path) {
+  std::string text;
+  std::array<char, 65536> block;
+  while (true) {
+    const ssize_t count = read(descriptor, block.data(), block.size());
+    if (count == 0) return text;
+    if (count > 0) {
+      text.append(block.data(), static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      throw FileError(path, "read", errno);
+    }
+  }
+}
+
+// False with errno set where not all could be written.
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(descriptor, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// What is to be kept of an existing file.
+struct Kept {
+  std::string text;
+  mode_t mode;
+  uid_t owner;
+  gid_t group;
+};
+
+// Nothing where no file is.
+std::optional<Kept> read_kept(const fs::path& path) {
+  struct stat status {};
+  // Before opening it: to open a pipe is to wait for its other end.
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    throw FileError(path, "open", errno);
+  }
+  if (!S_ISREG(status.st_mode)) throw FileError(path, "replace", "not a regular file");
+  std::optional<std::string> text = read_file(path);
+  if (!text) return std::nullopt;
+  return Kept{std::move(*text), status.st_mode & 07777u, status.st_uid, status.st_gid};
+}
+
+// A hidden name beside the file's own, that no other run takes. Those of one file share a start and
+// an end, by which remove_leftovers knows them.
+std::string temporary_name(const fs::path& path) {
+  std::random_device random;
+  return fmt::format(".{}.{:08x}{:08x}{}", path.filename().string(), random(), random(),
+                     temporary_ending);
+}
+
+// The file that is to take the place of another in the same folder; gone unless it did.
+class Replacement {
+ public:
+  explicit Replacement(const fs::path& path)
+      : path_(path), folder_(open_folder(path)), name_(temporary_name(path)), file_(open_file()) {}
+
+  ~Replacement() {
+    if (!name_.empty()) unlinkat(folder_.number(), name_.c_str(), 0);
+  }
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+
+  void keep(const Kept& kept) const {
+    struct stat status {};
+    check(fstat(file_.number(), &status), "examine its replacement");
+    // chown clears the bits that chmod may set, and asks for a right that nobody needs in vain.
+    if (status.st_uid != kept.owner || status.st_gid != kept.group) {
+      check(fchown(file_.number(), kept.owner, kept.group), "keep its owner");
+    }
+    check(fchmod(file_.number(), kept.mode), "keep its mode");
+  }
+
+  void write(std::string_view text) const {
+    check(write_all(file_.number(), text) ? 0 : -1, "write its replacement");
+    check(fsync(file_.number()), "write its replacement");
+  }
+
+  void take_place() {
+    const std::string target = path_.filename().string();
+    if (renameat(folder_.number(), name_.c_str(), folder_.number(), target.c_str()) != 0) {
+      if (errno == EBUSY) throw mounted_alone();
+      throw FileError(path_, "rename its replacement", errno);
+    }
+    name_.clear();
+    // EINVAL: a file system that keeps its folders by itself.
+    if (fsync(folder_.number()) != 0 && errno != EINVAL) {
+      throw FileError(path_, "write its folder", errno);
+    }
+  }
+
+ private:
+  static Descriptor open_folder(const fs::path& path) {
+    const int number = open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (number < 0) throw FileError(path, "open its folder", errno);
+    return Descriptor(number);
+  }
+
+  Descriptor open_file() const {
+    const int number = openat(folder_.number(), name_.c_str(),
+                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (number < 0) throw FileError(path_, "create its replacement", errno);
+    return Descriptor(number);
+  }
+
+  void check(int outcome, std::string_view operation) const {
+    if (outcome != 0) throw FileError(path_, operation, errno);
+  }
+
+  FileError mounted_alone() const {
+    return FileError(path_, "rename its replacement",
+                     fmt::format("{}: the file is mounted by itself and cannot be replaced; mount "
+                                 "the folder that holds it ({}) instead",
+                                 std::generic_category().message(EBUSY),
+                                 folder_of(fs::absolute(path_)).string()));
+  }
+
+  const fs::path path_;
+  const Descriptor folder_;
+  std::string name_;  // empty once it took its place
+  const Descriptor file_;
+};
+
+// To be called under the file's lock: then no temporary file of it is anybody's.
+void remove_leftovers(const fs::path& path) {
+  const std::string start = fmt::format(".{}.", path.filename().string());
+  // A name that is as long, so that those of "a.b" are not taken for those of "a".
+  const std::size_t length = temporary_name(path).size();
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() == length && name.starts_with(start) && name.ends_with(temporary_ending)) {
+      fs::remove(entry.path(), ignored);
+    }
+  }
+}
+
+// Nothing for what a run that is just taking the lock has not yet written.
+std::optional<pid_t> parse_holder(std::string_view text) {
+  pid_t pid = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, pid);
+  if (error != std::errc() || pid <= 0 || std::string_view(rest, end) != "\n") return std::nullopt;
+  return pid;
+}
+
+Descriptor take_lock(const fs::path& path, const fs::path& lock) {
+  Descriptor file(open(lock.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.is_open()) throw FileError(lock, "open the lock", errno);
+  if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) throw FileError(lock, "lock", errno);
+    throw Locked(path, lock, parse_holder(read_all(file.number(), lock)));
+  }
+  const std::string holder = fmt::format("{}\n", getpid());
+  if (ftruncate(file.number(), 0) != 0 || !write_all(file.number(), holder)) {
+    throw FileError(lock, "write the lock", errno);
+  }
+  return file;
+}
+
+std::string locked_message(const fs::path& path, const fs::path& lock,
+                           std::optional<pid_t> holder) {
+  const std::string who = holder ? fmt::format("process {}", *holder) : "another run";
+  return fmt::format("{}: locked by {} ({})", path.string(), who, lock.string());
+}
+
+}  // namespace
+
+FileError::FileError(const fs::path& path, std::string_view operation, std::string_view reason)
+    : std::runtime_error(fmt::format("{}: cannot {}: {}", path.string(), operation, reason)) {}
+
+FileError::FileError(const fs::path& path, std::string_view operation, int error_number)
+    : FileError(path, operation, std::generic_category().message(error_number)) {}
+
+std::optional<std::string> read_file(const fs::path& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.is_open()) return read_all(file.number(), path);
+  if (errno == ENOENT) return std::nullopt;
+  throw FileError(path, "open", errno);
+}
+
+std::string read_standard_input() {
+  return read_all(STDIN_FILENO, "standard input");
+}
+
+bool replace_file(const fs::path& path, std::string_view text) {
+  const fs::path target = resolve_links(path);
+  const std::optional<Kept> kept = read_kept(target);
+  if (kept && kept->text == text) return false;
+  Replacement replacement(target);
+  // First, so that nobody reads what the old file did not show him.
+  if (kept) replacement.keep(*kept);
+  replacement.write(text);
+  replacement.take_place();
+  return true;
+}
+
+Locked::Locked(const fs::path& path, const fs::path& lock, std::optional<pid_t> holder)
+    : std::runtime_error(locked_message(path, lock, holder)), holder_(holder) {}
+
+FileLock::FileLock(const fs::path& path) : descriptor_(-1) {
+  const fs::path target = resolve_links(path);
+  Descriptor lock = take_lock(path, fs::path(target) += ".lock");
+  remove_leftovers(target);
+  descriptor_ = lock.release();
+}
+
+FileLock::~FileLock() {
+  close(descriptor_);
+}
+
+}  // namespace gen

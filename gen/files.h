@@ -1,0 +1,75 @@
+// Files as this program treats them: read whole, replaced whole, locked while a run is at work.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace gen {
+
+// The machine failed at a file: "PATH: cannot OPERATION: REASON". Exit status 5.
+class FileError : public std::runtime_error {
+ public:
+  FileError(const std::filesystem::path& path, std::string_view operation, std::string_view reason);
+  // The reason in the system's words for this errno.
+  FileError(const std::filesystem::path& path, std::string_view operation, int error_number);
+};
+
+// All that the file holds, or nothing where no such file is. Throws FileError for a file that is
+// there and cannot be read.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+// Standard input to its end. Throws FileError.
+std::string read_standard_input();
+
+// Makes the file hold this text and returns true; returns false, and touches nothing, where it
+// holds it already. Whoever reads it, and whenever the machine stops, finds the whole old text or
+// the whole new one.
+//
+// Mode and owner of an existing file are kept; access lists and other attributes are not. A new
+// file gets 0644 less the umask. Of a symbolic link the file it points to is replaced, and the link
+// stays.
+//
+// Throws FileError, with the old file as it was: except for the last operation, "write its folder",
+// after which the new one stands but may not outlive a power failure. What is not a regular file (a
+// device, a pipe, a folder) is refused.
+bool replace_file(const std::filesystem::path& path, std::string_view text);
+
+// Another run holds the lock: "PATH: locked by process PID (PATH.lock)". Exit status 5.
+class Locked : public std::runtime_error {
+ public:
+  // `holder` is nothing where it could not be told.
+  Locked(const std::filesystem::path& path, const std::filesystem::path& lock,
+         std::optional<pid_t> holder);
+
+  std::optional<pid_t> holder() const { return holder_; }
+
+ private:
+  std::optional<pid_t> holder_;
+};
+
+// Keeps other runs from writing the same file for as long as it lives.
+//
+// The lock is flock(2) on PATH.lock: the kernel releases it however its holder ends, SIGKILL too.
+// It stands beside the file because containers that share the file share its folder, and nothing
+// like /run/lock; of a symbolic link beside what it points to. It is never removed, since whoever
+// has just opened it would then lock what nobody else sees, and it is readable by its owner alone,
+// since whoever may read it could hold it.
+class FileLock {
+ public:
+  // Takes the lock and removes the temporary files that killed runs left of this file. Does not
+  // wait: throws Locked where another holds it, FileError where it cannot be made.
+  explicit FileLock(const std::filesystem::path& path);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace gen
