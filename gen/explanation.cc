@@ -1,0 +1,105 @@
+#include "gen/explanation.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "policy/evidence.h"
+
+namespace gen {
+
+using policy::Candidate;
+using policy::Decision;
+using policy::Judged;
+
+namespace {
+
+std::string scope_text(const policy::TrustedDomain& domain) {
+  if (domain.use) {
+    return fmt::format("fixed by the policy: {} from {}", domain.use->helo, domain.use->ip);
+  }
+  if (!domain.scope.is_bounded()) return "no scope: its DNS may choose any allowed address";
+  const std::string ips = domain.scope.ips.empty()
+                              ? "any allowed address"
+                              : fmt::format("{}", fmt::join(domain.scope.ips, " "));
+  const std::string helo = domain.scope.helo.empty()
+                               ? "any HELO name"
+                               : fmt::format("HELO {}", fmt::join(domain.scope.helo, " "));
+  return fmt::format("scope: {}, {}", ips, helo);
+}
+
+std::string standing_of(const dns::IpAddress& ip, const policy::TrustedDomain& domain,
+                        const policy::AllowedIps& allowed) {
+  if (!allowed.contains(ip)) return "not in SEND_ON";
+  const std::string_view place = allowed.is_any() ? "SEND_ON=*" : "in SEND_ON";
+  if (domain.scope.allows(ip)) return fmt::format("{}, in scope", place);
+  return fmt::format("{}, outside the scope", place);
+}
+
+std::string exchange_text(const policy::Exchange& exchange, const policy::TrustedDomain& domain,
+                          const policy::AllowedIps& allowed) {
+  std::string text;
+  for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
+    text += fmt::format("  {}\n", describe(*exchange.host, family));
+    for (const dns::IpAddress& ip : exchange.host->of(family).records) {
+      text += fmt::format("    {}: {}\n", ip, standing_of(ip, domain, allowed));
+    }
+  }
+  return text;
+}
+
+std::string judged_text(const Judged& judged) {
+  const policy::Judgement& judgement = judged.judgement;
+  std::string text = fmt::format("  {:<14}  {:<13}  {}\n", to_string(judgement.verdict),
+                                 judged.check->id, judgement.seen);
+  if (!judgement.wanted.empty()) text += fmt::format("{:33}wanted: {}\n", "", judgement.wanted);
+  if (!judgement.publish.empty()) text += fmt::format("{:33}publish: {}\n", "", judgement.publish);
+  return text;
+}
+
+std::string candidate_text(const Candidate& candidate, bool chosen) {
+  std::string text = fmt::format("{} from {}", candidate.sender.helo, candidate.sender.ip);
+  if (candidate.sender.ip6) text += fmt::format(" and {}", *candidate.sender.ip6);
+  if (candidate.exchange) {
+    text += fmt::format(", by MX {} {}", candidate.preference, *candidate.exchange);
+  } else {
+    text += fmt::format(", by {}", to_string(candidate.source));
+  }
+  return text + (chosen ? ": chosen\n" : "\n");
+}
+
+std::string row_text(const Decision& decision) {
+  if (!decision.row) return "none: mail leaves by the default identity";
+  std::string text = fmt::format("helo {}, ip {}", decision.row->helo, decision.row->ip);
+  if (decision.row->ip6) text += fmt::format(", ip6 {}", *decision.row->ip6);
+  return text;
+}
+
+}  // namespace
+
+std::string explanation_of(const Report& report, std::size_t index) {
+  const policy::TrustedDomain& domain = report.policy.domains[index];
+  const policy::DomainFacts& facts = report.survey.domains[index];
+  const Decision& decision = report.plan.domains[index].decision;
+  const policy::Surroundings surroundings{report.survey.allowed, report.survey.listening,
+                                          report.survey.host, report.policy.weights};
+  std::string text =
+      fmt::format("{}\nlisted at {}; {}\n\nMX\n  {}\n", domain.name, domain.origin,
+                  scope_text(domain), describe(domain.name, dns::RecordType::mx, facts.mx));
+  for (const policy::Exchange& exchange : facts.exchanges) {
+    text += exchange_text(exchange, domain, report.survey.allowed);
+  }
+  for (const Judged& judged : judge_domain(domain, facts, surroundings)) {
+    text += judged_text(judged);
+  }
+  for (std::size_t i = 0; i < facts.candidates.size(); ++i) {
+    text += fmt::format("\ncandidate {}: {}", i + 1,
+                        candidate_text(facts.candidates[i], decision.candidate == i));
+    for (const Judged& judged : judge_sender(&domain, facts.candidates[i], surroundings)) {
+      text += judged_text(judged);
+    }
+  }
+  return text + fmt::format("\ndecision: {}: {}\nrow: {}\n", to_string(decision.outcome),
+                            decision.reason, row_text(decision));
+}
+
+}  // namespace gen

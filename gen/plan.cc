@@ -1,0 +1,149 @@
+#include "gen/plan.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "policy/evidence.h"
+
+namespace gen {
+
+using policy::Candidate;
+using policy::Decision;
+using policy::Finding;
+using policy::Outcome;
+using policy::Verdict;
+
+namespace {
+
+// Without a TTL: it would change at every run, and the file with it.
+std::string ptr_evidence(const policy::AddressFacts& address) {
+  if (!address.ptr.found()) return fmt::format("PTR: {}", to_string(address.ptr.reason));
+  std::vector<std::string> names;
+  for (const dns::DomainName& name : address.ptr.records) names.push_back(name.to_string());
+  return fmt::format("PTR {}", fmt::join(names, " "));
+}
+
+std::optional<policy::Sender> entry_of(const policy::HostsFile& file, const dns::DomainName& name) {
+  const auto found = file.entries.find(name);
+  if (found == file.entries.end()) return std::nullopt;
+  return found->second;
+}
+
+void count(Summary& summary, Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+    case Verdict::not_applicable:
+      break;
+    case Verdict::note:
+      ++summary.notes;
+      break;
+    case Verdict::warning:
+      ++summary.warnings;
+      break;
+    case Verdict::error:
+      ++summary.errors;
+      break;
+    case Verdict::unknown:
+      ++summary.unknowns;
+      break;
+  }
+}
+
+void count(Summary& summary, const Decision& decision) {
+  switch (decision.outcome) {
+    case Outcome::chosen:
+      ++(decision.row ? summary.own : summary.by_default);
+      break;
+    case Outcome::none:
+      ++summary.none;
+      break;
+    case Outcome::undecided:
+      ++summary.undecided;
+      break;
+  }
+}
+
+void append(std::vector<Finding>& all, std::vector<Finding> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+}  // namespace
+
+bool Plan::is_incomplete() const {
+  const auto undecided = [](const Decision& decision) {
+    return decision.outcome == Outcome::undecided;
+  };
+  return (default_identity && undecided(default_identity->decision)) ||
+         std::any_of(domains.begin(), domains.end(),
+                     [&](const policy::DomainAudit& audit) { return undecided(audit.decision); });
+}
+
+Plan make_plan(const policy::Policy& policy, const Survey& survey, const policy::HostsFile& present,
+               const std::optional<std::vector<dns::DomainName>>& hosted) {
+  const policy::Surroundings surroundings{survey.allowed, survey.listening, survey.host,
+                                          policy.weights};
+  Plan plan;
+  if (survey.default_identity) {
+    plan.default_identity =
+        audit_default(*survey.default_identity, present.default_sender, surroundings);
+    plan.rows.default_sender = plan.default_identity->decision.row;
+  }
+  for (std::size_t i = 0; i < policy.domains.size(); ++i) {
+    const policy::TrustedDomain& domain = policy.domains[i];
+    plan.domains.push_back(
+        audit_domain(domain, survey.domains[i], entry_of(present, domain.name), surroundings));
+    const Decision& decision = plan.domains.back().decision;
+    if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
+  }
+  append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
+  if (hosted) {
+    append(plan.row_findings, compare_with_hosted(policy.domains, *hosted, policy.weights));
+  }
+  append(plan.row_findings, find_untrusted_entries(present, policy.domains, policy.weights));
+  return plan;
+}
+
+std::vector<const Finding*> findings_of(const Plan& plan) {
+  std::vector<const Finding*> findings;
+  const auto add = [&findings](const std::vector<Finding>& some) {
+    for (const Finding& finding : some) findings.push_back(&finding);
+  };
+  if (plan.default_identity) add(plan.default_identity->findings);
+  for (const policy::DomainAudit& audit : plan.domains) add(audit.findings);
+  add(plan.row_findings);
+  // Checks stand in one vector: their addresses are in the order of the table.
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding* left, const Finding* right) {
+    return std::pair(left->domain, left->check) < std::pair(right->domain, right->check);
+  });
+  return findings;
+}
+
+Summary summarize(const Plan& plan) {
+  Summary summary;
+  for (const policy::DomainAudit& audit : plan.domains) count(summary, audit.decision);
+  for (const Finding* const finding : findings_of(plan)) {
+    count(summary, finding->judgement.verdict);
+  }
+  return summary;
+}
+
+std::string evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
+  if (!decision.candidate) return decision.reason;
+  const Candidate& candidate = facts.candidates[*decision.candidate];
+  std::string evidence = "fixed by the policy";
+  if (candidate.exchange) {
+    evidence = fmt::format(
+        "{} {} has {}",
+        facts.has_implicit_mx() ? "no MX, so" : fmt::format("MX {}", candidate.preference),
+        *candidate.exchange, candidate.sender.ip);
+  }
+  return fmt::format("{}; {}", evidence, ptr_evidence(*candidate.address));
+}
+
+std::string evidence_of(const Candidate& default_identity, const Decision& decision) {
+  if (!decision.candidate) return decision.reason;
+  return fmt::format("the default identity; {}", ptr_evidence(*default_identity.address));
+}
+
+}  // namespace gen

@@ -1,0 +1,51 @@
+// What a run decides, from values alone: the rows to write and everything there is to tell.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gen/survey.h"
+#include "policy/audit.h"
+#include "policy/policy.h"
+
+namespace gen {
+
+struct Plan {
+  std::vector<policy::DomainAudit> domains;              // in the order of the trusted domains
+  std::optional<policy::DefaultAudit> default_identity;  // nothing: nobody named one
+  policy::HostsFile rows;
+  // Of single rows and of the file; by check, then by domain.
+  std::vector<policy::Finding> row_findings;
+
+  // Whether some decision waits for a fact that was unavailable: exit status 3.
+  bool is_incomplete() const;
+};
+
+// `present` is the hosts file as it is, `hosted` what the mail server hosts (sorted), if asked.
+Plan make_plan(const policy::Policy& policy, const Survey& survey, const policy::HostsFile& present,
+               const std::optional<std::vector<dns::DomainName>>& hosted);
+
+// Every finding of the plan: the default identity's, then by domain, then in the order of checks.
+std::vector<const policy::Finding*> findings_of(const Plan& plan);
+
+// How many domains came to what, and how many findings of each verdict there are.
+struct Summary {
+  std::size_t own = 0;         // a row of their own
+  std::size_t by_default = 0;  // the default identity serves them best
+  std::size_t none = 0;        // no sender may be used
+  std::size_t undecided = 0;
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  std::size_t notes = 0;
+  std::size_t unknowns = 0;
+};
+
+Summary summarize(const Plan& plan);
+
+// The evidence for a row in one line: what the hosts file says above it.
+std::string evidence_of(const policy::DomainFacts& facts, const policy::Decision& decision);
+std::string evidence_of(const policy::Candidate& default_identity,
+                        const policy::Decision& decision);
+
+}  // namespace gen

@@ -1,0 +1,28 @@
+// The deliverability report, as text for people and as JSON for programs.
+#pragma once
+
+#include <string>
+
+#include "gen/plan.h"
+
+namespace gen {
+
+// What a report is made of; all referents outlive it.
+struct Report {
+  const policy::Policy& policy;
+  std::string policy_hash;
+  const Survey& survey;
+  const Plan& plan;
+};
+
+// Plain text, lines ended by "\n": the summary, a line a domain, then what is found, with the
+// record to publish where one would do.
+std::string report_text(const Report& report);
+
+// One object, schema 1 (see README), two blanks of indentation, keys and lists in a fixed order.
+std::string report_json(const Report& report);
+
+// The findings at or above this level, a line each, for standard error.
+std::string findings_text(const Plan& plan, policy::Verdict at_least);
+
+}  // namespace gen

@@ -1,0 +1,219 @@
+#include <nlohmann/json.hpp>
+
+#include "gen/report.h"
+
+namespace gen {
+
+using Json = nlohmann::ordered_json;
+using policy::Candidate;
+using policy::Finding;
+
+namespace {
+
+Json json_of(const std::optional<policy::Sender>& sender) {
+  if (!sender) return nullptr;
+  Json object = {{"helo", sender->helo.to_string()}, {"ip", sender->ip.to_string()}};
+  if (sender->ip6) object["ip6"] = sender->ip6->to_string();
+  return object;
+}
+
+std::string_view state_of(dns::Status status) {
+  switch (status) {
+    case dns::Status::found:
+      return "found";
+    case dns::Status::absent:
+      return "absent";
+    case dns::Status::unavailable:
+      return "unavailable";
+  }
+  return "?";
+}
+
+Json text_of(const dns::IpAddress& ip) {
+  return ip.to_string();
+}
+Json text_of(const dns::DomainName& name) {
+  return name.to_string();
+}
+Json text_of(const dns::MxRecord& record) {
+  return {{"preference", record.preference}, {"exchange", record.exchange.to_string()}};
+}
+
+template <class Record>
+Json json_of(const dns::Fact<Record>& fact) {
+  Json object = {{"state", state_of(fact.status())}};
+  if (!fact.found()) {
+    object["reason"] = to_string(fact.reason);
+    return object;
+  }
+  object["ttl"] = fact.ttl.count();
+  object["authenticated"] = fact.authenticated;
+  Json records = Json::array();
+  for (const Record& record : fact.records) records.push_back(text_of(record));
+  object["records"] = std::move(records);
+  return object;
+}
+
+Json json_of(const dns::HostFacts& host) {
+  return {{"name", host.name.to_string()}, {"a", json_of(host.ipv4)}, {"aaaa", json_of(host.ipv6)}};
+}
+
+Json json_of(const policy::Exchange& exchange) {
+  Json object = {{"preference", exchange.preference}};
+  object.update(json_of(*exchange.host));
+  return object;
+}
+
+// The verdict of every check that says something of the candidate.
+Json verdicts_of(const policy::TrustedDomain* domain, const Candidate& candidate,
+                 const policy::Surroundings& surroundings) {
+  Json verdicts = Json::array();
+  for (const policy::Judged& judged : judge_sender(domain, candidate, surroundings)) {
+    if (judged.judgement.verdict == policy::Verdict::not_applicable) continue;
+    verdicts.push_back({{"check", judged.check->id},
+                        {"ip", judged.ip->to_string()},
+                        {"verdict", to_string(judged.judgement.verdict)}});
+  }
+  return verdicts;
+}
+
+Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
+             const policy::Surroundings& surroundings) {
+  Json object = json_of(std::optional(candidate.sender));
+  object["source"] = to_string(candidate.source);
+  if (candidate.exchange) {
+    object["exchange"] = candidate.exchange->to_string();
+    object["preference"] = candidate.preference;
+  }
+  object["ptr"] = json_of(candidate.address->ptr);
+  object["checks"] = verdicts_of(domain, candidate, surroundings);
+  return object;
+}
+
+void add_decision(Json& object, const policy::Decision& decision) {
+  object["outcome"] = to_string(decision.outcome);
+  object["reason"] = decision.reason;
+  object["row"] = json_of(decision.row);
+}
+
+Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
+                 const policy::Decision& decision, const policy::Surroundings& surroundings) {
+  Json object = {{"name", domain.name.to_string()}, {"origin", domain.origin}};
+  add_decision(object, decision);
+  const Candidate* const chosen =
+      decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
+  object["sender"] = chosen != nullptr ? json_of(std::optional(chosen->sender)) : Json(nullptr);
+  object["mx"] = json_of(facts.mx);
+  object["exchanges"] = Json::array();
+  for (const policy::Exchange& exchange : facts.exchanges) {
+    object["exchanges"].push_back(json_of(exchange));
+  }
+  object["candidates"] = Json::array();
+  for (const Candidate& candidate : facts.candidates) {
+    object["candidates"].push_back(json_of(&domain, candidate, surroundings));
+  }
+  return object;
+}
+
+Json finding_json(const Finding& finding) {
+  const policy::Judgement& judgement = finding.judgement;
+  return {{"check", finding.check->id},
+          {"verdict", to_string(judgement.verdict)},
+          {"domain", finding.domain ? Json(finding.domain->to_string()) : Json(nullptr)},
+          {"sender", json_of(finding.sender)},
+          {"ip", finding.ip ? Json(finding.ip->to_string()) : Json(nullptr)},
+          {"seen", judgement.seen},
+          {"wanted", judgement.wanted},
+          {"actor", to_string(judgement.actor)},
+          {"publish", judgement.publish}};
+}
+
+Json summary_json(const Plan& plan) {
+  const Summary summary = summarize(plan);
+  return {{"domains", plan.domains.size()},   {"own", summary.own},
+          {"by_default", summary.by_default}, {"none", summary.none},
+          {"undecided", summary.undecided},   {"errors", summary.errors},
+          {"warnings", summary.warnings},     {"notes", summary.notes},
+          {"unknown", summary.unknowns}};
+}
+
+Json send_on_json(const policy::AllowedIps& allowed) {
+  Json object = {{"any", allowed.is_any()}, {"addresses", Json::array()}};
+  for (const dns::IpAddress& ip : allowed.addresses()) {
+    object["addresses"].push_back(ip.to_string());
+  }
+  return object;
+}
+
+// A path given on the command line may be any octets: what is no UTF-8 is replaced.
+std::string dumped(const Json& value) {
+  return value.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+// Two levels of indentation for a value inside a list that is written piece by piece, so that the
+// report of many domains never stands in memory as objects.
+std::string indented(const Json& value) {
+  std::string text = dumped(value);
+  std::string shifted = "    ";
+  for (const char c : text) {
+    shifted += c;
+    if (c == '\n') shifted += "    ";
+  }
+  return shifted;
+}
+
+class ListWriter {
+ public:
+  ListWriter(std::string& text, std::string_view name) : text_(text) {
+    text_ += fmt::format(",\n  \"{}\": [", name);
+  }
+  void add(const Json& value) {
+    text_ += empty_ ? "\n" : ",\n";
+    text_ += indented(value);
+    empty_ = false;
+  }
+  void end() { text_ += empty_ ? "]" : "\n  ]"; }
+
+ private:
+  std::string& text_;
+  bool empty_ = true;
+};
+
+Json head_json(const Report& report, const policy::Surroundings& surroundings) {
+  Json head = {{"schema", 1},
+               {"tool", "outbound-hosts"},
+               {"version", OUTBOUND_HOSTS_VERSION},
+               {"policy", report.policy_hash},
+               {"summary", summary_json(report.plan)},
+               {"send_on", send_on_json(report.survey.allowed)},
+               {"default", nullptr}};
+  if (report.plan.default_identity) {
+    Json identity = json_of(nullptr, *report.survey.default_identity, surroundings);
+    add_decision(identity, report.plan.default_identity->decision);
+    head["default"] = std::move(identity);
+  }
+  return head;
+}
+
+}  // namespace
+
+std::string report_json(const Report& report) {
+  const policy::Surroundings surroundings{report.survey.allowed, report.survey.listening,
+                                          report.survey.host, report.policy.weights};
+  std::string text = dumped(head_json(report, surroundings));
+  text.resize(text.size() - 2);  // without "\n}"
+  ListWriter domains(text, "domains");
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    domains.add(domain_json(report.policy.domains[i], report.survey.domains[i],
+                            report.plan.domains[i].decision, surroundings));
+  }
+  domains.end();
+  ListWriter findings(text, "findings");
+  for (const Finding* const finding : findings_of(report.plan)) {
+    findings.add(finding_json(*finding));
+  }
+  findings.end();
+  return text + "\n}\n";
+}
+
+}  // namespace gen

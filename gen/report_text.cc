@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gen/report.h"
+
+namespace gen {
+
+using policy::Finding;
+using policy::Outcome;
+using policy::Verdict;
+
+namespace {
+
+struct Row {
+  std::string domain;
+  std::string helo;
+  std::string ip;
+  std::string why;
+};
+
+std::string subject_of(const Finding& finding) {
+  return finding.domain ? finding.domain->to_string() : "default";
+}
+
+Row row_of(std::string domain, const policy::Decision& decision,
+           const std::optional<policy::Candidate>& chosen) {
+  Row row{std::move(domain), "-", "-", decision.reason};
+  if (decision.row) {
+    row.helo = decision.row->helo.to_string();
+    row.ip = decision.row->ip.to_string();
+    if (decision.row->ip6) row.ip += fmt::format(" {}", *decision.row->ip6);
+  } else if (chosen) {
+    row.helo = "(default)";
+    row.ip = chosen->sender.ip.to_string();
+  }
+  if (decision.outcome == Outcome::undecided) row.why = "undecided: " + row.why;
+  if (decision.outcome == Outcome::none) row.why = "no sender: " + row.why;
+  return row;
+}
+
+std::vector<Row> rows_of(const Report& report) {
+  std::vector<Row> rows;
+  if (report.plan.default_identity) {
+    rows.push_back(row_of("default", report.plan.default_identity->decision, std::nullopt));
+  }
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    const policy::Decision& decision = report.plan.domains[i].decision;
+    std::optional<policy::Candidate> chosen;
+    if (decision.candidate) chosen = report.survey.domains[i].candidates[*decision.candidate];
+    rows.push_back(row_of(report.policy.domains[i].name.to_string(), decision, chosen));
+  }
+  return rows;
+}
+
+std::size_t widest(const std::vector<Row>& rows, std::string Row::*column, std::size_t least) {
+  std::size_t width = least;
+  for (const Row& row : rows) width = std::max(width, (row.*column).size());
+  return width;
+}
+
+std::string table_text(const std::vector<Row>& rows) {
+  const std::size_t domain = widest(rows, &Row::domain, 6);
+  const std::size_t helo = widest(rows, &Row::helo, 9);
+  const std::size_t ip = widest(rows, &Row::ip, 4);
+  std::string text =
+      fmt::format("{:<{}}  {:<{}}  {:<{}}  WHY\n", "DOMAIN", domain, "LEAVES AS", helo, "FROM", ip);
+  for (const Row& row : rows) {
+    text += fmt::format("{:<{}}  {:<{}}  {:<{}}  {}\n", row.domain, domain, row.helo, helo, row.ip,
+                        ip, row.why);
+  }
+  return text;
+}
+
+std::string summary_text(const Report& report) {
+  const Summary summary = summarize(report.plan);
+  std::string text = fmt::format(
+      "{} domains: {} with a row of their own, {} by the default, {} without a sender, {} "
+      "undecided\n{} errors, {} warnings, {} notes, {} unknown\n",
+      report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided,
+      summary.errors, summary.warnings, summary.notes, summary.unknowns);
+  if (report.survey.allowed.is_any()) {
+    text += "SEND_ON is *, and this is not the host: that an address is allowed was not checked\n";
+  }
+  return text;
+}
+
+std::string finding_text(const Finding& finding) {
+  const policy::Judgement& judgement = finding.judgement;
+  std::string text =
+      fmt::format("{} {} {}", to_string(judgement.verdict), subject_of(finding), finding.check->id);
+  if (finding.ip) text += fmt::format(" {}", *finding.ip);
+  text += fmt::format("\n  rule     {}\n  seen     {}\n", finding.check->rule, judgement.seen);
+  if (!judgement.wanted.empty()) text += fmt::format("  wanted   {}\n", judgement.wanted);
+  if (!judgement.publish.empty()) text += fmt::format("  publish  {}\n", judgement.publish);
+  if (judgement.actor != policy::Actor::nobody) {
+    text += fmt::format("  who      {}\n", to_string(judgement.actor));
+  }
+  return text;
+}
+
+// Errors first, notes last.
+int weight(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::error:
+      return 0;
+    case Verdict::unknown:
+      return 1;
+    case Verdict::warning:
+      return 2;
+    case Verdict::note:
+      return 3;
+    case Verdict::pass:
+    case Verdict::not_applicable:
+      break;
+  }
+  return 4;
+}
+
+bool is_at_least(Verdict verdict, Verdict least) {
+  return weight(verdict) <= weight(least);
+}
+
+}  // namespace
+
+std::string report_text(const Report& report) {
+  std::string text = summary_text(report) + '\n' + table_text(rows_of(report));
+  std::vector<const Finding*> findings = findings_of(report.plan);
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding* left, const Finding* right) {
+    return weight(left->judgement.verdict) < weight(right->judgement.verdict);
+  });
+  for (const Finding* const finding : findings) text += '\n' + finding_text(*finding);
+  return text;
+}
+
+std::string findings_text(const Plan& plan, Verdict at_least) {
+  std::string text;
+  for (const Finding* const finding : findings_of(plan)) {
+    const policy::Judgement& judgement = finding->judgement;
+    if (!is_at_least(judgement.verdict, at_least)) continue;
+    text += fmt::format("{}: {}: {}: {}", subject_of(*finding), to_string(judgement.verdict),
+                        finding->check->id, judgement.seen);
+    if (!judgement.publish.empty()) text += fmt::format("; publish {}", judgement.publish);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace gen

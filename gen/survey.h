@@ -1,0 +1,30 @@
+// Everything a run learns from DNS and from the host before anything is judged.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "policy/allowed_ips.h"
+#include "policy/facts.h"
+#include "policy/host_addresses.h"
+#include "policy/sender.h"
+
+namespace gen {
+
+struct Survey {
+  policy::AllowedIps allowed = policy::AllowedIps::of({});
+  std::optional<policy::AllowedIps> listening;        // LISTEN_ON, where it is given
+  std::optional<policy::HostAddresses> host;          // nothing: not on the host
+  std::optional<policy::Candidate> default_identity;  // nothing: nobody named one
+  std::vector<policy::DomainFacts> domains;           // in the order of the trusted domains
+};
+
+// How many domains are under way at a time: more would only wait for the resolver's window.
+inline constexpr std::size_t domains_at_once = 500;
+
+// The facts of all domains, in their order; all referents must outlive the task.
+dns::Task<std::vector<policy::DomainFacts>> gather_all(
+    dns::Resolver& resolver, const std::vector<policy::TrustedDomain>& domains,
+    const policy::AllowedIps& allowed, const std::optional<policy::Sender>& default_sender);
+
+}  // namespace gen

@@ -1,0 +1,176 @@
+#include "policy/audit.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace policy {
+namespace {
+
+using dns::DomainName;
+using dns::IpAddress;
+
+bool is_told(Verdict verdict) {
+  return verdict != Verdict::pass && verdict != Verdict::not_applicable;
+}
+
+Finding finding_of(const Judged& judged, const std::optional<DomainName>& domain,
+                   const std::optional<Sender>& sender) {
+  return {judged.check, domain, sender, judged.ip, judged.judgement};
+}
+
+void append_told(std::vector<Finding>& findings, const std::vector<Judged>& judged,
+                 const std::optional<DomainName>& domain, const std::optional<Sender>& sender) {
+  for (const Judged& one : judged) {
+    if (is_told(one.judgement.verdict)) findings.push_back(finding_of(one, domain, sender));
+  }
+}
+
+// Which of a candidate's judgements belong to what the domain's report tells.
+bool belongs(const Judged& judged, const Candidate& candidate, bool leaves_by_it,
+             bool none_chosen) {
+  const bool is_default = candidate.source == Source::default_identity;
+  if (is_default) return (leaves_by_it || none_chosen) && judged.check->depends_on_domain;
+  return leaves_by_it || none_chosen || judged.check->id == "ip.scope";
+}
+
+// A finding over rows, its severity weighed; nothing where the policy ignores it.
+void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding finding,
+                    const Weights& weights) {
+  finding.check = &check(id);
+  finding.judgement.verdict = weighed(*finding.check, finding.judgement.verdict, weights);
+  if (is_told(finding.judgement.verdict)) findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
+                         const std::optional<Sender>& present, const Surroundings& surroundings) {
+  DomainAudit audit;
+  std::vector<std::vector<Judged>> judged;
+  std::vector<Standing> standings;
+  for (const Candidate& candidate : facts.candidates) {
+    judged.push_back(judge_sender(&domain, candidate, surroundings));
+    standings.push_back(standing_of(judged.back(), surroundings.weights));
+  }
+  audit.decision = decide(domain, facts, standings, surroundings.allowed, present);
+  append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, std::nullopt);
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    std::erase_if(judged[i], [&](const Judged& one) {
+      return !belongs(one, facts.candidates[i], audit.decision.candidate == i,
+                      audit.decision.outcome != Outcome::chosen);
+    });
+    append_told(audit.findings, judged[i], domain.name, facts.candidates[i].sender);
+  }
+  return audit;
+}
+
+DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender>& present,
+                           const Surroundings& surroundings) {
+  const std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings);
+  const Standing standing = standing_of(judged, surroundings.weights);
+  DefaultAudit audit;
+  append_told(audit.findings, judged, std::nullopt, identity.sender);
+  if (standing.blocked) {
+    audit.decision = {
+        Outcome::none, std::nullopt, std::nullopt,
+        fmt::format("{} is out ({})", identity.sender.ip, fmt::join(standing.failed, ", "))};
+  } else if (standing.may_be_blocked) {
+    audit.decision = {Outcome::undecided, std::nullopt, std::nullopt,
+                      fmt::format("it is not known whether {} may be used", identity.sender.ip)};
+    if (present && surroundings.allowed.contains(present->ip)) audit.decision.row = present;
+  } else {
+    audit.decision = {Outcome::chosen, 0, identity.sender, "fixed by the policy"};
+  }
+  return audit;
+}
+
+std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights& weights) {
+  std::map<IpAddress, std::map<DomainName, std::string>> names_by_address;
+  const auto note = [&](const std::string& row, const Sender& sender) {
+    const auto [found, is_new] = names_by_address[sender.ip].try_emplace(sender.helo, row);
+    if (!is_new && found->second.size() + row.size() < 200) found->second += ", " + row;
+  };
+  if (rows.default_sender) note("default", *rows.default_sender);
+  for (const auto& [domain, sender] : rows.entries) note(domain.to_string(), sender);
+
+  std::vector<Finding> findings;
+  for (const auto& [domain, sender] : rows.entries) {
+    const std::map<DomainName, std::string>& names = names_by_address[sender.ip];
+    if (names.size() < 2) continue;
+    std::vector<std::string> texts;
+    for (const auto& [helo, users] : names) texts.push_back(fmt::format("{} ({})", helo, users));
+    append_weighed(findings, "helo.shared",
+                   {nullptr,
+                    domain,
+                    sender,
+                    sender.ip,
+                    {.verdict = Verdict::warning,
+                     .seen = fmt::format("{} says {}", sender.ip, fmt::join(texts, " and ")),
+                     .wanted = "one HELO name for all that leave from it",
+                     .actor = Actor::administrator}},
+                   weights);
+  }
+  return findings;
+}
+
+std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trusted,
+                                         const std::vector<DomainName>& hosted,
+                                         const Weights& weights) {
+  std::set<DomainName> names;
+  std::vector<Finding> findings;
+  for (const TrustedDomain& domain : trusted) {
+    names.insert(domain.name);
+    if (std::binary_search(hosted.begin(), hosted.end(), domain.name)) continue;
+    append_weighed(findings, "hosted.missing",
+                   {nullptr,
+                    domain.name,
+                    std::nullopt,
+                    std::nullopt,
+                    {.verdict = Verdict::warning,
+                     .seen = fmt::format("listed at {}, not hosted here", domain.origin),
+                     .wanted = "the domain in the mail server, or off the list",
+                     .actor = Actor::administrator}},
+                   weights);
+  }
+  for (const DomainName& name : hosted) {
+    if (names.contains(name)) continue;
+    append_weighed(findings, "hosted.untrusted",
+                   {nullptr,
+                    name,
+                    std::nullopt,
+                    std::nullopt,
+                    {.verdict = Verdict::note,
+                     .seen = "hosted here, not on the list of trusted domains",
+                     .wanted = "its name on the list, if its DNS may choose where mail leaves from",
+                     .actor = Actor::administrator}},
+                   weights);
+  }
+  return findings;
+}
+
+std::vector<Finding> find_untrusted_entries(const HostsFile& present,
+                                            const std::vector<TrustedDomain>& trusted,
+                                            const Weights& weights) {
+  std::set<DomainName> names;
+  for (const TrustedDomain& domain : trusted) names.insert(domain.name);
+  std::vector<Finding> findings;
+  for (const auto& [domain, sender] : present.entries) {
+    if (names.contains(domain)) continue;
+    append_weighed(findings, "file.untrusted",
+                   {nullptr,
+                    domain,
+                    sender,
+                    sender.ip,
+                    {.verdict = Verdict::warning,
+                     .seen = fmt::format("the present file has {} from {}", sender.helo, sender.ip),
+                     .wanted = "its name on the list of trusted domains, or no entry",
+                     .actor = Actor::administrator}},
+                   weights);
+  }
+  return findings;
+}
+
+}  // namespace policy

@@ -1,0 +1,55 @@
+// A whole domain judged and decided; the default identity too; and what concerns several rows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/decide.h"
+
+namespace policy {
+
+// Something to tell, about a domain or about the default identity.
+struct Finding {
+  const Check* check = nullptr;
+  std::optional<dns::DomainName> domain;  // nothing: the default identity
+  std::optional<Sender> sender;           // whom it is about; nothing: the domain itself
+  std::optional<dns::IpAddress> ip;       // which of the sender's addresses
+  Judgement judgement;                    // its verdict is never pass nor not_applicable
+};
+
+struct DomainAudit {
+  Decision decision;
+  // Of the domain itself and of the sender that its mail leaves from; of every candidate where none
+  // is chosen. What the default identity's own audit tells is not told again for each domain that
+  // leaves by it. Answers that would leave the scope are always told.
+  std::vector<Finding> findings;
+};
+
+DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
+                         const std::optional<Sender>& present, const Surroundings& surroundings);
+
+// The `default` row and what is found of it. `present` is the row that the file has now.
+struct DefaultAudit {
+  Decision decision;
+  std::vector<Finding> findings;
+};
+
+DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender>& present,
+                           const Surroundings& surroundings);
+
+// helo.shared over the rows that are to be written (the default's too): a finding for each row
+// whose address another row uses with another HELO name.
+std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights& weights);
+
+// hosted.*: trusted domains against those that the mail server hosts. Both sorted.
+std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trusted,
+                                         const std::vector<dns::DomainName>& hosted,
+                                         const Weights& weights);
+
+// file.untrusted: entries of the present hosts file that no trusted domain answers for.
+std::vector<Finding> find_untrusted_entries(const HostsFile& present,
+                                            const std::vector<TrustedDomain>& trusted,
+                                            const Weights& weights);
+
+}  // namespace policy

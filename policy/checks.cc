@@ -1,0 +1,189 @@
+#include "policy/checks.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace policy {
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "pass";
+    case Verdict::not_applicable:
+      return "not applicable";
+    case Verdict::note:
+      return "note";
+    case Verdict::warning:
+      return "warning";
+    case Verdict::error:
+      return "error";
+    case Verdict::unknown:
+      return "unknown";
+  }
+  return "?";
+}
+
+std::string_view to_string(Actor actor) {
+  switch (actor) {
+    case Actor::nobody:
+      return "nobody";
+    case Actor::administrator:
+      return "this server's administrator";
+    case Actor::domain_dns:
+      return "the domain's DNS";
+    case Actor::helo_dns:
+      return "the DNS of the HELO name";
+    case Actor::address_owner:
+      return "the address's owner (reverse DNS at the provider)";
+  }
+  return "?";
+}
+
+namespace {
+
+constexpr bool blocking = true;
+constexpr bool ranking = false;     // counts, but keeps no row from being written
+constexpr bool per_domain = true;   // depends on the domain
+constexpr bool per_sender = false;  // the same for every domain with this sender
+constexpr Judgement (*over_rows)(const SenderView&) = nullptr;
+constexpr Judgement (*no_domain_check)(const DomainView&) = nullptr;
+constexpr Judgement (*no_sender_check)(const SenderView&) = nullptr;
+
+const std::vector<Check>& table() {
+  static const std::vector<Check> rows = {
+      {"ip.allowed", blocking, per_sender, "the address is in SEND_ON, compared as binary",
+       "the mail server refuses to send from any other and falls back to its default",
+       "outbound-hosts.yml", check_ip_allowed, no_domain_check},
+      {"ip.scope", blocking, per_domain, "the address and the HELO name are in the domain's scope",
+       "otherwise a client's DNS would pick another tenant's address", "policy file: ips, helo",
+       check_ip_scope, no_domain_check},
+      {"ip.global", blocking, per_sender,
+       "the address is global unicast: not loopback, private, shared, multicast or documentation",
+       "no server on the Internet can be reached from another kind of address",
+       "RFC 6890, RFC 4291", check_ip_global, no_domain_check},
+      {"ip.interface", blocking, per_sender,
+       "the address is on an interface of this host and ready; deprecated or temporary: warning",
+       "the mail server cannot bind to an address that the host does not have",
+       "bind(2), RFC 4862 §5.4", check_ip_interface, no_domain_check},
+      {"ip.bind", blocking, per_sender, "a socket can be bound to the address",
+       "what cannot be bound is silently sent from another address or not at all", "bind(2)",
+       check_ip_bind, no_domain_check},
+      {"ip.family", blocking, per_sender, "an entry has an IPv4 address",
+       "a socket bound to an IPv6 address cannot reach a server that has IPv4 only",
+       "outbound-hosts.yml", check_ip_family, no_domain_check},
+      {"ptr.exists", ranking, per_sender, "the address has a PTR record",
+       "large receivers refuse mail from addresses without a name (Gmail: 550-5.7.25)",
+       "RFC 1912 §2.1", check_ptr_exists, no_domain_check},
+      {"ptr.confirmed", ranking, per_sender,
+       "every PTR name resolves back to the address; only some: warning",
+       "receivers trust a PTR name only when its own DNS confirms it (FCrDNS)",
+       "RFC 8601 §3 (iprev)", check_ptr_confirmed, no_domain_check},
+      {"ptr.single", ranking, per_sender,
+       "the address has exactly one PTR name: more are a warning, more than ten an error",
+       "receivers look at the first or at a few of them, in no certain order", "RFC 7208 §4.6.4",
+       check_ptr_single, no_domain_check},
+      {"ptr.generic", ranking, per_sender,
+       "the PTR name does not hold the address or a word for dial-up lines: warning",
+       "spam filters score names that providers give to customers' lines", "Haraka, rspamd",
+       check_ptr_generic, no_domain_check},
+      {"helo.name", blocking, per_sender,
+       "the HELO name is a fully qualified host name that means something to the world",
+       "receivers refuse a HELO that cannot be a host", "RFC 5321 §4.1.1.1", check_helo_name,
+       no_domain_check},
+      {"helo.forward", blocking, per_sender, "the HELO name resolves to the address",
+       "receivers compare the two and score or refuse a HELO that is somebody else's",
+       "RFC 5321 §4.1.4, RFC 1912 §2.1", check_helo_forward, no_domain_check},
+      {"helo.ptr", ranking, per_domain,
+       "the HELO name is among the PTR names: warning, a note within one domain",
+       "receivers score a difference; none should refuse it", "RFC 5321 §4.1.4", check_helo_ptr,
+       no_domain_check},
+      {"helo.shared", ranking, per_domain,
+       "all entries with the same address say the same HELO name: warning",
+       "the PTR record can match only one of them", "RFC 1912 §2.1", over_rows, no_domain_check},
+      {"spf.mailfrom", ranking, per_domain, "check_host of address and domain gives pass",
+       "all large receivers ask for SPF or DKIM of the sender's domain", "RFC 7208 §2.4",
+       check_spf_mailfrom, no_domain_check},
+      {"spf.helo", ranking, per_sender, "check_host of address and HELO name gives pass: warning",
+       "bounces have no other identity", "RFC 7208 §2.3", check_spf_helo, no_domain_check},
+      {"mx.exists", ranking, per_domain,
+       "the domain has an MX record or an address; a null MX: warning",
+       "a sender that takes no mail cannot take bounces, and receivers know",
+       "RFC 5321 §5.1, RFC 7505", no_sender_check, check_mx_exists},
+      {"mx.target", ranking, per_domain,
+       "every exchange is a host name with addresses, and no alias",
+       "other servers may refuse to deliver to anything else", "RFC 2181 §10.3, RFC 5321 §5.1",
+       no_sender_check, check_mx_target},
+      {"mx.here", ranking, per_domain, "some exchange has an address of LISTEN_ON or SEND_ON",
+       "mail for the domain does not arrive at this server", "RFC 5321 §5.1", no_sender_check,
+       check_mx_here},
+      {"mx.elsewhere", ranking, per_domain, "exchanges outside SEND_ON: note",
+       "they are never candidates: this server cannot send from them", "RFC 5321 §5.1",
+       no_sender_check, check_mx_elsewhere},
+      {"hosted.untrusted", ranking, per_domain,
+       "every domain that the mail server hosts is trusted: note",
+       "only trusted domains are asked about; the others' mail leaves by the default identity",
+       "--poste", no_sender_check, no_domain_check},
+      {"hosted.missing", ranking, per_domain,
+       "every trusted domain is hosted by the mail server: warning",
+       "its row serves nobody, or its name is mistyped", "--poste", no_sender_check,
+       no_domain_check},
+      {"file.untrusted", ranking, per_domain,
+       "the hosts file has entries of trusted domains only: warning",
+       "an entry that nobody answers for is dropped", "outbound-hosts.yml", no_sender_check,
+       no_domain_check},
+  };
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<Check>& checks() {
+  return table();
+}
+
+std::vector<std::string_view> check_ids() {
+  std::vector<std::string_view> ids;
+  for (const Check& row : table()) ids.push_back(row.id);
+  return ids;
+}
+
+const Check& check(std::string_view id) {
+  for (const Check& row : table()) {
+    if (row.id == id) return row;
+  }
+  throw std::logic_error("no check " + std::string(id));
+}
+
+Verdict weighed(const Check& check, Verdict verdict, const Weights& weights) {
+  const auto changed = weights.severity.find(check.id);
+  if (changed == weights.severity.end()) return verdict;
+  if (changed->second == Level::ignore) return Verdict::not_applicable;
+  switch (verdict) {
+    case Verdict::pass:
+    case Verdict::not_applicable:
+    case Verdict::unknown:
+      return verdict;
+    case Verdict::note:
+    case Verdict::warning:
+    case Verdict::error:
+      break;
+  }
+  switch (changed->second) {
+    case Level::note:
+      return Verdict::note;
+    case Level::warning:
+      return Verdict::warning;
+    case Level::error:
+      return Verdict::error;
+    case Level::ignore:
+      break;
+  }
+  return Verdict::not_applicable;
+}
+
+bool is_blocking(const Check& check, const Weights& weights) {
+  return check.blocking ||
+         std::binary_search(weights.require.begin(), weights.require.end(), check.id);
+}
+
+}  // namespace policy

@@ -1,0 +1,140 @@
+// Checks of an address by itself and on this host: ip.*.
+
+#include <array>
+#include <cstring>
+
+#include "dns/ip_network.h"
+#include "policy/checks.h"
+
+namespace policy {
+namespace {
+
+using dns::IpAddress;
+using dns::IpNetwork;
+
+struct SpecialBlock {
+  IpNetwork network;
+  std::string_view what;
+};
+
+// What the IANA special-purpose registries (RFC 6890) do not call globally reachable unicast.
+const std::vector<SpecialBlock>& special_blocks() {
+  const auto block = [](std::string_view network, std::string_view what) {
+    return SpecialBlock{IpNetwork::parse(network).value(), what};
+  };
+  static const std::vector<SpecialBlock> blocks = {
+      block("0.0.0.0/8", "\"this network\" (RFC 791)"),
+      block("10.0.0.0/8", "private (RFC 1918)"),
+      block("100.64.0.0/10", "shared by customers of a provider (RFC 6598)"),
+      block("127.0.0.0/8", "loopback (RFC 1122)"),
+      block("169.254.0.0/16", "link-local (RFC 3927)"),
+      block("172.16.0.0/12", "private (RFC 1918)"),
+      block("192.0.0.0/24", "for protocols (RFC 6890)"),
+      block("192.0.2.0/24", "for documentation (RFC 5737)"),
+      block("192.168.0.0/16", "private (RFC 1918)"),
+      block("198.18.0.0/15", "for benchmarks (RFC 2544)"),
+      block("198.51.100.0/24", "for documentation (RFC 5737)"),
+      block("203.0.113.0/24", "for documentation (RFC 5737)"),
+      block("224.0.0.0/4", "multicast (RFC 5771)"),
+      block("240.0.0.0/4", "reserved (RFC 1112)"),
+      block("::/128", "the unspecified address (RFC 4291)"),
+      block("::1/128", "loopback (RFC 4291)"),
+      block("::ffff:0:0/96", "an IPv4-mapped address (RFC 4291)"),
+      block("64:ff9b:1::/48", "for translation inside a network (RFC 8215)"),
+      block("100::/64", "discarded (RFC 6666)"),
+      block("2001:db8::/32", "for documentation (RFC 3849)"),
+      block("3fff::/20", "for documentation (RFC 9637)"),
+      block("fc00::/7", "unique local (RFC 4193)"),
+      block("fe80::/10", "link-local (RFC 4291)"),
+      block("ff00::/8", "multicast (RFC 4291)"),
+  };
+  return blocks;
+}
+
+Judgement failing(std::string seen, std::string wanted) {
+  return {.verdict = Verdict::error,
+          .seen = std::move(seen),
+          .wanted = std::move(wanted),
+          .actor = Actor::administrator};
+}
+
+}  // namespace
+
+Judgement check_ip_allowed(const SenderView& view) {
+  const IpAddress& ip = view.address.ip;
+  if (view.allowed.is_any()) {
+    return {.verdict = Verdict::not_applicable, .seen = "SEND_ON=*: every address is allowed"};
+  }
+  if (view.allowed.contains(ip)) return {.seen = fmt::format("{} is in SEND_ON", ip)};
+  return failing(fmt::format("{} is not in SEND_ON", ip), "an address of SEND_ON");
+}
+
+Judgement check_ip_scope(const SenderView& view) {
+  if (view.scope == nullptr || !view.scope->is_bounded()) {
+    return {.verdict = Verdict::not_applicable, .seen = "the domain has no scope"};
+  }
+  const Sender& sender = view.candidate.sender;
+  std::string outside;
+  if (!view.scope->allows(view.address.ip)) outside = view.address.ip.to_string();
+  if (!view.scope->allows(sender.helo)) {
+    outside += (outside.empty() ? "" : " and ") + sender.helo.to_string();
+  }
+  if (outside.empty()) return {.seen = "inside the scope"};
+  const bool by_dns = view.candidate.source == Source::exchange;
+  return failing(fmt::format("{}{} outside the scope",
+                             by_dns ? "security: the domain's DNS asks for " : "", outside),
+                 by_dns ? "an exchange inside the scope; until then its DNS changes nothing"
+                        : "a sender inside the scope");
+}
+
+Judgement check_ip_global(const SenderView& view) {
+  const IpAddress& ip = view.address.ip;
+  for (const SpecialBlock& block : special_blocks()) {
+    if (!block.network.contains(ip)) continue;
+    return failing(fmt::format("{} is {}", ip, block.what), "a global unicast address");
+  }
+  return {.seen = fmt::format("{} is global unicast", ip)};
+}
+
+Judgement check_ip_interface(const SenderView& view) {
+  const IpAddress& ip = view.address.ip;
+  if (view.host == nullptr) return {.verdict = Verdict::not_applicable, .seen = "not on the host"};
+  const std::optional<InterfaceAddress> held = view.host->on_interface(ip);
+  if (!held) {
+    return failing(fmt::format("no interface has {}", ip), "the address on an interface");
+  }
+  const std::string seen = fmt::format("{} is on {}", ip, held->interface);
+  if (held->dad_failed) return failing(seen + ", a duplicate (dadfailed)", "an address of its own");
+  if (held->tentative) return failing(seen + ", still tentative", "duplicate detection to end");
+  if (!held->deprecated && !held->temporary) return {.seen = seen};
+  Judgement judgement =
+      failing(seen + (held->deprecated ? ", deprecated" : ", temporary"), "a permanent address");
+  judgement.verdict = Verdict::warning;
+  return judgement;
+}
+
+Judgement check_ip_bind(const SenderView& view) {
+  const IpAddress& ip = view.address.ip;
+  const std::optional<BindAttempt> attempt =
+      view.host != nullptr ? view.host->bind_attempt(ip) : std::nullopt;
+  if (!attempt) return {.verdict = Verdict::not_applicable, .seen = "not on the host"};
+  if (!attempt->succeeded()) {
+    return failing(fmt::format("bind {}: {}", ip, std::strerror(attempt->error)),
+                   "a socket bound to the address");
+  }
+  if (view.host->nonlocal_bind(ip.family())) {
+    return {.verdict = Verdict::not_applicable,
+            .seen = "ip_nonlocal_bind is set: every bind succeeds and says nothing"};
+  }
+  return {.seen = fmt::format("bind {}: done", ip)};
+}
+
+Judgement check_ip_family(const SenderView& view) {
+  const Sender& sender = view.candidate.sender;
+  const bool has_ipv4 = sender.ip.family() == dns::Family::ipv4 ||
+                        (sender.ip6 && sender.ip6->family() == dns::Family::ipv4);
+  if (has_ipv4) return {.seen = "the entry has an IPv4 address"};
+  return failing("IPv6 alone", "an IPv4 address, or severity ip.family: warning in the policy");
+}
+
+}  // namespace policy

@@ -1,0 +1,143 @@
+// Checks of where a domain takes its mail: mx.*.
+
+#include <algorithm>
+
+#include "policy/checks.h"
+#include "policy/evidence.h"
+
+namespace policy {
+namespace {
+
+using dns::DomainName;
+using dns::HostFacts;
+using dns::IpAddress;
+
+constexpr dns::Family families[] = {dns::Family::ipv4, dns::Family::ipv6};
+
+std::string describe_mx(const DomainView& view) {
+  return describe(view.domain, dns::RecordType::mx, view.facts.mx);
+}
+
+std::string describe_host(const HostFacts& host) {
+  return describe(host, dns::Family::ipv4) + "; " + describe(host, dns::Family::ipv6);
+}
+
+bool has_address(const HostFacts& host) {
+  return host.ipv4.found() || host.ipv6.found();
+}
+
+bool is_unavailable(const HostFacts& host) {
+  return host.ipv4.unavailable() || host.ipv6.unavailable();
+}
+
+bool is_ours(const DomainView& view, const IpAddress& ip) {
+  return view.allowed.contains(ip) || (view.listening && view.listening->contains(ip));
+}
+
+bool is_here(const DomainView& view, const HostFacts& host) {
+  for (const dns::Family family : families) {
+    const std::vector<IpAddress>& addresses = host.of(family).records;
+    if (std::any_of(addresses.begin(), addresses.end(),
+                    [&](const IpAddress& ip) { return is_ours(view, ip); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A domain that takes no mail, or whose exchanges nobody can tell at present.
+std::optional<Judgement> without_exchanges(const DomainView& view) {
+  if (view.facts.mx.unavailable())
+    return Judgement{Verdict::unknown, describe_mx(view), "", {}, ""};
+  if (view.facts.has_null_mx()) {
+    return Judgement{Verdict::not_applicable, describe_mx(view), "", {}, ""};
+  }
+  return std::nullopt;
+}
+
+// Why an exchange cannot be used, or nothing: RFC 5321 §5.1, RFC 2181 §10.3.
+std::optional<std::string> fault_of_exchange(const HostFacts& host) {
+  if (IpAddress::parse(host.name.to_string())) return fmt::format("{} is an address", host.name);
+  if (!host.name.is_host_name()) return fmt::format("{} is no host name", host.name);
+  if (host.is_alias()) return fmt::format("{} is an alias (CNAME)", host.name);
+  if (!has_address(host) && !is_unavailable(host)) return describe_host(host);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Judgement check_mx_exists(const DomainView& view) {
+  Judgement judgement{.seen = describe_mx(view)};
+  if (view.facts.mx.unavailable()) {
+    judgement.verdict = Verdict::unknown;
+  } else if (view.facts.has_null_mx()) {
+    judgement.verdict = Verdict::warning;
+    judgement.wanted = "a domain that sends mail also takes its bounces: RFC 7505 §4.2";
+    judgement.actor = Actor::domain_dns;
+  } else if (view.facts.has_implicit_mx()) {
+    const HostFacts& host = *view.facts.exchanges.front().host;
+    judgement.seen += "; " + describe_host(host);
+    if (has_address(host)) return judgement;
+    judgement.verdict = is_unavailable(host) ? Verdict::unknown : Verdict::error;
+    judgement.wanted = "an MX record";
+    judgement.actor = Actor::domain_dns;
+  }
+  return judgement;
+}
+
+Judgement check_mx_target(const DomainView& view) {
+  if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
+  if (view.facts.has_implicit_mx()) return {.verdict = Verdict::not_applicable};
+  Judgement judgement{.seen = describe_mx(view)};
+  for (const Exchange& exchange : view.facts.exchanges) {
+    if (std::optional<std::string> fault = fault_of_exchange(*exchange.host)) {
+      judgement.verdict = Verdict::error;
+      judgement.seen += "; " + *fault;
+    } else if (judgement.verdict == Verdict::pass && !has_address(*exchange.host)) {
+      judgement.verdict = Verdict::unknown;
+      judgement.seen += "; " + describe_host(*exchange.host);
+    }
+  }
+  if (judgement.verdict == Verdict::error) {
+    judgement.wanted = "every exchange is a host name with addresses of its own";
+    judgement.actor = Actor::domain_dns;
+  }
+  return judgement;
+}
+
+Judgement check_mx_here(const DomainView& view) {
+  if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
+  Judgement judgement{.seen = describe_mx(view)};
+  bool unavailable = false;
+  for (const Exchange& exchange : view.facts.exchanges) {
+    if (is_here(view, *exchange.host)) return judgement;
+    unavailable = unavailable || is_unavailable(*exchange.host);
+    judgement.seen += "; " + describe_host(*exchange.host);
+  }
+  judgement.verdict = unavailable ? Verdict::unknown : Verdict::error;
+  if (unavailable) return judgement;
+  judgement.wanted = "an exchange that resolves to an address of this server";
+  judgement.actor = Actor::domain_dns;
+  return judgement;
+}
+
+Judgement check_mx_elsewhere(const DomainView& view) {
+  if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
+  Judgement judgement{.seen = describe_mx(view)};
+  std::string elsewhere;
+  bool unavailable = false;
+  for (const Exchange& exchange : view.facts.exchanges) {
+    if (is_here(view, *exchange.host)) continue;
+    unavailable = unavailable || is_unavailable(*exchange.host);
+    if (has_address(*exchange.host)) elsewhere += " " + text_of(exchange.host->name);
+  }
+  if (unavailable) {
+    judgement.verdict = Verdict::unknown;
+  } else if (!elsewhere.empty()) {
+    judgement.verdict = Verdict::note;
+    judgement.wanted = "nothing, if mail is meant to arrive elsewhere too:" + elsewhere;
+  }
+  return judgement;
+}
+
+}  // namespace policy

@@ -1,0 +1,263 @@
+#include "policy/decide.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <compare>
+#include <limits>
+#include <utility>
+
+namespace policy {
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::chosen:
+      return "chosen";
+    case Outcome::none:
+      return "none";
+    case Outcome::undecided:
+      return "undecided";
+  }
+  return "?";
+}
+
+namespace {
+
+constexpr std::size_t last_position = std::numeric_limits<std::size_t>::max();
+
+// The least key wins; compared from the first member to the last.
+struct RankKey {
+  int errors = 0;
+  int warnings = 0;
+  bool is_default = false;
+  bool is_ipv6 = false;
+  bool is_not_present = true;
+  std::uint16_t preference = 0;
+  std::size_t position = 0;  // in SEND_ON
+  std::optional<Sender> sender = std::nullopt;
+
+  auto operator<=>(const RankKey&) const = default;
+};
+
+// Between what its unknown facts could make of a candidate.
+struct Range {
+  RankKey best;
+  RankKey worst;
+};
+
+Range range_of(const Candidate& candidate, const Standing& standing, const AllowedIps& allowed,
+               const std::optional<Sender>& present) {
+  const RankKey best{.errors = standing.errors,
+                     .warnings = standing.warnings,
+                     .is_default = candidate.source == Source::default_identity,
+                     .is_ipv6 = candidate.sender.ip.family() == dns::Family::ipv6,
+                     .is_not_present = !(present && *present == candidate.sender),
+                     .preference = candidate.preference,
+                     .position = allowed.position(candidate.sender.ip).value_or(last_position),
+                     .sender = candidate.sender};
+  Range range{best, best};
+  range.worst.errors += standing.unknowns;
+  return range;
+}
+
+// What the first difference between two keys says of why `winner` goes before `loser`.
+std::string difference(const RankKey& winner, const RankKey& loser) {
+  if (winner.errors != loser.errors) {
+    return fmt::format("fewest errors ({} against {})", winner.errors, loser.errors);
+  }
+  if (winner.warnings != loser.warnings) {
+    return fmt::format("fewest warnings ({} against {})", winner.warnings, loser.warnings);
+  }
+  if (winner.is_default != loser.is_default) return "its own address goes before the default";
+  if (winner.is_ipv6 != loser.is_ipv6) return "IPv4 goes before IPv6";
+  if (winner.is_not_present != loser.is_not_present) return "it is the present entry";
+  if (winner.preference != loser.preference) {
+    return fmt::format("MX preference ({} against {})", winner.preference, loser.preference);
+  }
+  if (winner.position != loser.position) return "it stands first in SEND_ON";
+  return "the lower address";
+}
+
+class Decider {
+ public:
+  Decider(const TrustedDomain& domain, const DomainFacts& facts,
+          const std::vector<Standing>& standings, const AllowedIps& allowed,
+          const std::optional<Sender>& present)
+      : domain_(domain),
+        facts_(facts),
+        standings_(standings),
+        allowed_(allowed),
+        present_(present) {}
+
+  Decision decide() const {
+    const std::optional<std::size_t> winner = best();
+    if (!winner) {
+      if (const std::string rivals = unseen_rival(std::nullopt); !rivals.empty()) {
+        return undecided(rivals);
+      }
+      return none();
+    }
+    if (const std::string doubt = doubt_about(*winner); !doubt.empty()) return undecided(doubt);
+    return chosen(*winner);
+  }
+
+ private:
+  const Candidate& candidate(std::size_t index) const { return facts_.candidates[index]; }
+
+  Range range(std::size_t index) const {
+    return range_of(candidate(index), standings_[index], allowed_, present_);
+  }
+
+  // The candidates that no blocking check keeps out, for certain.
+  std::vector<std::size_t> remaining() const {
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < standings_.size(); ++i) {
+      if (!standings_[i].blocked) indices.push_back(i);
+    }
+    return indices;
+  }
+
+  // The remaining candidate with the least worst case.
+  std::optional<std::size_t> best() const {
+    const std::vector<std::size_t> indices = remaining();
+    const auto found =
+        std::min_element(indices.begin(), indices.end(), [&](std::size_t left, std::size_t right) {
+          return std::pair(standings_[left].may_be_blocked, range(left).worst) <
+                 std::pair(standings_[right].may_be_blocked, range(right).worst);
+        });
+    if (found == indices.end()) return std::nullopt;
+    return *found;
+  }
+
+  // Why the winner could be another once all facts are in; empty if it could not.
+  std::string doubt_about(std::size_t winner) const {
+    if (standings_[winner].may_be_blocked) {
+      return fmt::format("it is not known whether {} may be used", candidate(winner).sender.ip);
+    }
+    if (!candidate(winner).helo_is_certain) {
+      return fmt::format("the PTR names of {} are not known", candidate(winner).sender.ip);
+    }
+    for (const std::size_t rival : remaining()) {
+      if (rival != winner && range(rival).best < range(winner).worst) {
+        return fmt::format("{} and {} cannot be compared", candidate(winner).sender.ip,
+                           candidate(rival).sender.ip);
+      }
+    }
+    return unseen_rival(range(winner).worst);
+  }
+
+  // What could still bring a candidate that nobody has seen and that is better than `worst` (or any
+  // at all); empty if nothing could.
+  std::string unseen_rival(const std::optional<RankKey>& worst) const {
+    if (domain_.use) return "";
+    if (facts_.mx.unavailable()) {
+      if (!worst || unseen_key(0, dns::Family::ipv4) < *worst) {
+        return fmt::format("MX of {}: {}", domain_.name, dns::to_string(facts_.mx.reason));
+      }
+    }
+    for (const Exchange& exchange : facts_.exchanges) {
+      for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
+        const dns::Fact<dns::IpAddress>& fact = exchange.host->of(family);
+        if (!fact.unavailable()) continue;
+        if (!worst || unseen_key(exchange.preference, family) < *worst) {
+          return fmt::format("{} addresses of {}: {}", dns::to_string(family), exchange.host->name,
+                             dns::to_string(fact.reason));
+        }
+      }
+    }
+    return "";
+  }
+
+  // The best that an address not yet seen could be.
+  RankKey unseen_key(std::uint16_t preference, dns::Family family) const {
+    const bool could_be_present =
+        present_ && present_->ip.family() == family &&
+        std::none_of(facts_.candidates.begin(), facts_.candidates.end(),
+                     [&](const Candidate& one) { return one.sender.ip == present_->ip; });
+    return {.is_ipv6 = family == dns::Family::ipv6,
+            .is_not_present = !could_be_present,
+            .preference = preference};
+  }
+
+  Decision chosen(std::size_t winner) const {
+    Decision decision{Outcome::chosen, winner, std::nullopt, reason_for(winner)};
+    if (candidate(winner).source != Source::default_identity) {
+      decision.row = candidate(winner).sender;
+    }
+    return decision;
+  }
+
+  std::string reason_for(std::size_t winner) const {
+    if (candidate(winner).source == Source::use) return "fixed by the policy";
+    const std::optional<RankKey> second = runner_up(winner);
+    const std::string reason =
+        second ? difference(range(winner).worst, *second) : "the only candidate left";
+    const std::string out = refused(winner);
+    return out.empty() ? reason : reason + "; " + out;
+  }
+
+  // The best that any other remaining candidate can be.
+  std::optional<RankKey> runner_up(std::size_t winner) const {
+    std::optional<RankKey> second;
+    for (const std::size_t rival : remaining()) {
+      if (rival == winner) continue;
+      const RankKey key = range(rival).best;
+      if (!second || key < *second) second = key;
+    }
+    return second;
+  }
+
+  // The candidates that blocking checks keep out, each with the checks it fails.
+  std::string refused(std::optional<std::size_t> but) const {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < standings_.size(); ++i) {
+      if (i == but || !standings_[i].blocked) continue;
+      texts.push_back(fmt::format("{} is out ({})", candidate(i).sender.ip,
+                                  fmt::join(standings_[i].failed, ", ")));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+  }
+
+  Decision none() const {
+    const std::string out = refused(std::nullopt);
+    return {Outcome::none, std::nullopt, std::nullopt,
+            out.empty() ? "no exchange has an allowed address" : out};
+  }
+
+  Decision undecided(const std::string& doubt) const {
+    Decision decision{Outcome::undecided, std::nullopt, std::nullopt, doubt};
+    if (!present_) {
+      decision.reason += "; no row yet";
+    } else if (!allowed_.contains(present_->ip) ||
+               (present_->ip6 && !allowed_.contains(*present_->ip6))) {
+      decision.reason += "; the present entry is dropped, it is not in SEND_ON";
+    } else if (!in_scope(*present_)) {
+      decision.reason += "; the present entry is dropped, it is outside the scope";
+    } else {
+      decision.row = present_;
+      decision.reason += "; the present entry stays";
+    }
+    return decision;
+  }
+
+  bool in_scope(const Sender& sender) const {
+    return domain_.scope.allows(sender.ip) && domain_.scope.allows(sender.helo) &&
+           (!sender.ip6 || domain_.scope.allows(*sender.ip6));
+  }
+
+  const TrustedDomain& domain_;
+  const DomainFacts& facts_;
+  const std::vector<Standing>& standings_;
+  const AllowedIps& allowed_;
+  const std::optional<Sender>& present_;
+};
+
+}  // namespace
+
+Decision decide(const TrustedDomain& domain, const DomainFacts& facts,
+                const std::vector<Standing>& standings, const AllowedIps& allowed,
+                const std::optional<Sender>& present) {
+  return Decider(domain, facts, standings, allowed, present).decide();
+}
+
+}  // namespace policy

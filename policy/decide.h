@@ -1,0 +1,35 @@
+// Which sender a domain's mail leaves from: the ranking of candidates, and what is written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/judge.h"
+
+namespace policy {
+
+enum class Outcome : std::uint8_t { chosen, none, undecided };
+
+std::string_view to_string(Outcome outcome);
+
+struct Decision {
+  Outcome outcome = Outcome::none;
+  std::optional<std::size_t> candidate;  // the chosen one of DomainFacts::candidates
+  // What outbound-hosts.yml is to say of the domain. Nothing where the default identity serves it,
+  // and where nothing may be written.
+  std::optional<Sender> row;
+  std::string reason;  // for people: why this one, why none, what cannot be told
+};
+
+// The decision for a domain, from its candidates and how each stands (same order). `present` is the
+// entry that the hosts file has now: it wins among equals, and stays where an unavailable fact
+// could change the outcome, unless it is outside SEND_ON or the scope.
+//
+// An unavailable fact counts as what would be worst for the candidate it is about and best for its
+// rivals: only what wins even so is chosen.
+Decision decide(const TrustedDomain& domain, const DomainFacts& facts,
+                const std::vector<Standing>& standings, const AllowedIps& allowed,
+                const std::optional<Sender>& present);
+
+}  // namespace policy

@@ -1,0 +1,65 @@
+#include "policy/evidence.h"
+
+#include <fmt/ranges.h>
+
+namespace policy {
+namespace {
+
+constexpr std::size_t record_limit = 8;
+
+std::string absence(std::string_view name, std::string_view type, dns::Reason reason) {
+  return fmt::format("{} {}: {}", name, type, dns::to_string(reason));
+}
+
+}  // namespace
+
+std::string text_of(const dns::IpAddress& ip) {
+  return ip.to_string();
+}
+
+std::string text_of(const dns::DomainName& name) {
+  return name.is_root() ? name.to_string() : name.to_string() + '.';
+}
+
+std::string text_of(const dns::MxRecord& record) {
+  return fmt::format("{} {}", record.preference, text_of(record.exchange));
+}
+
+template <class Record>
+std::string describe(const dns::DomainName& name, dns::RecordType type,
+                     const dns::Fact<Record>& fact) {
+  if (!fact.found()) return absence(text_of(name), dns::to_string(type), fact.reason);
+  std::vector<std::string> texts;
+  for (const Record& record : fact.records) {
+    if (texts.size() < record_limit) texts.push_back(text_of(record));
+  }
+  const std::size_t rest = fact.records.size() - texts.size();
+  const std::string more = rest == 0 ? "" : fmt::format(" and {} more", rest);
+  const std::string_view separator = type == dns::RecordType::mx ? ", " : " ";
+  return fmt::format("{} {} {}{} (TTL {})", text_of(name), dns::to_string(type),
+                     fmt::join(texts, separator), more, fact.ttl.count());
+}
+
+template std::string describe(const dns::DomainName&, dns::RecordType,
+                              const dns::Fact<dns::IpAddress>&);
+template std::string describe(const dns::DomainName&, dns::RecordType,
+                              const dns::Fact<dns::DomainName>&);
+template std::string describe(const dns::DomainName&, dns::RecordType,
+                              const dns::Fact<dns::MxRecord>&);
+
+std::string describe(const dns::HostFacts& host, dns::Family family) {
+  const dns::RecordType type =
+      family == dns::Family::ipv4 ? dns::RecordType::a : dns::RecordType::aaaa;
+  return describe(host.name, type, host.of(family));
+}
+
+std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip) {
+  const std::string_view type = ip.family() == dns::Family::ipv4 ? "A" : "AAAA";
+  return fmt::format("{} {} {}", text_of(name), type, ip);
+}
+
+std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name) {
+  return fmt::format("{} PTR {}", text_of(ip.reverse_name()), text_of(name));
+}
+
+}  // namespace policy

@@ -1,0 +1,29 @@
+// Facts in words: records as a zone has them, with what DNS said of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dns/resolver.h"
+
+namespace policy {
+
+std::string text_of(const dns::IpAddress& ip);
+std::string text_of(const dns::DomainName& name);  // with the last dot, as in a master file
+std::string text_of(const dns::MxRecord& record);
+
+// "mail.example.com. A 192.0.2.10 192.0.2.11 (TTL 3600)", of at most eight records, or
+// "mail.example.com. A: no such name".
+template <class Record>
+std::string describe(const dns::DomainName& name, dns::RecordType type,
+                     const dns::Fact<Record>& fact);
+
+// The address records of a host of one family.
+std::string describe(const dns::HostFacts& host, dns::Family family);
+
+// "mail.example.com. A 192.0.2.10"
+std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip);
+// "10.2.0.192.in-addr.arpa. PTR mail.example.com."
+std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name);
+
+}  // namespace policy

@@ -1,0 +1,162 @@
+#include "policy/facts.h"
+
+#include <algorithm>
+
+#include "policy/candidates.h"
+
+namespace policy {
+
+using dns::DomainName;
+using dns::Fact;
+using dns::HostFacts;
+using dns::IpAddress;
+using dns::Task;
+
+std::string_view to_string(SpfResult result) {
+  switch (result) {
+    case SpfResult::none:
+      return "none";
+    case SpfResult::neutral:
+      return "neutral";
+    case SpfResult::pass:
+      return "pass";
+    case SpfResult::fail:
+      return "fail";
+    case SpfResult::softfail:
+      return "softfail";
+    case SpfResult::temperror:
+      return "temperror";
+    case SpfResult::permerror:
+      return "permerror";
+  }
+  return "?";
+}
+
+std::string_view to_string(Source source) {
+  switch (source) {
+    case Source::exchange:
+      return "MX";
+    case Source::use:
+      return "use:";
+    case Source::default_identity:
+      return "default";
+  }
+  return "?";
+}
+
+bool DomainFacts::has_null_mx() const {
+  return mx.records.size() == 1 && mx.records[0].is_null();
+}
+
+Task<std::shared_ptr<const HostFacts>> SharedFacts::host(DomainName name) {
+  const auto known = hosts_.find(name);
+  if (known != hosts_.end()) co_return known->second;
+  HostFacts facts = co_await lookup_host(resolver_, name);
+  // Another domain may have brought the same host meanwhile: the first one stays.
+  const auto kept = hosts_.try_emplace(std::move(name));
+  if (kept.second) kept.first->second = std::make_shared<const HostFacts>(std::move(facts));
+  co_return kept.first->second;
+}
+
+Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
+  const auto known = addresses_.find(ip);
+  if (known != addresses_.end()) co_return known->second;
+  AddressFacts facts{ip, {}, {}};
+  Fact<DomainName> ptr = co_await lookup_ptr(resolver_, ip);
+  facts.ptr = std::move(ptr);
+  std::vector<Task<HostFacts>> lookups;
+  for (const DomainName& name : facts.ptr.records) {
+    if (lookups.size() < ptr_limit) lookups.push_back(lookup_host(resolver_, name));
+  }
+  std::vector<HostFacts> forward = co_await all_of(std::move(lookups));
+  facts.forward = std::move(forward);
+  const auto kept = addresses_.try_emplace(ip);
+  if (kept.second) kept.first->second = std::make_shared<const AddressFacts>(std::move(facts));
+  co_return kept.first->second;
+}
+
+namespace {
+
+Task<Exchange> gather_exchange(SharedFacts& shared, dns::MxRecord record) {
+  std::shared_ptr<const HostFacts> host = co_await shared.host(record.exchange);
+  co_return Exchange{record.preference, std::move(host)};
+}
+
+// The exchanges whose addresses are asked for; none where it is unknown which they are.
+std::vector<dns::MxRecord> exchanges_to_ask(const DomainName& domain, const DomainFacts& facts) {
+  if (facts.mx.unavailable() || facts.has_null_mx()) return {};
+  if (facts.has_implicit_mx()) return {{0, domain}};
+  std::vector<dns::MxRecord> records = facts.mx.records;
+  std::erase_if(records, [](const dns::MxRecord& record) { return record.is_null(); });
+  if (records.size() > exchange_limit) records.resize(exchange_limit, {0, domain});
+  return records;
+}
+
+Task<Candidate> gather_own(SharedFacts& shared, const TrustedDomain& domain, Place place) {
+  std::shared_ptr<const AddressFacts> address = co_await shared.address(place.ip);
+  const HeloChoice choice = choose_helo(place, *address, domain.scope);
+  Sender sender{choice.helo, place.ip};
+  Candidate candidate = co_await gather_sender(shared, std::move(sender), Source::exchange);
+  candidate.preference = place.preference;
+  candidate.exchange = place.exchange;
+  candidate.helo_is_certain = choice.certain;
+  co_return candidate;
+}
+
+// The domain's own candidates, then the default identity.
+Task<std::vector<Candidate>> gather_candidates(SharedFacts& shared, const TrustedDomain& domain,
+                                               std::vector<Place> places,
+                                               const std::optional<Sender>& default_sender) {
+  std::vector<Task<Candidate>> tasks;
+  for (const Place& place : places) tasks.push_back(gather_own(shared, domain, place));
+  if (default_sender) {
+    tasks.push_back(gather_sender(shared, *default_sender, Source::default_identity));
+  }
+  std::vector<Candidate> candidates = co_await all_of(std::move(tasks));
+  drop_repeated(candidates);
+  co_return candidates;
+}
+
+}  // namespace
+
+Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source) {
+  std::shared_ptr<const AddressFacts> address = co_await shared.address(sender.ip);
+  std::shared_ptr<const AddressFacts> address6;
+  if (sender.ip6) {
+    std::shared_ptr<const AddressFacts> second = co_await shared.address(*sender.ip6);
+    address6 = std::move(second);
+  }
+  std::shared_ptr<const HostFacts> helo = co_await shared.host(sender.helo);
+  co_return Candidate{.sender = std::move(sender),
+                      .source = source,
+                      .address = std::move(address),
+                      .address6 = std::move(address6),
+                      .helo = std::move(helo)};
+}
+
+Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
+                               const AllowedIps& allowed,
+                               const std::optional<Sender>& default_sender) {
+  DomainFacts facts;
+  Fact<dns::MxRecord> mx = co_await lookup_mx(shared.resolver(), domain.name);
+  facts.mx = std::move(mx);
+  const std::vector<dns::MxRecord> records = exchanges_to_ask(domain.name, facts);
+  facts.exchanges_left_out =
+      facts.mx.records.size() > exchange_limit ? facts.mx.records.size() - exchange_limit : 0;
+  std::vector<Task<Exchange>> lookups;
+  for (const dns::MxRecord& record : records) lookups.push_back(gather_exchange(shared, record));
+  std::vector<Exchange> exchanges = co_await all_of(std::move(lookups));
+  facts.exchanges = std::move(exchanges);
+  if (domain.use) {
+    Candidate fixed = co_await gather_sender(shared, *domain.use, Source::use);
+    facts.candidates.push_back(std::move(fixed));
+  } else {
+    std::vector<Place> places = places_of(facts, allowed);
+    std::vector<Candidate> candidates =
+        co_await gather_candidates(shared, domain, std::move(places), default_sender);
+    facts.candidates = std::move(candidates);
+  }
+  co_return facts;
+}
+
+}  // namespace policy

@@ -1,0 +1,109 @@
+// What DNS says of a trusted domain and of the senders it could have: plain data, no judgement.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "dns/resolver.h"
+#include "policy/allowed_ips.h"
+#include "policy/sender.h"
+
+namespace policy {
+
+// One of our addresses as the world sees it.
+struct AddressFacts {
+  dns::IpAddress ip;
+  dns::Fact<dns::DomainName> ptr;
+  // The addresses of its PTR names, in their order; of the first ptr_limit only.
+  std::vector<dns::HostFacts> forward;
+};
+
+// How many PTR names of an address are looked up: RFC 7208 §4.6.4 and RFC 8601 §3 let receivers
+// stop there.
+inline constexpr std::size_t ptr_limit = 10;
+// How many exchanges of a domain are looked up: RFC 7208 §4.6.4 makes more a permerror.
+inline constexpr std::size_t exchange_limit = 10;
+
+// A mail exchange of a domain.
+struct Exchange {
+  std::uint16_t preference = 0;
+  std::shared_ptr<const dns::HostFacts> host;
+};
+
+enum class SpfResult : std::uint8_t { none, neutral, pass, fail, softfail, temperror, permerror };
+
+// RFC 7208 §2.6.
+std::string_view to_string(SpfResult result);
+
+// What check_host() says of one identity.
+struct SpfVerdict {
+  SpfResult result = SpfResult::none;
+  std::string why;  // the deciding term and its path, for people
+};
+
+// Why a sender is a candidate.
+enum class Source : std::uint8_t { exchange, use, default_identity };
+
+// "MX", "use:", "default".
+std::string_view to_string(Source source);
+
+// A sender that a domain's mail could have, and what is known of it.
+struct Candidate {
+  Sender sender;
+  Source source = Source::exchange;
+  std::uint16_t preference = 0;  // of the exchange that brought it; else 0
+  std::optional<dns::DomainName> exchange = std::nullopt;  // the one that brought it
+  // Whether an unavailable fact could still change the choice of its HELO.
+  bool helo_is_certain = true;
+  std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
+  std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender.ip6, if there is one
+  std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender.helo
+  // RFC 7208 §2.4 and §2.3. Nothing where check_host was not asked.
+  std::optional<SpfVerdict> spf_mail_from = std::nullopt;
+  std::optional<SpfVerdict> spf_helo = std::nullopt;
+};
+
+struct DomainFacts {
+  dns::Fact<dns::MxRecord> mx;
+  // In the order of preference, then of name. Without any MX record the domain itself, which
+  // RFC 5321 §5.1 makes an implicit one.
+  std::vector<Exchange> exchanges;
+  std::size_t exchanges_left_out = 0;  // past exchange_limit
+  // Own ones in the order of `exchanges`, then the default identity; no sender twice.
+  std::vector<Candidate> candidates;
+
+  bool has_implicit_mx() const { return mx.absent(); }
+  // RFC 7505: the one MX record is the null MX.
+  bool has_null_mx() const;
+};
+
+// What many domains share, looked up once: hosts by name and our addresses.
+class SharedFacts {
+ public:
+  explicit SharedFacts(dns::Resolver& resolver) : resolver_(resolver) {}
+
+  dns::Task<std::shared_ptr<const dns::HostFacts>> host(dns::DomainName name);
+  dns::Task<std::shared_ptr<const AddressFacts>> address(dns::IpAddress ip);
+  dns::Resolver& resolver() { return resolver_; }
+
+ private:
+  dns::Resolver& resolver_;
+  std::unordered_map<dns::DomainName, std::shared_ptr<const dns::HostFacts>> hosts_;
+  std::map<dns::IpAddress, std::shared_ptr<const AddressFacts>> addresses_;
+};
+
+// Asks for everything that judging and deciding this domain needs. All three referents must outlive
+// the task.
+dns::Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
+                                    const AllowedIps& allowed,
+                                    const std::optional<Sender>& default_sender);
+
+// What is known of a sender that is not found through a domain's DNS.
+dns::Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source);
+
+}  // namespace policy

@@ -1,0 +1,47 @@
+// Applies the checks to what is known, and says how a candidate stands.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "policy/checks.h"
+
+namespace policy {
+
+// What the run knows beside DNS, for every check. All referents outlive it.
+struct Surroundings {
+  const AllowedIps& allowed;
+  const std::optional<AllowedIps>& listening;  // LISTEN_ON
+  const std::optional<HostAddresses>& host;    // nothing: not on the host
+  const Weights& weights;
+};
+
+// One check's judgement of one thing, weighed as the policy wants it.
+struct Judged {
+  const Check* check = nullptr;
+  std::optional<dns::IpAddress> ip;  // the sender's address it is of; nothing for a domain's check
+  Judgement judgement;
+};
+
+// Every sender's check of the candidate, for each of its addresses; in the order of the table.
+// `domain` is nullptr for the default identity itself.
+std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
+                                 const Surroundings& surroundings);
+
+// Every domain's check.
+std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
+                                 const Surroundings& surroundings);
+
+// What a candidate's judgements come to.
+struct Standing {
+  int errors = 0;
+  int warnings = 0;
+  int unknowns = 0;
+  bool blocked = false;                  // out: an error of a blocking check
+  bool may_be_blocked = false;           // a blocking check is unknown
+  std::vector<std::string_view> failed;  // ids of the checks with an error, each once
+};
+
+Standing standing_of(const std::vector<Judged>& judged, const Weights& weights);
+
+}  // namespace policy
