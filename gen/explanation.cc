@@ -9,6 +9,7 @@ namespace gen {
 
 using policy::Candidate;
 using policy::Decision;
+using policy::describe;
 using policy::Judged;
 
 namespace {

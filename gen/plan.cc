@@ -79,8 +79,9 @@ bool Plan::is_incomplete() const {
                      [&](const policy::DomainAudit& audit) { return undecided(audit.decision); });
 }
 
-Plan make_plan(const policy::Policy& policy, const Survey& survey, const policy::HostsFile& present,
-               const std::optional<std::vector<dns::DomainName>>& hosted) {
+Plan make_plan(const Survey& survey, const Inputs& inputs) {
+  const policy::Policy& policy = inputs.policy;
+  const policy::HostsFile& present = inputs.present;
   const policy::Surroundings surroundings{survey.allowed, survey.listening, survey.host,
                                           policy.weights};
   Plan plan;
@@ -97,8 +98,9 @@ Plan make_plan(const policy::Policy& policy, const Survey& survey, const policy:
     if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }
   append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
-  if (hosted) {
-    append(plan.row_findings, compare_with_hosted(policy.domains, *hosted, policy.weights));
+  if (inputs.hosted) {
+    append(plan.row_findings,
+           compare_with_hosted(policy.domains, inputs.hosted->domains, policy.weights));
   }
   append(plan.row_findings, find_untrusted_entries(present, policy.domains, policy.weights));
   return plan;

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "gen/inputs.h"
 #include "gen/survey.h"
 #include "policy/audit.h"
-#include "policy/policy.h"
 
 namespace gen {
 
@@ -22,9 +22,8 @@ struct Plan {
   bool is_incomplete() const;
 };
 
-// `present` is the hosts file as it is, `hosted` what the mail server hosts (sorted), if asked.
-Plan make_plan(const policy::Policy& policy, const Survey& survey, const policy::HostsFile& present,
-               const std::optional<std::vector<dns::DomainName>>& hosted);
+// The survey is of the inputs' domains.
+Plan make_plan(const Survey& survey, const Inputs& inputs);
 
 // Every finding of the plan: the default identity's, then by domain, then in the order of checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);

@@ -22,6 +22,12 @@ std::string report_text(const Report& report);
 // One object, schema 1 (see README), two blanks of indentation, keys and lists in a fixed order.
 std::string report_json(const Report& report);
 
+// The first lines of the text: how many domains came to what.
+std::string summary_text(const Report& report);
+
+// A line for each domain, and the default identity, that waits for an unavailable fact.
+std::string undecided_text(const Report& report);
+
 // The findings at or above this level, a line each, for standard error.
 std::string findings_text(const Plan& plan, policy::Verdict at_least);
 

@@ -72,19 +72,6 @@ std::string table_text(const std::vector<Row>& rows) {
   return text;
 }
 
-std::string summary_text(const Report& report) {
-  const Summary summary = summarize(report.plan);
-  std::string text = fmt::format(
-      "{} domains: {} with a row of their own, {} by the default, {} without a sender, {} "
-      "undecided\n{} errors, {} warnings, {} notes, {} unknown\n",
-      report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided,
-      summary.errors, summary.warnings, summary.notes, summary.unknowns);
-  if (report.survey.allowed.is_any()) {
-    text += "SEND_ON is *, and this is not the host: that an address is allowed was not checked\n";
-  }
-  return text;
-}
-
 std::string finding_text(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
   std::string text =
@@ -122,6 +109,32 @@ bool is_at_least(Verdict verdict, Verdict least) {
 }
 
 }  // namespace
+
+std::string summary_text(const Report& report) {
+  const Summary summary = summarize(report.plan);
+  std::string text = fmt::format(
+      "{} domains: {} with a row of their own, {} by the default, {} without a sender, {} "
+      "undecided\n{} errors, {} warnings, {} notes, {} unknown\n",
+      report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided,
+      summary.errors, summary.warnings, summary.notes, summary.unknowns);
+  if (report.survey.allowed.is_any()) {
+    text += "SEND_ON is *, and this is not the host: that an address is allowed was not checked\n";
+  }
+  return text;
+}
+
+std::string undecided_text(const Report& report) {
+  std::string text;
+  const auto add = [&text](const std::string& name, const policy::Decision& decision) {
+    if (decision.outcome != Outcome::undecided) return;
+    text += fmt::format("{}: undecided: {}\n", name, decision.reason);
+  };
+  if (report.plan.default_identity) add("default", report.plan.default_identity->decision);
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    add(report.policy.domains[i].name.to_string(), report.plan.domains[i].decision);
+  }
+  return text;
+}
 
 std::string report_text(const Report& report) {
   std::string text = summary_text(report) + '\n' + table_text(rows_of(report));

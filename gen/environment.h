@@ -1,0 +1,19 @@
+// The environment variables this program heeds, and what its streams are: read once, at the start.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace gen {
+
+struct Environment {
+  std::optional<std::string> send_on;           // SEND_ON
+  std::optional<std::string> listen_on;         // LISTEN_ON
+  std::optional<std::string> outbound_mail_ip;  // OUTBOUND_MAIL_IP
+  bool errors_on_terminal = false;              // standard error
+};
+
+// An empty variable counts as unset, as it does in the container.
+Environment read_environment();
+
+}  // namespace gen

@@ -1,0 +1,141 @@
+#include "gen/generate.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <stdexcept>
+
+#include "gen/diff.h"
+#include "gen/files.h"
+#include "gen/hosts_file.h"
+#include "gen/policy_hash.h"
+#include "gen/run.h"
+
+namespace gen {
+
+using policy::Verdict;
+
+namespace {
+
+HostsText hosts_text_of(const Report& report) {
+  const Plan& plan = report.plan;
+  HostsText text{hosts_header(report.policy_hash), std::nullopt, {}};
+  if (plan.rows.default_sender) {
+    text.default_row = {*plan.rows.default_sender,
+                        evidence_of(*report.survey.default_identity,
+                                    plan.default_identity->decision)};
+  }
+  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
+    const policy::Decision& decision = plan.domains[i].decision;
+    if (!decision.row) continue;
+    text.rows.emplace(report.policy.domains[i].name,
+                      HostsRow{*decision.row, evidence_of(report.survey.domains[i], decision)});
+  }
+  return text;
+}
+
+// The file's new text, read back and compared before anybody else sees it.
+std::string render_hosts_file(const Report& report) {
+  const HostsText value = hosts_text_of(report);
+  std::string text = write_hosts_file(value);
+  if (const std::optional<std::string> difference = verify_written(text, value)) {
+    throw std::logic_error("the hosts file does not read back as written: " + *difference);
+  }
+  return text;
+}
+
+// Whether the file on disk is not, or was not, what it should be.
+bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& plan,
+             const std::string& text) {
+  if (options.dry_run) {
+    const std::string name = options.output.empty() ? "outbound-hosts.yml" : options.output;
+    fmt::print("{}", unified_diff(inputs.present_text, text, name, name + " (new)"));
+    return text != inputs.present_text;
+  }
+  if (options.output.empty()) {
+    fmt::print("{}", text);
+    return false;
+  }
+  if (plan.rows == policy::HostsFile()) {
+    fmt::print(stderr, "{}: not written: there is no row to write\n", options.output);
+    return false;
+  }
+  replace_file(options.output, text);
+  return false;
+}
+
+bool ends_with(std::string_view text, std::string_view ending) { return text.ends_with(ending); }
+
+void write_reports(const GenerateOptions& options, const Report& report) {
+  for (const std::string& file : options.reports) {
+    replace_file(file, ends_with(file, ".json") ? report_json(report) : report_text(report));
+  }
+}
+
+Verdict verdict_of(policy::Level level) {
+  switch (level) {
+    case policy::Level::ignore:
+    case policy::Level::note: return Verdict::note;
+    case policy::Level::warning: return Verdict::warning;
+    case policy::Level::error: return Verdict::error;
+  }
+  return Verdict::error;
+}
+
+// What a person must know, on standard error: nothing where all is well and nobody watches.
+void tell_person(const GenerateOptions& options, const Environment& environment,
+                 const Report& report) {
+  fmt::print(stderr, "{}", findings_text(report.plan, verdict_of(options.fail_on)));
+  fmt::print(stderr, "{}", undecided_text(report));
+  if (environment.outbound_mail_ip) {
+    fmt::print(stderr, "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
+  }
+  if (environment.errors_on_terminal) fmt::print(stderr, "{}", summary_text(report));
+}
+
+bool has_failing(const Plan& plan, Verdict least) { return !findings_text(plan, least).empty(); }
+
+ExitStatus status_of(const GenerateOptions& options, const Plan& plan, bool changes_pending) {
+  if (plan.is_incomplete()) return ExitStatus::incomplete;
+  if (options.exit_code && changes_pending) return ExitStatus::findings;
+  return has_failing(plan, verdict_of(options.fail_on)) ? ExitStatus::findings : ExitStatus::clean;
+}
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+void tell_statistics(const DnsSession& session, std::chrono::steady_clock::time_point start) {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+  fmt::print(stderr, "{}\nwall {:.3f} s, CPU {:.3f} s, peak memory {} KiB\n", session.statistics(),
+             wall.count(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+             usage.ru_maxrss);
+}
+
+}  // namespace
+
+ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
+  const auto started = std::chrono::steady_clock::now();
+  std::optional<FileLock> lock;
+  if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);
+  dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
+  if (!start) return tell(start.error());
+  const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
+  if (!survey) return tell(survey.error());
+  start->session->save_recording();
+  const Plan plan = make_plan(*survey, start->inputs);
+  const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
+  const std::string text = render_hosts_file(report);
+  const bool changes_pending = publish(options, start->inputs, plan, text);
+  write_reports(options, report);
+  tell_person(options, environment, report);
+  if (options.stats) tell_statistics(*start->session, started);
+  return status_of(options, plan, changes_pending);
+}
+
+}  // namespace gen

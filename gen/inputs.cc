@@ -1,0 +1,141 @@
+#include "gen/inputs.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+#include "gen/domain_list.h"
+#include "gen/files.h"
+#include "gen/hosts_file.h"
+#include "gen/policy_reader.h"
+#include "policy/checks.h"
+
+namespace gen {
+
+using dns::Mistake;
+using dns::Result;
+using policy::TrustedDomain;
+
+namespace {
+
+// Reads one source after another and keeps the mistakes of all.
+class InputReader {
+ public:
+  InputReader(const PolicyOptions& options, const std::string& hosts_file,
+              const Environment& environment)
+      : options_(options), hosts_file_(hosts_file), environment_(environment) {}
+
+  Result<Inputs> read() {
+    read_policy_file();
+    read_domains();
+    read_addresses();
+    read_present();
+    read_hosted();
+    apply_severity();
+    complain_of_emptiness();
+    if (!mistakes_.empty()) return tl::unexpected(std::move(mistakes_));
+    return std::move(inputs_);
+  }
+
+ private:
+  void complain(const std::string& file, std::string reason) {
+    mistakes_.push_back({file, 0, 0, std::move(reason)});
+  }
+
+  // The value, or a default one with its mistakes kept.
+  template <class Value>
+  Value take(Result<Value> result) {
+    if (result) return std::move(*result);
+    std::move(result.error().begin(), result.error().end(), std::back_inserter(mistakes_));
+    return Value();
+  }
+
+  // The file's text; a missing file is a mistake, and nothing.
+  std::optional<std::string> text_of(const std::string& path) {
+    std::optional<std::string> text = gen::read_file(path);
+    if (!text) complain(path, "no such file");
+    return text;
+  }
+
+  void read_policy_file() {
+    if (options_.policy_file.empty()) return;
+    const std::optional<std::string> text = text_of(options_.policy_file);
+    if (!text) return;
+    const LoadText load = [](const std::string& path) -> dns::Parsed<std::string> {
+      std::optional<std::string> found = gen::read_file(path);
+      if (!found) return tl::unexpected(std::string("no such file"));
+      return std::move(*found);
+    };
+    inputs_.policy = take(read_policy(*text, options_.policy_file, policy::check_ids(), load));
+  }
+
+  void read_domains() {
+    std::vector<TrustedDomain> plain = take(read_domain_arguments(options_.domains));
+    for (const std::string& file : options_.domain_files) {
+      const std::optional<std::string> text =
+          file == "-" ? std::optional(read_standard_input()) : text_of(file);
+      if (!text) continue;
+      std::vector<TrustedDomain> listed = take(read_domain_list(*text, file));
+      std::move(listed.begin(), listed.end(), std::back_inserter(plain));
+    }
+    inputs_.policy.domains = join_domains(std::move(inputs_.policy.domains), std::move(plain));
+  }
+
+  // --send-on, else the policy's, else SEND_ON, else LISTEN_ON, else the host's own addresses: the
+  // container's order.
+  void read_addresses() {
+    if (environment_.listen_on) {
+      inputs_.listen_on = take(policy::parse_send_on(*environment_.listen_on, "LISTEN_ON"));
+    }
+    if (options_.send_on) {
+      inputs_.policy.send_on = take(policy::parse_send_on(*options_.send_on, "--send-on"));
+    } else if (inputs_.policy.send_on) {
+      return;
+    } else if (environment_.send_on) {
+      inputs_.policy.send_on = take(policy::parse_send_on(*environment_.send_on, "SEND_ON"));
+    } else if (inputs_.listen_on) {
+      inputs_.policy.send_on = inputs_.listen_on;
+    } else {
+      inputs_.policy.send_on = policy::SendOn{.host = true, .literals = {}};
+    }
+  }
+
+  void read_present() {
+    if (hosts_file_.empty()) return;
+    inputs_.present_text = gen::read_file(hosts_file_).value_or("");
+    inputs_.present = take(read_hosts_file(inputs_.present_text, hosts_file_));
+  }
+
+  void read_hosted() {
+    if (!options_.poste.empty()) inputs_.hosted = take(read_hosted_domains(options_.poste));
+  }
+
+  void apply_severity() {
+    for (const auto& [id, level] : options_.severity) {
+      inputs_.policy.weights.severity.insert_or_assign(id, level);
+    }
+  }
+
+  // Only where nothing else is wrong: otherwise the true mistake would be told twice.
+  void complain_of_emptiness() {
+    if (mistakes_.empty() && inputs_.policy.domains.empty()) {
+      complain("", "no trusted domain: name them as arguments, with --domains or in the policy");
+    }
+  }
+
+  const PolicyOptions& options_;
+  const std::string& hosts_file_;
+  const Environment& environment_;
+  Inputs inputs_;
+  std::vector<Mistake> mistakes_;
+};
+
+}  // namespace
+
+Result<Inputs> read_inputs(const PolicyOptions& options, const std::string& hosts_file,
+                           const Environment& environment) {
+  return InputReader(options, hosts_file, environment).read();
+}
+
+}  // namespace gen

@@ -1,0 +1,28 @@
+// Everything a run reads before it asks DNS, from files, arguments and the environment.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dns/result.h"
+#include "gen/environment.h"
+#include "gen/options.h"
+#include "gen/poste.h"
+#include "policy/policy.h"
+
+namespace gen {
+
+struct Inputs {
+  policy::Policy policy;  // of all sources: the command line wins, the environment comes last
+  std::optional<policy::SendOn> listen_on;
+  std::string present_text;   // empty where there is no hosts file yet
+  policy::HostsFile present;  // empty likewise
+  std::optional<HostedDomains> hosted;
+};
+
+// Reads all of it; all mistakes of all sources at once. `hosts_file` is the path of the present
+// hosts file, or empty for none. Throws FileError for what is there and cannot be read.
+dns::Result<Inputs> read_inputs(const PolicyOptions& options, const std::string& hosts_file,
+                                const Environment& environment);
+
+}  // namespace gen

@@ -1,0 +1,108 @@
+#include "gen/run.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <iterator>
+
+#include "gen/host.h"
+#include "policy/expand.h"
+
+namespace gen {
+
+using dns::Result;
+using policy::AllowedIps;
+using policy::HostAddresses;
+
+Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
+                        const std::string& hosts_file, const Environment& environment) {
+  Result<Inputs> inputs = read_inputs(policy, hosts_file, environment);
+  Result<std::unique_ptr<DnsSession>> session = DnsSession::open(dns);
+  if (inputs && session) return Start{std::move(*inputs), std::move(*session)};
+  std::vector<dns::Mistake> mistakes;
+  if (!inputs) mistakes = std::move(inputs.error());
+  if (!session) {
+    std::move(session.error().begin(), session.error().end(), std::back_inserter(mistakes));
+  }
+  return tl::unexpected(std::move(mistakes));
+}
+
+namespace {
+
+tl::expected<AllowedIps, Failure> expand_list(DnsSession& session, const policy::SendOn& list,
+                                              std::string_view name) {
+  const policy::Expansion expansion =
+      session.loop().run(policy::expand(session.resolver(), list, host_name()));
+  if (expansion) return *expansion;
+  const bool unavailable = expansion.error().status == dns::Status::unavailable;
+  return tl::unexpected(
+      Failure{unavailable ? ExitStatus::incomplete : ExitStatus::usage,
+              fmt::format("{}: \"host\" has no address: {}", name, expansion.error().reason)});
+}
+
+// What the host knows, if this is the host that sends.
+std::optional<HostAddresses> look_at_host(OnHost on_host, const std::vector<dns::IpAddress>& ips) {
+  if (on_host == OnHost::no) return std::nullopt;
+  HostAddresses host = read_host_addresses(ips);
+  if (on_host == OnHost::automatic && !host.hold_any(ips)) return std::nullopt;
+  return host;
+}
+
+// The policy's, else the host's name from the first address of SEND_ON.
+std::optional<policy::Sender> default_sender(const policy::Policy& policy,
+                                             const AllowedIps& allowed) {
+  if (policy.default_sender) return policy.default_sender;
+  const dns::Parsed<dns::DomainName> name = host_name();
+  if (!name || allowed.addresses().empty()) return std::nullopt;
+  return policy::Sender{*name, allowed.addresses().front()};
+}
+
+// The addresses whose presence on this host matters.
+std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
+                                                  const AllowedIps& allowed) {
+  std::vector<dns::IpAddress> ips = allowed.addresses();
+  if (policy.default_sender) ips.push_back(policy.default_sender->ip);
+  return ips;
+}
+
+}  // namespace
+
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
+  const policy::Policy& policy = start.inputs.policy;
+  DnsSession& session = *start.session;
+  Survey survey;
+  tl::expected<AllowedIps, Failure> allowed = expand_list(session, *policy.send_on, "SEND_ON");
+  if (!allowed) return tl::unexpected(allowed.error());
+  if (start.inputs.listen_on) {
+    tl::expected<AllowedIps, Failure> listening =
+        expand_list(session, *start.inputs.listen_on, "LISTEN_ON");
+    if (!listening) return tl::unexpected(listening.error());
+    survey.listening = *listening;
+  }
+  survey.host = look_at_host(on_host, addresses_to_look_for(policy, *allowed));
+  survey.allowed = allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host)
+                                                    : *allowed;
+  const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
+  survey.domains = session.loop().run(
+      gather_all(session.resolver(), policy.domains, survey.allowed, sender));
+  if (sender) {
+    policy::SharedFacts shared(session.resolver());
+    survey.default_identity = session.loop().run(
+        gather_sender(shared, *sender, policy::Source::default_identity));
+  }
+  return survey;
+}
+
+ExitStatus tell(const std::vector<dns::Mistake>& mistakes) {
+  for (const dns::Mistake& mistake : mistakes) {
+    fmt::print(stderr, "{}\n", dns::to_string(mistake));
+  }
+  return ExitStatus::usage;
+}
+
+ExitStatus tell(const Failure& failure) {
+  fmt::print(stderr, "{}\n", failure.reason);
+  return failure.status;
+}
+
+}  // namespace gen

@@ -1,0 +1,40 @@
+// What generate and explain have in common: from options to a plan.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gen/dns_session.h"
+#include "gen/environment.h"
+#include "gen/exit_status.h"
+#include "gen/inputs.h"
+#include "gen/options.h"
+#include "gen/plan.h"
+#include "gen/report.h"
+
+namespace gen {
+
+// The values and the resolver that a run begins with.
+struct Start {
+  Inputs inputs;
+  std::unique_ptr<DnsSession> session;
+};
+
+// Reads everything the options name; all the mistakes of all files at once.
+dns::Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
+                             const std::string& hosts_file, const Environment& environment);
+
+// Why nothing can be asked: which status to end with, and the words.
+struct Failure {
+  ExitStatus status;
+  std::string reason;
+};
+
+// Asks the host and DNS everything there is to know.
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host);
+
+// Writes the mistakes to standard error, one a line.
+ExitStatus tell(const std::vector<dns::Mistake>& mistakes);
+ExitStatus tell(const Failure& failure);
+
+}  // namespace gen
