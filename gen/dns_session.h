@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "dns/caching_resolver.h"
@@ -19,22 +20,23 @@ class DnsSession {
   static dns::Result<std::unique_ptr<DnsSession>> open(const DnsOptions& options);
 
   dns::EventLoop& loop() { return loop_; }
-  dns::Resolver& resolver() { return recorder_; }
+  dns::Resolver& resolver();
   // Writes the snapshot if one was asked for. Throws FileError.
   void save_recording() const;
   // "questions: 12 asked, 9 unique, 9 sent, 0 retried, …"
   std::string statistics() const;
 
  private:
-  explicit DnsSession(std::string record);
-  void start(std::unique_ptr<dns::Resolver> source);
+  explicit DnsSession(std::string record) : record_(std::move(record)) {}
+  void ask_network(const DnsOptions& options);
+  void ask(std::unique_ptr<dns::Resolver> source);
 
-  std::string record_;
+  std::string record_;  // the snapshot's file, or empty
   dns::EventLoop loop_;
   std::unique_ptr<dns::Resolver> source_;
   const dns::CaresResolver* network_ = nullptr;  // source_, where it is the network
-  dns::CachingResolver cache_;
-  dns::RecordingResolver recorder_;
+  std::optional<dns::CachingResolver> cache_;
+  std::optional<dns::RecordingResolver> recorder_;  // where a recording was asked for
 };
 
 }  // namespace gen

@@ -24,9 +24,8 @@ HostsText hosts_text_of(const Report& report) {
   const Plan& plan = report.plan;
   HostsText text{hosts_header(report.policy_hash), std::nullopt, {}};
   if (plan.rows.default_sender) {
-    text.default_row = {*plan.rows.default_sender,
-                        evidence_of(*report.survey.default_identity,
-                                    plan.default_identity->decision)};
+    text.default_row = {*plan.rows.default_sender, evidence_of(*report.survey.default_identity,
+                                                               plan.default_identity->decision)};
   }
   for (std::size_t i = 0; i < plan.domains.size(); ++i) {
     const policy::Decision& decision = plan.domains[i].decision;
@@ -67,7 +66,9 @@ bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& p
   return false;
 }
 
-bool ends_with(std::string_view text, std::string_view ending) { return text.ends_with(ending); }
+bool ends_with(std::string_view text, std::string_view ending) {
+  return text.ends_with(ending);
+}
 
 void write_reports(const GenerateOptions& options, const Report& report) {
   for (const std::string& file : options.reports) {
@@ -78,9 +79,12 @@ void write_reports(const GenerateOptions& options, const Report& report) {
 Verdict verdict_of(policy::Level level) {
   switch (level) {
     case policy::Level::ignore:
-    case policy::Level::note: return Verdict::note;
-    case policy::Level::warning: return Verdict::warning;
-    case policy::Level::error: return Verdict::error;
+    case policy::Level::note:
+      return Verdict::note;
+    case policy::Level::warning:
+      return Verdict::warning;
+    case policy::Level::error:
+      return Verdict::error;
   }
   return Verdict::error;
 }
@@ -91,12 +95,15 @@ void tell_person(const GenerateOptions& options, const Environment& environment,
   fmt::print(stderr, "{}", findings_text(report.plan, verdict_of(options.fail_on)));
   fmt::print(stderr, "{}", undecided_text(report));
   if (environment.outbound_mail_ip) {
-    fmt::print(stderr, "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
+    fmt::print(stderr,
+               "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
   }
   if (environment.errors_on_terminal) fmt::print(stderr, "{}", summary_text(report));
 }
 
-bool has_failing(const Plan& plan, Verdict least) { return !findings_text(plan, least).empty(); }
+bool has_failing(const Plan& plan, Verdict least) {
+  return !findings_text(plan, least).empty();
+}
 
 ExitStatus status_of(const GenerateOptions& options, const Plan& plan, bool changes_pending) {
   if (plan.is_incomplete()) return ExitStatus::incomplete;

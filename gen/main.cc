@@ -1,3 +1,64 @@
-int main() {
-  return 0;
+// outbound-hosts: reads the command line, runs the verb, turns failures into an exit status.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "gen/command_line.h"
+#include "gen/environment.h"
+#include "gen/exit_status.h"
+#include "gen/generate.h"
+#include "policy/checks.h"
+
+namespace {
+
+using gen::ExitStatus;
+
+ExitStatus explain_check(const std::string& id) {
+  const std::vector<std::string_view> ids = policy::check_ids();
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
+    fmt::print(stderr, "{:?}: no such check; there are {}\n", id, fmt::join(ids, " "));
+    return ExitStatus::usage;
+  }
+  const policy::Check& check = policy::check(id);
+  fmt::print("{}{}\nrule    {}\nreason  {}\nsource  {}\n", check.id,
+             check.blocking ? " (an error keeps a row from being written)" : "", check.rule,
+             check.reason, check.source);
+  return ExitStatus::clean;
+}
+
+struct Runner {
+  ExitStatus operator()(const gen::GenerateOptions& options) const {
+    return gen::generate(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::ExplainOptions& options) const {
+    return gen::explain(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::ExplainCheckOptions& options) const {
+    return explain_check(options.id);
+  }
+  ExitStatus operator()(const gen::VersionOptions&) const {
+    fmt::print("outbound-hosts {}\n", OUTBOUND_HOSTS_VERSION);
+    return ExitStatus::clean;
+  }
+  ExitStatus operator()(const gen::Usage& usage) const {
+    fmt::print(usage.is_help ? stdout : stderr, "{}", usage.text);
+    return usage.is_help ? ExitStatus::clean : ExitStatus::usage;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const ExitStatus status = std::visit(Runner(), gen::parse_command_line(argc, argv));
+    // What was printed is only written now: a full disk must not pass for success.
+    if (std::fflush(stdout) != 0) throw std::runtime_error("standard output: cannot write");
+    return static_cast<int>(status);
+  } catch (const std::exception& error) {
+    std::fputs(fmt::format("outbound-hosts: {}\n", error.what()).c_str(), stderr);
+    return static_cast<int>(ExitStatus::failed);
+  }
 }

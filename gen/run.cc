@@ -80,15 +80,15 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
     survey.listening = *listening;
   }
   survey.host = look_at_host(on_host, addresses_to_look_for(policy, *allowed));
-  survey.allowed = allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host)
-                                                    : *allowed;
+  survey.allowed =
+      allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
-  survey.domains = session.loop().run(
-      gather_all(session.resolver(), policy.domains, survey.allowed, sender));
+  survey.domains =
+      session.loop().run(gather_all(session.resolver(), policy.domains, survey.allowed, sender));
   if (sender) {
     policy::SharedFacts shared(session.resolver());
-    survey.default_identity = session.loop().run(
-        gather_sender(shared, *sender, policy::Source::default_identity));
+    survey.default_identity =
+        session.loop().run(gather_sender(shared, *sender, policy::Source::default_identity));
   }
   return survey;
 }

@@ -33,8 +33,8 @@ std::optional<ExpansionFailure> fault_of(const HostFacts& host) {
   for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
     for (const IpAddress& ip : host.of(family).records) {
       if (stays_on_the_link(ip)) {
-        return ExpansionFailure{dns::Status::absent, seen + "; no mail leaves from " +
-                                                         ip.to_string()};
+        return ExpansionFailure{dns::Status::absent,
+                                seen + "; no mail leaves from " + ip.to_string()};
       }
     }
   }

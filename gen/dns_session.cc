@@ -1,0 +1,106 @@
+#include "gen/dns_session.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+#include "dns/replay_resolver.h"
+#include "dns/snapshot.h"
+#include "dns/zone_resolver.h"
+#include "gen/files.h"
+
+namespace gen {
+
+using dns::Mistake;
+using dns::Result;
+
+namespace {
+
+// The file's text, or the mistake that there is none.
+Result<std::string> read_named_file(const std::string& path) {
+  std::optional<std::string> text = read_file(path);
+  if (!text) return tl::unexpected(std::vector<Mistake>{{path, 0, 0, "no such file"}});
+  return std::move(*text);
+}
+
+Result<dns::ZoneData> read_zone_files(const std::vector<std::string>& paths) {
+  std::vector<dns::MasterFile> files;
+  std::vector<Mistake> mistakes;
+  for (const std::string& path : paths) {
+    Result<std::string> text = read_named_file(path);
+    if (text) {
+      files.push_back({path, std::move(*text)});
+    } else {
+      mistakes.push_back(text.error().front());
+    }
+  }
+  Result<dns::ZoneData> zones = dns::read_zones(files);
+  if (!zones) {
+    std::move(zones.error().begin(), zones.error().end(), std::back_inserter(mistakes));
+  }
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return zones;
+}
+
+Result<dns::Snapshot> read_snapshot_file(const std::string& path) {
+  const Result<std::string> text = read_named_file(path);
+  if (!text) return tl::unexpected(text.error());
+  return dns::parse_snapshot(*text, path);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DnsSession>> DnsSession::open(const DnsOptions& options) {
+  std::unique_ptr<DnsSession> session(new DnsSession(options.record));
+  if (!options.replay.empty()) {
+    Result<dns::Snapshot> snapshot = read_snapshot_file(options.replay);
+    if (!snapshot) return tl::unexpected(snapshot.error());
+    session->ask(std::make_unique<dns::ReplayResolver>(session->loop_, std::move(*snapshot)));
+  } else if (!options.zones.empty()) {
+    Result<dns::ZoneData> zones = read_zone_files(options.zones);
+    if (!zones) return tl::unexpected(zones.error());
+    session->ask(std::make_unique<dns::ZoneResolver>(session->loop_, std::move(*zones)));
+  } else {
+    session->ask_network(options);
+  }
+  return session;
+}
+
+void DnsSession::ask_network(const DnsOptions& options) {
+  dns::CaresResolver::Options network;
+  network.servers = options.servers;
+  network.timeout = options.timeout.value_or(network.timeout);
+  network.tries = options.tries.value_or(network.tries);
+  network.in_flight = options.in_flight;
+  auto source = std::make_unique<dns::CaresResolver>(loop_, std::move(network));
+  network_ = source.get();
+  ask(std::move(source));
+}
+
+void DnsSession::ask(std::unique_ptr<dns::Resolver> source) {
+  source_ = std::move(source);
+  cache_.emplace(loop_, *source_);
+  if (!record_.empty()) recorder_.emplace(*cache_);
+}
+
+dns::Resolver& DnsSession::resolver() {
+  if (recorder_) return *recorder_;
+  return *cache_;
+}
+
+void DnsSession::save_recording() const {
+  if (recorder_) replace_file(record_, dns::print_snapshot(recorder_->snapshot()));
+}
+
+std::string DnsSession::statistics() const {
+  const dns::CachingResolver::Counts& counts = cache_->counts();
+  std::string text = fmt::format("questions: {} asked, {} unique", counts.asked, counts.unique);
+  if (network_ == nullptr) return text + ", none sent";
+  const dns::CaresResolver::Counters counters = network_->counters();
+  return text + fmt::format(", {} sent, {} retried, {} over TCP, {} time-outs, {} socket drops",
+                            counters.sent, counters.retried, counters.over_tcp, counters.timeouts,
+                            counters.socket_drops);
+}
+
+}  // namespace gen
