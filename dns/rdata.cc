@@ -63,6 +63,7 @@ Parsed<std::array<std::uint8_t, Size>> address_octets(const ldns_rr& record) {
 
 Parsed<DomainName> name_of(const ldns_rr& record, std::size_t field) {
   const std::string_view octets = octets_of(record, field);
+  if (octets.empty()) return tl::unexpected(std::string("not understood"));
   std::vector<std::string> labels;
   std::size_t at = 0;
   while (at < octets.size() && octets[at] != '\0') {
@@ -150,6 +151,14 @@ std::optional<std::string> find_wrapped_number(std::uint16_t type,
   return std::nullopt;
 }
 
+// RFC 3597 §5's form of any RDATA: ldns drops octets that the type has no field for.
+bool has_stated_length(const ldns_rr& record, const std::vector<std::string_view>& words) {
+  if (words.front() != "\\#") return true;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < ldns_rr_rd_count(&record); ++i) size += octets_of(record, i).size();
+  return words.size() > 1 && words[1] == std::to_string(size);
+}
+
 }  // namespace
 
 std::optional<std::uint16_t> parse_type_number(std::string_view name) {
@@ -194,6 +203,9 @@ Parsed<Rdata> parse_rdata(std::uint16_t type, const std::vector<std::string_view
     return tl::unexpected(std::string(ldns_get_errorstr_by_id(status)));
   }
   const LdnsRecord record(read);
+  if (!has_stated_length(*record, words)) {
+    return tl::unexpected(std::string("\\# and its length do not fit the type"));
+  }
   return rdata_of(*record);
 }
 

@@ -173,7 +173,9 @@ void ZoneBuilder::add_redirection(File& file, const ZoneRecord& record,
   } else if (present->target == target) {
     present->ttl = std::min(present->ttl, record.ttl);
   } else {
-    complain(file, record, fmt::format("{} points to {} already", record.owner, present->target));
+    complain(file, record,
+             fmt::format("a second redirection: {} points to {} already", record.owner,
+                         present->target));
   }
 }
 

@@ -127,6 +127,10 @@ std::optional<DomainName> ZoneRecordReader::read_owner(const MasterEntry& entry)
 }
 
 std::optional<DomainName> ZoneRecordReader::read_name(const MasterWord& word) {
+  if (word.text.front() == '"') {
+    complain(word, "a name in quotes");
+    return std::nullopt;
+  }
   const bool relative = !is_absolute(word.text);
   if (relative && !origin_) {
     complain_of_missing_origin(word);

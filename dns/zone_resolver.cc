@@ -84,7 +84,8 @@ class Lookup {
       if (redirection) {
         follow(*redirection);
       } else {
-        leave(Reason::rejected);  // YXDOMAIN
+        answer_ = Answer::unavailable(Reason::rejected);  // YXDOMAIN
+        done_ = true;
       }
     } else {
       answer_from(answering_node(zones_, position), *position.zone_apex->negative_ttl);
