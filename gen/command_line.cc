@@ -219,7 +219,7 @@ class CommandLine {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-      return Usage{help(), true};
+      return Usage{app_.help(), true};
     } catch (const CLI::ParseError& error) {
       return Usage{fmt::format("{}\n{} --help tells more\n", error.what(), called()), false};
     }
@@ -227,7 +227,7 @@ class CommandLine {
     if (version_->parsed()) return VersionOptions{};
     if (generate_->parsed()) return read_generate();
     if (explain_->parsed()) return read_explain();
-    return Usage{"a verb is wanted: generate, explain or version\n" + help(), false};
+    return Usage{"a verb is wanted: generate, explain or version\n" + app_.help(), false};
   }
 
  private:
@@ -292,12 +292,6 @@ class CommandLine {
     reader.read(raw_policy_, explain_options_.policy);
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return explain_options_;
-  }
-
-  // The help of the verb that was named, else of the program.
-  std::string help() const {
-    for (const CLI::App* const verb : app_.get_subcommands()) return verb->help();
-    return app_.help();
   }
 
   std::string called() const {

@@ -98,6 +98,7 @@ Plan make_plan(const Survey& survey, const Inputs& inputs) {
     if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }
   append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
+  append(plan.row_findings, find_missing_default(plan.rows, policy.weights));
   if (inputs.hosted) {
     append(plan.row_findings,
            compare_with_hosted(policy.domains, inputs.hosted->domains, policy.weights));

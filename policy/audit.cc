@@ -28,13 +28,50 @@ void append_told(std::vector<Finding>& findings, const std::vector<Judged>& judg
   }
 }
 
-// Which of a candidate's judgements belong to what the domain's report tells.
-bool belongs(const Judged& judged, const Candidate& candidate, bool leaves_by_it,
-             bool none_chosen) {
-  const bool is_default = candidate.source == Source::default_identity;
-  if (is_default) return (leaves_by_it || none_chosen) && judged.check->depends_on_domain;
-  return leaves_by_it || none_chosen || judged.check->id == "ip.scope";
-}
+// What a candidate's judgements add to the domain's findings.
+class CandidateFindings {
+ public:
+  CandidateFindings(const TrustedDomain& domain, const Candidate& candidate, bool leaves_by_it,
+                    bool none_chosen)
+      : domain_(domain),
+        candidate_(candidate),
+        leaves_by_it_(leaves_by_it),
+        none_chosen_(none_chosen) {}
+
+  void append_to(std::vector<Finding>& findings, std::vector<Judged> judged) const {
+    const bool out_of_scope = std::any_of(judged.begin(), judged.end(), is_scope_error);
+    for (Judged& one : judged) {
+      if (out_of_scope && !is_scope_error(one)) continue;  // no cure for what must not be
+      if (!demote(one)) continue;
+      if (is_told(one.judgement.verdict)) {
+        findings.push_back(finding_of(one, domain_.name, candidate_.sender));
+      }
+    }
+  }
+
+ private:
+  static bool is_scope_error(const Judged& judged) {
+    return judged.check->id == "ip.scope" && judged.judgement.verdict == Verdict::error;
+  }
+
+  // Leaves out what is not to be told of this candidate, and turns the errors of an own one that
+  // another was preferred to into notes: they tell why, and nobody must act.
+  bool demote(Judged& judged) const {
+    if (candidate_.source == Source::default_identity) {
+      return (leaves_by_it_ || none_chosen_) && judged.check->depends_on_domain;
+    }
+    if (leaves_by_it_ || none_chosen_ || is_scope_error(judged)) return true;
+    if (judged.judgement.verdict != Verdict::error) return false;
+    judged.judgement.verdict = Verdict::note;
+    judged.judgement.seen = "not chosen: " + judged.judgement.seen;
+    return true;
+  }
+
+  const TrustedDomain& domain_;
+  const Candidate& candidate_;
+  bool leaves_by_it_;
+  bool none_chosen_;
+};
 
 // A finding over rows, its severity weighed; nothing where the policy ignores it.
 void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding finding,
@@ -58,11 +95,9 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
   audit.decision = decide(domain, facts, standings, surroundings.allowed, present);
   append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, std::nullopt);
   for (std::size_t i = 0; i < judged.size(); ++i) {
-    std::erase_if(judged[i], [&](const Judged& one) {
-      return !belongs(one, facts.candidates[i], audit.decision.candidate == i,
-                      audit.decision.outcome != Outcome::chosen);
-    });
-    append_told(audit.findings, judged[i], domain.name, facts.candidates[i].sender);
+    const CandidateFindings findings(domain, facts.candidates[i], audit.decision.candidate == i,
+                                     audit.decision.outcome != Outcome::chosen);
+    findings.append_to(audit.findings, std::move(judged[i]));
   }
   return audit;
 }
@@ -76,7 +111,7 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender
   if (standing.blocked) {
     audit.decision = {
         Outcome::none, std::nullopt, std::nullopt,
-        fmt::format("{} is out ({})", identity.sender.ip, fmt::join(standing.failed, ", "))};
+        fmt::format("{} is out ({})", identity.sender.ip, fmt::join(standing.blocked_by, ", "))};
   } else if (standing.may_be_blocked) {
     audit.decision = {Outcome::undecided, std::nullopt, std::nullopt,
                       fmt::format("it is not known whether {} may be used", identity.sender.ip)};
@@ -148,6 +183,23 @@ std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trust
                      .actor = Actor::administrator}},
                    weights);
   }
+  return findings;
+}
+
+std::vector<Finding> find_missing_default(const HostsFile& rows, const Weights& weights) {
+  std::vector<Finding> findings;
+  if (rows.default_sender) return findings;
+  append_weighed(
+      findings, "file.default",
+      {nullptr,
+       std::nullopt,
+       std::nullopt,
+       std::nullopt,
+       {.verdict = Verdict::error,
+        .seen = "no sender that may be written as \"default\"",
+        .wanted = "default: {helo: NAME, ip: ADDRESS} in the policy, that passes its checks",
+        .actor = Actor::administrator}},
+      weights);
   return findings;
 }
 

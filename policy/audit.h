@@ -22,7 +22,8 @@ struct DomainAudit {
   Decision decision;
   // Of the domain itself and of the sender that its mail leaves from; of every candidate where none
   // is chosen. What the default identity's own audit tells is not told again for each domain that
-  // leaves by it. Answers that would leave the scope are always told.
+  // leaves by it. The errors of own candidates that were not chosen are told as notes. An answer
+  // that would leave the scope is always told as what it is, and nothing else of its sender.
   std::vector<Finding> findings;
 };
 
@@ -46,6 +47,9 @@ std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights&
 std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trusted,
                                          const std::vector<dns::DomainName>& hosted,
                                          const Weights& weights);
+
+// file.default: the rows to be written lack a default.
+std::vector<Finding> find_missing_default(const HostsFile& rows, const Weights& weights);
 
 // file.untrusted: entries of the present hosts file that no trusted domain answers for.
 std::vector<Finding> find_untrusted_entries(const HostsFile& present,

@@ -80,11 +80,14 @@ Judgement check_ip_scope(const SenderView& view) {
     outside += (outside.empty() ? "" : " and ") + sender.helo.to_string();
   }
   if (outside.empty()) return {.seen = "inside the scope"};
-  const bool by_dns = view.candidate.source == Source::exchange;
-  return failing(fmt::format("{}{} outside the scope",
-                             by_dns ? "security: the domain's DNS asks for " : "", outside),
-                 by_dns ? "an exchange inside the scope; until then its DNS changes nothing"
-                        : "a sender inside the scope");
+  if (view.candidate.source != Source::exchange) {
+    return failing(outside + " outside the scope", "a sender inside the scope");
+  }
+  Judgement judgement =
+      failing(fmt::format("security: the domain's DNS asks for {}, outside its scope", outside),
+              "an exchange inside the scope; until then its DNS changes nothing");
+  judgement.actor = Actor::domain_dns;
+  return judgement;
 }
 
 Judgement check_ip_global(const SenderView& view) {

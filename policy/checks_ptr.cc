@@ -121,8 +121,15 @@ Judgement check_ptr_confirmed(const SenderView& view) {
   }
   judgement.verdict = confirmed == 0 ? Verdict::error : Verdict::warning;
   judgement.wanted = fmt::format("every PTR name of {} resolves back to it", view.address.ip);
-  judgement.actor = Actor::address_owner;
-  judgement.publish = wanted_record(view);
+  const std::vector<DomainName>& names = view.address.ptr.records;
+  if (std::binary_search(names.begin(), names.end(), view.candidate.sender.helo) &&
+      !view.candidate.helo->has(view.address.ip)) {
+    judgement.actor = Actor::helo_dns;
+    judgement.publish = address_record(view.candidate.sender.helo, view.address.ip);
+  } else {
+    judgement.actor = Actor::address_owner;
+    judgement.publish = wanted_record(view);
+  }
   return judgement;
 }
 

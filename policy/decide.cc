@@ -63,16 +63,18 @@ Range range_of(const Candidate& candidate, const Standing& standing, const Allow
 // What the first difference between two keys says of why `winner` goes before `loser`.
 std::string difference(const RankKey& winner, const RankKey& loser) {
   if (winner.errors != loser.errors) {
-    return fmt::format("fewest errors ({} against {})", winner.errors, loser.errors);
+    return fmt::format("fewest errors: {} against {} of {}", winner.errors, loser.errors,
+                       loser.sender->ip);
   }
   if (winner.warnings != loser.warnings) {
-    return fmt::format("fewest warnings ({} against {})", winner.warnings, loser.warnings);
+    return fmt::format("fewest warnings: {} against {} of {}", winner.warnings, loser.warnings,
+                       loser.sender->ip);
   }
   if (winner.is_default != loser.is_default) return "its own address goes before the default";
   if (winner.is_ipv6 != loser.is_ipv6) return "IPv4 goes before IPv6";
   if (winner.is_not_present != loser.is_not_present) return "it is the present entry";
   if (winner.preference != loser.preference) {
-    return fmt::format("MX preference ({} against {})", winner.preference, loser.preference);
+    return fmt::format("MX preference: {} before {}", winner.preference, loser.preference);
   }
   if (winner.position != loser.position) return "it stands first in SEND_ON";
   return "the lower address";
@@ -190,10 +192,12 @@ class Decider {
   std::string reason_for(std::size_t winner) const {
     if (candidate(winner).source == Source::use) return "fixed by the policy";
     const std::optional<RankKey> second = runner_up(winner);
-    const std::string reason =
-        second ? difference(range(winner).worst, *second) : "the only candidate left";
     const std::string out = refused(winner);
-    return out.empty() ? reason : reason + "; " + out;
+    if (second) {
+      const std::string reason = difference(range(winner).worst, *second);
+      return out.empty() ? reason : reason + "; " + out;
+    }
+    return out.empty() ? "its only sender" : "the only one left: " + out;
   }
 
   // The best that any other remaining candidate can be.
@@ -213,7 +217,7 @@ class Decider {
     for (std::size_t i = 0; i < standings_.size(); ++i) {
       if (i == but || !standings_[i].blocked) continue;
       texts.push_back(fmt::format("{} is out ({})", candidate(i).sender.ip,
-                                  fmt::join(standings_[i].failed, ", ")));
+                                  fmt::join(standings_[i].blocked_by, ", ")));
     }
     return fmt::format("{}", fmt::join(texts, ", "));
   }

@@ -4,6 +4,18 @@
 
 namespace policy {
 
+namespace {
+
+Judgement weighed(const Check& check, Judgement judgement, const Weights& weights) {
+  judgement.verdict = policy::weighed(check, judgement.verdict, weights);
+  if (judgement.verdict == Verdict::not_applicable) {
+    return {.verdict = judgement.verdict, .seen = std::move(judgement.seen)};
+  }
+  return judgement;
+}
+
+}  // namespace
+
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
                                  const Surroundings& surroundings) {
   std::vector<const AddressFacts*> addresses = {candidate.address.get()};
@@ -18,9 +30,8 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
                             *address,
                             surroundings.allowed,
                             surroundings.host ? &*surroundings.host : nullptr};
-      Judgement judgement = check.of_sender(view);
-      judgement.verdict = weighed(check, judgement.verdict, surroundings.weights);
-      judged.push_back({&check, address->ip, std::move(judgement)});
+      judged.push_back(
+          {&check, address->ip, weighed(check, check.of_sender(view), surroundings.weights)});
     }
   }
   return judged;
@@ -32,9 +43,8 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
   std::vector<Judged> judged;
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;
-    Judgement judgement = check.of_domain(view);
-    judgement.verdict = weighed(check, judgement.verdict, surroundings.weights);
-    judged.push_back({&check, std::nullopt, std::move(judgement)});
+    judged.push_back(
+        {&check, std::nullopt, weighed(check, check.of_domain(view), surroundings.weights)});
   }
   return judged;
 }
@@ -54,8 +64,9 @@ Standing standing_of(const std::vector<Judged>& judged, const Weights& weights) 
       case Verdict::error:
         ++standing.errors;
         standing.blocked = standing.blocked || blocks;
-        if (standing.failed.empty() || standing.failed.back() != one.check->id) {
-          standing.failed.push_back(one.check->id);
+        if (blocks &&
+            (standing.blocked_by.empty() || standing.blocked_by.back() != one.check->id)) {
+          standing.blocked_by.push_back(one.check->id);
         }
         break;
       case Verdict::unknown:

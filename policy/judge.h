@@ -37,9 +37,9 @@ struct Standing {
   int errors = 0;
   int warnings = 0;
   int unknowns = 0;
-  bool blocked = false;                  // out: an error of a blocking check
-  bool may_be_blocked = false;           // a blocking check is unknown
-  std::vector<std::string_view> failed;  // ids of the checks with an error, each once
+  bool blocked = false;                      // out: an error of a blocking check
+  bool may_be_blocked = false;               // a blocking check is unknown
+  std::vector<std::string_view> blocked_by;  // ids of the checks that keep it out, each once
 };
 
 Standing standing_of(const std::vector<Judged>& judged, const Weights& weights);
