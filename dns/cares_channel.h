@@ -1,0 +1,73 @@
+// One c-ares channel: queries to one server over one transport, its sockets watched by the loop.
+#pragma once
+
+#include <ares.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+#include "dns/event_loop.h"
+#include "dns/server_address.h"
+
+namespace dns {
+
+enum class Transport : std::uint8_t { udp, tcp };
+
+// Waits for the reply to one query. It is told once, from inside a call of c-ares, and so may store
+// and post, but must not send.
+class ReplyReceiver {
+ public:
+  virtual ~ReplyReceiver() = default;
+  // `status` is an ARES_* number; the octets are the whole reply, empty if there was none.
+  virtual void on_reply(int status, std::span<const std::uint8_t> octets) = 0;
+};
+
+// A channel of its own for each server and transport: c-ares 1.18 closes all sockets of a channel,
+// and gives up the queries on them, when a server closes a TCP connection; and it asks servers in
+// their order, the dead ones too, where we know better which to ask.
+class CaresChannel {
+ public:
+  // The source's on_ready and on_tick must call this channel's. `patience` is how long c-ares
+  // listens for a reply; the loop and the source must outlive the channel.
+  CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
+               Transport transport, std::chrono::milliseconds patience);
+  // Tells every receiver that waits.
+  ~CaresChannel();
+  CaresChannel(const CaresChannel&) = delete;
+  CaresChannel& operator=(const CaresChannel&) = delete;
+
+  // The receiver may be told before this returns. Never to be called from inside c-ares.
+  void send(std::span<const std::uint8_t> query, std::unique_ptr<ReplyReceiver> receiver);
+
+  // Does nothing for a descriptor that is not this channel's.
+  void on_ready(int descriptor, std::uint32_t events);
+  void on_tick();
+
+  // Replies that came when the socket's buffer was full, as the kernel counts them.
+  std::uint64_t socket_drops() const;
+
+ private:
+  static void handle_socket(void* self, ares_socket_t descriptor, int readable, int writable);
+  static int configure_socket(ares_socket_t descriptor, int type, void* self);
+  static void handle_reply(void* receiver, int status, int timeouts, unsigned char* octets,
+                           int length);
+
+  EventLoop& loop_;
+  EventSource& source_;
+  ares_channel channel_ = nullptr;
+  std::unordered_set<int> descriptors_;
+  std::uint64_t drops_of_closed_ = 0;
+};
+
+// What the system's configuration names (resolv.conf); 127.0.0.1 if it names none.
+std::vector<ServerAddress> system_servers();
+
+// The octets of SO_RCVBUF that the kernel grants a UDP socket that asks for as much as is of use.
+std::size_t granted_receive_buffer();
+
+}  // namespace dns

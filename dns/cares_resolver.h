@@ -1,0 +1,92 @@
+// Asks DNS servers, many questions at a time, through c-ares.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "dns/cares_channel.h"
+#include "dns/event_loop.h"
+#include "dns/gate.h"
+#include "dns/mailbox.h"
+#include "dns/resolver.h"
+#include "dns/server_address.h"
+#include "dns/server_health.h"
+#include "dns/window.h"
+
+namespace dns {
+
+// To stand below CachingResolver: it sends each question it is asked, and hands CNAME chains on as
+// the server left them. One question is tried as follows.
+// - UDP with EDNS. A truncated reply is asked for again over TCP, a FORMERR without EDNS.
+// - No reply, or no way to the server: the next server, else the same again when the try's time is
+//   over. Each try waits twice as long as the one before; a late reply to an earlier try counts.
+// - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
+// - REFUSED, other rcodes and referrals: every other server that is well.
+// Any name that DomainName can hold is asked for as its octets. Constructing one makes the process
+// ignore SIGPIPE: c-ares writes to TCP connections that a server has closed.
+class CaresResolver : public Resolver, private EventSource {
+ public:
+  struct Options {
+    std::vector<ServerAddress> servers;      // in order of preference; empty: resolv.conf's
+    std::chrono::milliseconds timeout{400};  // of the first try
+    int tries = 4;                           // at least 1
+    std::size_t in_flight = 0;               // queries under way at the most; 0: automatic
+  };
+
+  struct Counters {
+    std::uint64_t sent = 0;          // queries, over UDP and TCP
+    std::uint64_t retried = 0;       // of these, after a try that failed
+    std::uint64_t over_tcp = 0;      // of these, over TCP
+    std::uint64_t timeouts = 0;      // tries whose time ran out
+    std::uint64_t socket_drops = 0;  // replies that found our socket's buffer full
+  };
+
+  // The loop must outlive this resolver. Throws what c-ares or the system complains of.
+  CaresResolver(EventLoop& loop, Options options);
+  ~CaresResolver() override;
+  CaresResolver(const CaresResolver&) = delete;
+  CaresResolver& operator=(const CaresResolver&) = delete;
+
+  // In the order in which they are preferred.
+  const std::vector<ServerAddress>& servers() const { return options_.servers; }
+
+  Task<Answer> ask(Question question) override;
+
+  Counters counters() const;
+
+ private:
+  struct Server;
+  struct Conversation;
+  class Receiver;
+
+  void on_ready(int descriptor, std::uint32_t events) override;
+  void on_tick(std::chrono::steady_clock::time_point now) override;
+
+  // One server asked as often as its replies want it asked otherwise: over TCP, without EDNS.
+  Task<Answer> try_server(Conversation& conversation);
+  // Waits for its turn, sends, and waits for the outcome; nothing when time is up.
+  Task<std::optional<Reply>> query(Conversation& conversation);
+  void choose_server(Conversation& conversation);
+  void send(Conversation& conversation);
+  void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
+  bool is_settled(const Conversation& conversation, const Answer& answer) const;
+  bool has_other_server(const Conversation& conversation) const;
+  bool ask_otherwise(Conversation& conversation, const Reply& reply);
+  CaresChannel& channel_for(Server& server, Transport transport);
+
+  EventLoop& loop_;
+  Options options_;
+  std::size_t queries_per_socket_;
+  Counters counters_;
+  Window window_;
+  Gate gate_;  // for queries over UDP
+  Deadlines deadlines_;
+  ServerHealth health_;
+  std::vector<std::unique_ptr<Server>> servers_;
+};
+
+}  // namespace dns

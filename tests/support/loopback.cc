@@ -1,0 +1,107 @@
+#include "tests/support/loopback.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+namespace support {
+namespace {
+
+using dns::Family;
+using dns::IpAddress;
+using dns::ServerAddress;
+
+// Either family's socket address, and how much of it counts.
+struct SocketAddress {
+  union {
+    sockaddr any;
+    sockaddr_in ipv4;
+    sockaddr_in6 ipv6;
+  };
+  socklen_t size;
+};
+
+SocketAddress to_socket_address(const ServerAddress& address) {
+  SocketAddress result{};
+  const std::span<const std::uint8_t> octets = address.address.octets();
+  if (address.address.family() == Family::ipv4) {
+    result.ipv4.sin_family = AF_INET;
+    result.ipv4.sin_port = htons(address.port);
+    std::copy(octets.begin(), octets.end(), reinterpret_cast<std::uint8_t*>(&result.ipv4.sin_addr));
+    result.size = sizeof result.ipv4;
+  } else {
+    result.ipv6.sin6_family = AF_INET6;
+    result.ipv6.sin6_port = htons(address.port);
+    std::copy(octets.begin(), octets.end(),
+              reinterpret_cast<std::uint8_t*>(&result.ipv6.sin6_addr));
+    result.size = sizeof result.ipv6;
+  }
+  return result;
+}
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+IpAddress loopback(Family family) {
+  return IpAddress::parse(family == Family::ipv4 ? "127.0.0.1" : "::1").value();
+}
+
+}  // namespace
+
+Socket::Socket(Family family, int type)
+    : descriptor_(socket(family == Family::ipv4 ? AF_INET : AF_INET6, type | SOCK_CLOEXEC, 0)) {
+  if (descriptor_ < 0) fail("socket");
+}
+
+Socket::~Socket() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+bool Socket::bind(const ServerAddress& address) const {
+  const SocketAddress where = to_socket_address(address);
+  if (::bind(descriptor_, &where.any, where.size) == 0) return true;
+  if (errno != EADDRINUSE) fail("bind");
+  return false;
+}
+
+void Socket::connect(const ServerAddress& address) const {
+  const SocketAddress where = to_socket_address(address);
+  if (::connect(descriptor_, &where.any, where.size) != 0) fail("connect");
+}
+
+std::uint16_t Socket::port() const {
+  sockaddr_in6 bound{};  // the port stands at the same place in both families
+  socklen_t size = sizeof bound;
+  if (getsockname(descriptor_, reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
+    fail("getsockname");
+  }
+  return ntohs(bound.sin6_port);
+}
+
+ServerSockets bind_server_sockets(Family family) {
+  constexpr int attempts = 100;
+  for (int i = 0; i < attempts; ++i) {
+    Socket udp(family, SOCK_DGRAM);
+    Socket tcp(family, SOCK_STREAM);
+    ServerAddress address{loopback(family), 0};
+    udp.bind(address);
+    address.port = udp.port();
+    if (!tcp.bind(address)) continue;
+    if (listen(tcp.descriptor(), SOMAXCONN) != 0) fail("listen");
+    return {std::move(udp), std::move(tcp), address};
+  }
+  throw std::runtime_error("no port is free for both UDP and TCP");
+}
+
+ServerAddress unused_address() {
+  return bind_server_sockets(Family::ipv4).address;
+}
+
+}  // namespace support

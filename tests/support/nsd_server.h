@@ -1,0 +1,42 @@
+// A real authoritative server, NSD, on loopback for as long as a test lasts.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "dns/server_address.h"
+#include "tests/support/files.h"
+
+namespace support {
+
+// Serves its zones on a free port of 127.0.0.1 from a folder of its own.
+class NsdServer {
+ public:
+  struct Zone {
+    std::string name;  // "example.com", "." for a root of one's own
+    std::string text;  // RFC 1035 master file
+  };
+
+  // Returns when the server answers. Throws std::runtime_error with the server's log if it does
+  // not within ten seconds.
+  explicit NsdServer(const std::vector<Zone>& zones);
+  ~NsdServer();
+  NsdServer(const NsdServer&) = delete;
+  NsdServer& operator=(const NsdServer&) = delete;
+
+  const dns::ServerAddress& address() const { return address_; }
+
+ private:
+  void start(const std::vector<Zone>& zones);
+  void wait_until_it_answers();
+  void stop();
+  [[noreturn]] void fail(const std::string& what);
+
+  TemporaryFolder folder_;
+  dns::ServerAddress address_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace support
