@@ -45,11 +45,12 @@ std::string quote(const std::string& key) {
   return json(key).dump(-1, ' ', true);
 }
 
-// nlohmann's own prefix says where; that is said already.
+// nlohmann says the place first, which is known already, and the octets last, which may be any.
 std::string reason_of(const json::parse_error& error) {
-  const std::string_view text = error.what();
+  std::string_view text = error.what();
   const std::size_t colon = text.find(": ");
-  return std::string(colon == std::string_view::npos ? text : text.substr(colon + 2));
+  if (colon != std::string_view::npos) text.remove_prefix(colon + 2);
+  return std::string(text.substr(0, text.find("; last read: ")));
 }
 
 class SnapshotReader {
