@@ -1,6 +1,7 @@
 #include "dns/caching_resolver.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dns {
 namespace {
@@ -49,7 +50,6 @@ class CachingResolver::Wait {
 };
 
 Task<Answer> CachingResolver::ask(Question question) {
-  ++counts_.asked;
   Answer answer = co_await ask_once(question);
   while (is_unfinished(answer) && !loops(question.name, answer.aliases)) {
     Question next{answer.aliases.back(), question.type};
@@ -61,20 +61,31 @@ Task<Answer> CachingResolver::ask(Question question) {
 }
 
 Task<Answer> CachingResolver::ask_once(Question question) {
+  ++counts_.asked;
   const auto [found, is_new] = entries_.try_emplace(question);
   Entry& entry = found->second;
-  if (!is_new) {
+  if (is_new) {
+    ++counts_.unique;
+    try {
+      Answer answer = co_await upstream_.ask(std::move(question));
+      entry.answer = std::move(answer);
+    } catch (...) {
+      // Whoever waits must hear of it too, or would wait for ever.
+      entry.failure = std::current_exception();
+    }
+    finish(entry);
+  } else {
     Wait wait(loop_, entry);
     co_await wait;
-    co_return entry.answer;
   }
-  ++counts_.unique;
-  Answer answer = co_await upstream_.ask(std::move(question));
-  entry.answer = answer;
+  if (entry.failure) std::rethrow_exception(entry.failure);
+  co_return entry.answer;
+}
+
+void CachingResolver::finish(Entry& entry) {
   entry.under_way = false;
-  for (const std::coroutine_handle<> waiting : entry.waiting) loop_.post(waiting);
-  entry.waiting = {};
-  co_return answer;
+  const std::vector<std::coroutine_handle<>> waiting = std::exchange(entry.waiting, {});
+  for (const std::coroutine_handle<> coroutine : waiting) loop_.post(coroutine);
 }
 
 }  // namespace dns

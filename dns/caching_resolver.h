@@ -1,9 +1,11 @@
 // Asks each question once a run, shares what is under way, and follows CNAME chains.
 #pragma once
 
+#include <coroutine>
 #include <cstdint>
-#include <memory>
+#include <exception>
 #include <unordered_map>
+#include <vector>
 
 #include "dns/event_loop.h"
 #include "dns/resolver.h"
@@ -22,7 +24,8 @@ class CachingResolver : public Resolver {
 
   Task<Answer> ask(Question question) override;
 
-  // How many questions were asked of this resolver, and how many of them were new to it.
+  // How many questions were asked of this resolver, the parts of CNAME chains that it asked for
+  // itself among them, and how many were new to it: those the upstream was asked.
   struct Counts {
     std::uint64_t asked = 0;
     std::uint64_t unique = 0;
@@ -33,12 +36,15 @@ class CachingResolver : public Resolver {
   struct Entry {
     bool under_way = true;
     Answer answer;
+    std::exception_ptr failure;  // what the upstream threw instead
     std::vector<std::coroutine_handle<>> waiting;
   };
   class Wait;
 
   // The upstream's own answer, its CNAME chain finished or not.
   Task<Answer> ask_once(Question question);
+  // Lets those go on who wait for the entry.
+  void finish(Entry& entry);
 
   EventLoop& loop_;
   Resolver& upstream_;

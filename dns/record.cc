@@ -6,10 +6,13 @@ namespace dns {
 namespace {
 
 template <class Record>
-void sort_unique(std::vector<Record>& records) {
-  std::sort(records.begin(), records.end());
-  records.erase(std::unique(records.begin(), records.end()), records.end());
-  records.shrink_to_fit();
+void normalize_if_of(Records& records) {
+  auto* const values = std::get_if<std::vector<Record>>(&records);
+  if (values == nullptr) return;
+  std::sort(values->begin(), values->end());
+  values->erase(std::unique(values->begin(), values->end()), values->end());
+  values->shrink_to_fit();
+  if (values->empty()) records = std::monostate();
 }
 
 }  // namespace
@@ -101,10 +104,10 @@ Status status_of(Reason reason) {
 }
 
 void normalize(Records& records) {
-  if (auto* addresses = std::get_if<std::vector<IpAddress>>(&records)) sort_unique(*addresses);
-  if (auto* exchanges = std::get_if<std::vector<MxRecord>>(&records)) sort_unique(*exchanges);
-  if (auto* names = std::get_if<std::vector<DomainName>>(&records)) sort_unique(*names);
-  if (auto* texts = std::get_if<std::vector<TxtRecord>>(&records)) sort_unique(*texts);
+  normalize_if_of<IpAddress>(records);
+  normalize_if_of<MxRecord>(records);
+  normalize_if_of<DomainName>(records);
+  normalize_if_of<TxtRecord>(records);
 }
 
 }  // namespace dns

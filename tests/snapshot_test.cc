@@ -52,7 +52,7 @@ TEST(Snapshot, IsWrittenAnAnswerALineInOrder) {
       R"("records":["v=spf1 \"-all\"\\092","\\255\\010"]})"
       "\n]}\n";
   EXPECT_EQ(dns::print_snapshot(snapshot), text);
-  EXPECT_EQ(parse(text), snapshot);
+  EXPECT_TRUE(parse(text) == snapshot);
 }
 
 TEST(Snapshot, CanBeEmpty) {
@@ -171,7 +171,7 @@ TEST(Snapshot, ComesBackAsItWas) {
     SCOPED_TRACE(seed);
     const Snapshot snapshot = random_snapshot(seed, 100);
     const std::string text = dns::print_snapshot(snapshot);
-    EXPECT_EQ(parse(text), snapshot);
+    EXPECT_TRUE(parse(text) == snapshot);
     EXPECT_EQ(dns::print_snapshot(parse(text)), text);
     EXPECT_TRUE(std::all_of(text.begin(), text.end(),
                             [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));

@@ -106,6 +106,20 @@ TEST(ReadZones, TakesTheOwnerOfTheRecordBefore) {
             dns::Records(std::vector{dns::MxRecord{1, DomainName::parse("example.net").value()}}));
 }
 
+TEST(ReadZones, TakesRelativeNamesBelowTheOrigin) {
+  const dns::ZoneData zones = dns::read_zones({{"x",
+                                                "$ORIGIN com.\n$ORIGIN example\n"
+                                                "www A 192.0.2.1\nwww. A 192.0.2.1\n"
+                                                "dot\\. A 192.0.2.1\nslash\\\\. A 192.0.2.1\n"
+                                                "$ORIGIN .\nuk A 192.0.2.1"}})
+                                  .value();
+  for (const char* owner : {"www.example.com", "www", "dot\\..example.com", "slash\\\\", "uk"}) {
+    SCOPED_TRACE(owner);
+    const auto found = zones.find(DomainName::parse(owner).value());
+    EXPECT_TRUE(found != zones.end() && found->second.sets.size() == 1);
+  }
+}
+
 TEST(ReadZones, ReadsEveryOctetOfText) {
   std::string line = "a. TXT";
   std::string octets;
