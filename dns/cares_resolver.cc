@@ -182,14 +182,27 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
 
 // The server is chosen only when the question's turn has come: by then more is known of them.
 Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
-  Gate::Stay stay(conversation.transport == Transport::udp ? gate_ : conversation.server->gate);
+  const bool is_tcp = conversation.transport == Transport::tcp;
+  Gate::Stay stay(is_tcp ? conversation.server->gate : gate_);
   co_await stay;
   if (conversation.server == nullptr) choose_server(conversation);
+  std::optional<Reply> outcome = co_await send_and_wait(conversation);
+  if (is_tcp && outcome && !outcome->came()) {
+    // RFC 7766 §6.2.1: a server may close a connection when it likes, and some do after each reply.
+    // What was sent too late is sent again, and from then on one at a time.
+    conversation.server->gate.set_limit(1);
+    outcome = co_await send_and_wait(conversation);
+  }
+  learn(conversation, outcome);
+  co_return outcome;
+}
+
+// Nothing is sent where a late reply to an earlier query has come.
+Task<std::optional<Reply>> CaresResolver::send_and_wait(Conversation& conversation) {
   if (conversation.mailbox->empty()) send(conversation);
   Deadlines::Wait wait(deadlines_, *conversation.mailbox, conversation.deadline);
   co_await wait;
   std::optional<Reply> outcome = conversation.mailbox->take();
-  learn(conversation, outcome);
   co_return outcome;
 }
 

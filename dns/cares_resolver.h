@@ -70,6 +70,7 @@ class CaresResolver : public Resolver, private EventSource {
   Task<Answer> try_server(Conversation& conversation);
   // Waits for its turn, sends, and waits for the outcome; nothing when time is up.
   Task<std::optional<Reply>> query(Conversation& conversation);
+  Task<std::optional<Reply>> send_and_wait(Conversation& conversation);
   void choose_server(Conversation& conversation);
   void send(Conversation& conversation);
   void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
