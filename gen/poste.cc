@@ -105,13 +105,23 @@ struct FinishStatement {
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 using Statement = std::unique_ptr<sqlite3_stmt, FinishStatement>;
 
+// Of the last call that failed: in the system's words where it was the system that failed.
+FileError failure(const fs::path& path, std::string_view operation, sqlite3* database) {
+  const int code = sqlite3_errcode(database);
+  const int error_number = sqlite3_system_errno(database);
+  if ((code == SQLITE_CANTOPEN || code == SQLITE_IOERR) && error_number != 0) {
+    return FileError(path, operation, error_number);
+  }
+  return FileError(path, operation, sqlite3_errmsg(database));
+}
+
 Database open_database(const fs::path& path) {
-  constexpr int patience_ms = 5000;  // for a writer's commit
+  constexpr int patience_ms = 2000;  // for a writer's commit
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(read_only_uri(path).c_str(), &opened,
                                    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
   Database database(opened);
-  if (code != SQLITE_OK) throw FileError(path, "open", sqlite3_errmsg(opened));
+  if (code != SQLITE_OK) throw failure(path, "open", opened);
   sqlite3_busy_timeout(opened, patience_ms);
   return database;
 }
@@ -123,7 +133,7 @@ Mistake refuse(const fs::path& path, sqlite3* database) {
     return {path.string(), 0, 0,
             fmt::format("not the store of poste.io: {}", sqlite3_errmsg(database))};
   }
-  throw FileError(path, "read", sqlite3_errmsg(database));
+  throw failure(path, "read", database);
 }
 
 dns::Result<std::vector<DomainName>> read_users_db(const fs::path& path) {
@@ -141,7 +151,7 @@ dns::Result<std::vector<DomainName>> read_users_db(const fs::path& path) {
     // SQLite has a null pointer for an empty value, too.
     names.take({static_cast<const char*>(bytes), static_cast<std::size_t>(size)}, 0, 0);
   }
-  if (row != SQLITE_DONE) throw FileError(path, "read", sqlite3_errmsg(database.get()));
+  if (row != SQLITE_DONE) throw failure(path, "read", database.get());
   return std::move(names).finish();
 }
 

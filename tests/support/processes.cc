@@ -19,7 +19,7 @@ namespace {
 
 constexpr int succeeded = 0;
 constexpr int failed = 1;
-constexpr int impossible = 2;
+constexpr int skipped = 2;
 
 // Ends the process with what `body` returns, and with nothing of what its parent would do at exit.
 [[noreturn]] void end_with(const std::function<int()>& body) {
@@ -49,11 +49,12 @@ int exit_status(pid_t pid) {
 
 int expectations(const std::function<void()>& body) {
   body();
-  return testing::Test::HasFailure() ? failed : succeeded;
+  if (testing::Test::HasFailure()) return failed;
+  return testing::Test::IsSkipped() ? skipped : succeeded;
 }
 
 // Whoever may not make namespaces may make those that a user namespace of its own holds.
-bool make_namespaces(int namespaces) {
+bool unshare_as_anybody(int namespaces) {
   if (unshare(namespaces) == 0) return true;
   const uid_t user = getuid();
   const gid_t group = getgid();
@@ -64,19 +65,24 @@ bool make_namespaces(int namespaces) {
   return true;
 }
 
+bool make_namespaces(int namespaces) {
+  if (!unshare_as_anybody(namespaces)) return false;
+  // What is mounted here must not be seen outside.
+  return (namespaces & CLONE_NEWNS) == 0 ||
+         mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+}
+
 }  // namespace
 
 void in_own_namespaces(int namespaces, const std::function<void()>& body) {
   const int status = exit_status(start([&] {
-    if (!make_namespaces(namespaces)) return impossible;
-    // What is mounted here must not be seen outside.
-    if ((namespaces & CLONE_NEWNS) != 0 &&
-        mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
-      return impossible;
+    if (!make_namespaces(namespaces)) {
+      std::puts("this user can make no namespaces here");
+      return skipped;
     }
     return expectations(body);
   }));
-  if (status == impossible) GTEST_SKIP() << "NOT SHOWN: this user can make no namespaces here";
+  if (status == skipped) GTEST_SKIP() << "NOT SHOWN: the child says why";
   EXPECT_EQ(status, succeeded) << "the child says why";
 }
 

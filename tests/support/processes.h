@@ -9,8 +9,8 @@
 namespace support {
 
 // Runs the body in a child whose namespaces (CLONE_NEWNS, CLONE_NEWNET, CLONE_NEWUTS) are its own,
-// as root there. Its failed expectations are failures of this test. Where the system lets this user
-// make no namespaces the test is skipped, and says that it showed nothing.
+// as root there. Its failed expectations are failures of this test. Where it skips, or the system
+// lets this user make no namespaces, the test is skipped and says that it showed nothing.
 void in_own_namespaces(int namespaces, const std::function<void()>& body);
 
 // Runs the body in a child that is not root. Its failed expectations are failures of this test.
