@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "dns/idna.h"
 #include "gen/clean_text.h"
@@ -40,6 +41,12 @@ bool is_digits(std::string_view label) {
   return label.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+std::set<int> lines_of(const std::vector<dns::Mistake>& mistakes) {
+  std::set<int> lines;
+  for (const dns::Mistake& mistake : mistakes) lines.insert(mistake.line);
+  return lines;
+}
+
 bool stands_on_earlier_line(const dns::Mistake& left, const dns::Mistake& right) {
   return left.line < right.line;
 }
@@ -71,6 +78,7 @@ dns::Parsed<dns::DomainName> parse_mail_domain(std::string_view text) {
 dns::Result<std::vector<ListedDomain>> read_domain_lines(std::string_view text,
                                                          std::string_view file) {
   CleanText clean = clean_text(text, file);
+  const std::set<int> has_bad_octet = lines_of(clean.mistakes);
   std::vector<dns::Mistake> mistakes = std::move(clean.mistakes);
   std::vector<ListedDomain> domains;
   std::string_view rest = clean.text;
@@ -82,7 +90,7 @@ dns::Result<std::vector<ListedDomain>> read_domain_lines(std::string_view text,
     dns::Parsed<dns::DomainName> name = parse_word(line.word);
     if (name) {
       domains.push_back({std::move(*name), number, line.column});
-    } else {
+    } else if (!has_bad_octet.contains(number)) {
       mistakes.push_back({std::string(file), number, line.column, name.error()});
     }
   }

@@ -70,8 +70,11 @@ std::string comment(std::string_view text) {
   std::string line;
   for (const char octet : text) {
     const unsigned char value = static_cast<unsigned char>(octet);
-    line += value >= 0x20 && value < 0x7f ? std::string(1, octet) : fmt::format("\\x{:02x}", value);
-    if (line.size() > width) return fmt::format("# {}...\n", line.substr(0, width));
+    const bool is_printable = value >= 0x20 && value < 0x7f;
+    const std::string shown =
+        is_printable ? std::string(1, octet) : fmt::format("\\x{:02x}", value);
+    if (line.size() + shown.size() > width) return fmt::format("# {}...\n", line);
+    line += shown;
   }
   return line.empty() ? "#\n" : fmt::format("# {}\n", line);
 }

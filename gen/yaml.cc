@@ -42,8 +42,22 @@ bool is_closed(std::string_view quoted_text) {
   return false;
 }
 
-// What the error means to a person who wrote an address or a name.
-std::string_view hint(std::string_view error) {
+constexpr std::string_view unclosed_quote = "the quote is never closed";
+
+// yaml-cpp's words for it. Some quote a character, which may be half of one, or its mark (0x04) for
+// the end of the text.
+std::string message_of(const YAML::Exception& error, bool is_at_end) {
+  const bool is_escape = error.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE);
+  if (is_escape && is_at_end) return std::string(unclosed_quote);
+  std::string message = error.msg;
+  for (char& octet : message) {
+    if (octet < ' ' || octet > '~') octet = '?';
+  }
+  return message;
+}
+
+// What the error most likely means to a person; `line` is the text before it on its line.
+std::string_view hint(std::string_view error, std::string_view line) {
   if (error == YAML::ErrorMsg::ALIAS_NOT_FOUND || error == YAML::ErrorMsg::CHAR_IN_ALIAS ||
       error == YAML::ErrorMsg::UNKNOWN_ANCHOR) {
     return ": a \"*\" at the start must stand in quotes, \"*\"";
@@ -51,9 +65,10 @@ std::string_view hint(std::string_view error) {
   if (error == YAML::ErrorMsg::UNKNOWN_TOKEN) {
     return ": a text that starts with this character must stand in quotes";
   }
-  if (error == YAML::ErrorMsg::TAB_IN_INDENTATION) return ": indent with spaces";
+  const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
+  if (indentation.find('\t') != std::string_view::npos) return ": indent with spaces, not tabs";
   if (error == YAML::ErrorMsg::MAP_VALUE) {
-    return ": a text with \": \" in it, or \":\" at its end, must stand in quotes";
+    return ": is a \":\" missing on the line before, or a text with a \":\" not in quotes?";
   }
   return "";
 }
@@ -92,7 +107,7 @@ class Builder : public YAML::EventHandler {
     const std::string_view source = source_at(mark);
     const bool is_quoted = source.starts_with('"') || source.starts_with('\'');
     if (is_quoted && !is_closed(source)) {
-      throw YAML::ParserException(mark, "the quote is never closed");
+      throw YAML::ParserException(mark, std::string(unclosed_quote));
     }
     if (!clean_text(value, "").mistakes.empty()) {
       complain(place_of(mark), "an escape makes a control character");
@@ -117,8 +132,13 @@ class Builder : public YAML::EventHandler {
     close();
   }
 
-  void complain(Place place, std::string reason) {
-    mistakes_.push_back({std::string(file_), place.line, place.column, std::move(reason)});
+  // Of what yaml-cpp, or this class, stops for.
+  void complain(const YAML::Exception& error) {
+    const std::string_view rest = source_at(error.mark);
+    const std::string_view before = source_.substr(0, source_.size() - rest.size());
+    const std::string_view line = before.substr(before.rfind('\n') + 1);
+    complain(place_of(error.mark),
+             message_of(error, rest.empty()) + std::string(hint(error.msg, line)));
   }
 
   std::vector<YamlCell> take_cells() { return std::move(cells_); }
@@ -132,6 +152,10 @@ class Builder : public YAML::EventHandler {
     bool expects_value = false;   // of a mapping
     std::uint32_t last_node = 0;  // inside it
   };
+
+  void complain(Place place, std::string reason) {
+    mistakes_.push_back({std::string(file_), place.line, place.column, std::move(reason)});
+  }
 
   std::string_view source_at(const YAML::Mark& mark) const {
     const std::size_t position = static_cast<std::size_t>(std::max(mark.pos, 0));
@@ -202,12 +226,14 @@ class Builder : public YAML::EventHandler {
     return "";
   }
 
-  // Where an empty node is missed, for its mark is of what comes next: at its key, or at the last
-  // character before the mark.
+  // Where an empty node is missed, for its mark is of what comes next: of a value its key, of an
+  // item the last character before the mark.
   Place empty_place(const YAML::Mark& mark) const {
     if (const YamlCell* key = pending_key()) {
       return {static_cast<int>(key->line), static_cast<int>(key->column)};
     }
+    const bool is_key = !open_.empty() && cells_[open_.back().cell].kind == YamlKind::mapping;
+    if (is_key) return place_of(mark);
     const std::size_t end = source_.size() - source_at(mark).size();
     const std::size_t last = source_.substr(0, end).find_last_not_of(" \t\r\n");
     if (last == std::string_view::npos) return place_of(mark);
@@ -260,7 +286,7 @@ bool read_document(YAML::Parser& parser, Builder& builder) {
     parser.HandleNextDocument(builder);
     return true;
   } catch (const YAML::Exception& error) {
-    builder.complain(place_of(error.mark), error.msg + std::string(hint(error.msg)));
+    builder.complain(error);
     return false;
   }
 }

@@ -30,25 +30,48 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Digits, "_" and the like with a digit at the front: https://yaml.org/type/int.html and float.html
-// in YAML 1.1, where 1:30 is a number to base 60, and 1.2's 0o17.
-bool is_number(std::string_view text) {
-  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-  if (text.starts_with('.')) text.remove_prefix(1);
-  if (text.empty() || !is_digit(text.front())) return false;
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    return text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
+bool holds_only(std::string_view text, std::string_view octets) {
+  return !text.empty() && text.find_first_not_of(octets) == std::string_view::npos;
+}
+
+std::string_view without_sign(std::string_view text) {
+  return text.starts_with('+') || text.starts_with('-') ? text.substr(1) : text;
+}
+
+// 1:30 and 2001:10:20, of which YAML 1.1 makes numbers to base 60.
+bool is_base_60(std::string_view text) {
+  std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || !holds_only(text.substr(0, colon), "0123456789_")) {
+    return false;
   }
-  if (text.starts_with("0o") || text.starts_with("0b")) text.remove_prefix(2);
+  while (colon != std::string_view::npos) {
+    text.remove_prefix(colon + 1);
+    colon = text.find(':');
+    const std::string_view part = text.substr(0, colon);
+    const bool is_below_60 = part.size() == 1 || (part.size() == 2 && part.front() < '6');
+    if (!is_below_60 || !holds_only(part, "0123456789")) return false;
+  }
+  return true;
+}
+
+// 12, 1_000, .5, 1.5e+3.
+bool is_decimal(std::string_view text) {
   const std::size_t exponent = text.find_first_of("eE");
   if (exponent != std::string_view::npos) {
-    const std::string_view power = text.substr(exponent + 1);
-    const std::size_t sign = power.starts_with('+') || power.starts_with('-') ? 1 : 0;
-    if (power.find_first_not_of("0123456789", sign) != std::string_view::npos) return false;
+    if (!holds_only(without_sign(text.substr(exponent + 1)), "0123456789")) return false;
     text = text.substr(0, exponent);
   }
-  return std::count(text.begin(), text.end(), '.') <= 1 &&
-         text.find_first_not_of("0123456789_:.") == std::string_view::npos;
+  return holds_only(text, "0123456789_.") && std::count(text.begin(), text.end(), '.') <= 1 &&
+         std::any_of(text.begin(), text.end(), is_digit);
+}
+
+// What YAML 1.1 or 1.2 may take for a number: https://yaml.org/type/int.html, float.html.
+bool is_number(std::string_view text) {
+  text = without_sign(text);
+  if (text.starts_with("0x")) return holds_only(text.substr(2), "0123456789abcdefABCDEF_");
+  if (text.starts_with("0o")) return holds_only(text.substr(2), "01234567");
+  if (text.starts_with("0b")) return holds_only(text.substr(2), "01_");
+  return is_decimal(text) || is_base_60(text);
 }
 
 std::string_view kind_word(YamlKind kind) {
@@ -74,10 +97,9 @@ std::string reason_against_text(const YamlNode& node, std::string_view what) {
   }
   if (!node.is_plain()) return "";
   if (is_truth_value(node.text())) return fmt::format(read_as, node.text(), "a truth value", what);
-  if (node.text().size() <= 40 && is_number(node.text())) {
-    return fmt::format(read_as, node.text(), "a number", what);
-  }
-  return "";
+  constexpr std::size_t shown_digits = 40;
+  if (!is_number(node.text())) return "";
+  return fmt::format(read_as, node.text().substr(0, shown_digits), "a number", what);
 }
 
 bool stands_before(const dns::Mistake& left, const dns::Mistake& right) {
