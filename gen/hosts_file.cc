@@ -121,8 +121,8 @@ std::vector<std::string> hosts_header(std::string_view policy_hash) {
 std::string write_hosts_file(const HostsText& value) {
   std::string text;
   for (const std::string& line : value.header) text += comment(line);
-  if (value.default_row) text += "\n" + entry("default", *value.default_row);
-  for (const auto& [name, row] : value.rows) text += "\n" + entry(name.to_string(), row);
+  if (value.default_row) text += '\n' + entry("default", *value.default_row);
+  for (const auto& [name, row] : value.rows) text += '\n' + entry(name.to_string(), row);
   return text;
 }
 
