@@ -43,13 +43,17 @@ bool is_closed(std::string_view quoted_text) {
 }
 
 constexpr std::string_view unclosed_quote = "the quote is never closed";
+// yaml-cpp 0.8 has the name behind it, 0.7 not.
+constexpr std::string_view unknown_anchor = "the referenced anchor is not defined";
 
 // yaml-cpp's words for it. Some quote a character, which may be half of one, or its mark (0x04) for
 // the end of the text.
 std::string message_of(const YAML::Exception& error, bool is_at_end) {
   const bool is_escape = error.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE);
   if (is_escape && is_at_end) return std::string(unclosed_quote);
-  std::string message = error.msg;
+  if (error.msg.starts_with(unknown_anchor)) return std::string(unknown_anchor);
+  constexpr std::size_t shown_octets = 120;  // `%YAML` is quoted whole
+  std::string message = error.msg.substr(0, shown_octets);
   for (char& octet : message) {
     if (octet < ' ' || octet > '~') octet = '?';
   }
@@ -59,7 +63,7 @@ std::string message_of(const YAML::Exception& error, bool is_at_end) {
 // What the error most likely means to a person; `line` is the text before it on its line.
 std::string_view hint(std::string_view error, std::string_view line) {
   if (error == YAML::ErrorMsg::ALIAS_NOT_FOUND || error == YAML::ErrorMsg::CHAR_IN_ALIAS ||
-      error == YAML::ErrorMsg::UNKNOWN_ANCHOR) {
+      error.starts_with(unknown_anchor)) {
     return ": a \"*\" at the start must stand in quotes, \"*\"";
   }
   if (error == YAML::ErrorMsg::UNKNOWN_TOKEN) {
