@@ -241,11 +241,12 @@ class Builder : public YAML::EventHandler {
     const std::size_t end = source_.size() - source_at(mark).size();
     const std::size_t last = source_.substr(0, end).find_last_not_of(" \t\r\n");
     if (last == std::string_view::npos) return place_of(mark);
-    const std::string_view before = source_.substr(0, last);
     const std::string_view skipped = source_.substr(last, end - last);
-    const auto breaks = std::count(skipped.begin(), skipped.end(), '\n');
-    return {mark.line + 1 - static_cast<int>(breaks),
-            static_cast<int>(last - (before.rfind('\n') + 1)) + 1};
+    const int breaks = static_cast<int>(std::count(skipped.begin(), skipped.end(), '\n'));
+    // On the mark's own line no search for its start: a line may be long and hold many of these.
+    if (breaks == 0) return {mark.line + 1, mark.column + 1 - static_cast<int>(skipped.size())};
+    const std::size_t line_start = source_.substr(0, last).rfind('\n') + 1;
+    return {mark.line + 1 - breaks, static_cast<int>(last - line_start) + 1};
   }
 
   std::string_view text_of(const YamlCell& cell) const {
