@@ -43,13 +43,17 @@ bool is_closed(std::string_view quoted_text) {
 }
 
 constexpr std::string_view unclosed_quote = "the quote is never closed";
+// yaml-cpp 0.8 has the name behind it, 0.7 not.
+constexpr std::string_view unknown_anchor = "the referenced anchor is not defined";
 
 // yaml-cpp's words for it. Some quote a character, which may be half of one, or its mark (0x04) for
 // the end of the text.
 std::string message_of(const YAML::Exception& error, bool is_at_end) {
   const bool is_escape = error.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE);
   if (is_escape && is_at_end) return std::string(unclosed_quote);
-  std::string message = error.msg;
+  if (error.msg.starts_with(unknown_anchor)) return std::string(unknown_anchor);
+  constexpr std::size_t shown_octets = 120;  // `%YAML` is quoted whole
+  std::string message = error.msg.substr(0, shown_octets);
   for (char& octet : message) {
     if (octet < ' ' || octet > '~') octet = '?';
   }
@@ -59,7 +63,7 @@ std::string message_of(const YAML::Exception& error, bool is_at_end) {
 // What the error most likely means to a person; `line` is the text before it on its line.
 std::string_view hint(std::string_view error, std::string_view line) {
   if (error == YAML::ErrorMsg::ALIAS_NOT_FOUND || error == YAML::ErrorMsg::CHAR_IN_ALIAS ||
-      error == YAML::ErrorMsg::UNKNOWN_ANCHOR) {
+      error.starts_with(unknown_anchor)) {
     return ": a \"*\" at the start must stand in quotes, \"*\"";
   }
   if (error == YAML::ErrorMsg::UNKNOWN_TOKEN) {
@@ -237,11 +241,12 @@ class Builder : public YAML::EventHandler {
     const std::size_t end = source_.size() - source_at(mark).size();
     const std::size_t last = source_.substr(0, end).find_last_not_of(" \t\r\n");
     if (last == std::string_view::npos) return place_of(mark);
-    const std::string_view before = source_.substr(0, last);
     const std::string_view skipped = source_.substr(last, end - last);
-    const auto breaks = std::count(skipped.begin(), skipped.end(), '\n');
-    return {mark.line + 1 - static_cast<int>(breaks),
-            static_cast<int>(last - (before.rfind('\n') + 1)) + 1};
+    const int breaks = static_cast<int>(std::count(skipped.begin(), skipped.end(), '\n'));
+    // On the mark's own line no search for its start: a line may be long and hold many of these.
+    if (breaks == 0) return {mark.line + 1, mark.column + 1 - static_cast<int>(skipped.size())};
+    const std::size_t line_start = source_.substr(0, last).rfind('\n') + 1;
+    return {mark.line + 1 - breaks, static_cast<int>(last - line_start) + 1};
   }
 
   std::string_view text_of(const YamlCell& cell) const {
