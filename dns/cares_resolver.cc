@@ -3,6 +3,7 @@
 #include <arpa/nameser.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -54,6 +55,17 @@ bool may_be_cut(const Reply& reply, const Question& question) {
           read_reply(reply.octets, question).reason == Reason::malformed);
 }
 
+// Nobody off the path can guess it: RFC 5452 §9.2. The system is asked for many at a time.
+std::uint16_t next_id() {
+  static std::array<std::uint16_t, 512> ids{};
+  static std::size_t used = ids.size();
+  if (used == ids.size()) {
+    arc4random_buf(ids.data(), sizeof ids);
+    used = 0;
+  }
+  return ids[used++];
+}
+
 bool is_no_reply(const Answer& answer) {
   return answer.reason == Reason::timeout || answer.reason == Reason::network;
 }
@@ -72,6 +84,7 @@ struct CaresResolver::Server {
 
   std::size_t number;
   Edns edns = Edns::with;
+  bool is_edns_proven = false;
   Gate gate;  // for queries over TCP
   std::size_t next_socket = 0;
   std::vector<std::unique_ptr<CaresChannel>> udp;
@@ -108,7 +121,7 @@ class CaresResolver::Receiver : public ReplyReceiver {
   void on_reply(int status, std::span<const std::uint8_t> octets) override {
     if (status == ARES_ETIMEOUT && octets.empty()) return;
     if (!octets.empty()) health_.replied(server_);
-    mailbox_->put({query_, status, {octets.begin(), octets.end()}, transport_, edns_});
+    mailbox_->put({query_, status, {octets.begin(), octets.end()}, server_, transport_, edns_});
   }
 
  private:
@@ -217,9 +230,8 @@ void CaresResolver::send(Conversation& conversation) {
   ++counters_.sent;
   if (conversation.tries > 1) ++counters_.retried;
   if (conversation.transport == Transport::tcp) ++counters_.over_tcp;
-  const std::uint16_t id = static_cast<std::uint16_t>(arc4random_uniform(0x10000));
   const std::vector<std::uint8_t> octets =
-      write_query(conversation.question, id, conversation.edns);
+      write_query(conversation.question, next_id(), conversation.edns);
   conversation.sent = steady_clock::now();
   conversation.deadline = conversation.sent + conversation.patience;
   CaresChannel& channel = channel_for(*conversation.server, conversation.transport);
@@ -231,12 +243,24 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
   // A server that takes no TCP may well answer over UDP.
   if (conversation.transport == Transport::tcp) return;
   if (outcome && outcome->came()) {
+    learn_edns(*outcome);
     window_.on_reply();
-  } else {
+  } else if (is_no_reply(read_outcome(outcome, conversation.question))) {
     health_.failed(conversation.server->number, conversation.sent, steady_clock::now());
     if (!outcome) window_.on_loss();
   }
   gate_.set_limit(window_.size());
+}
+
+// RFC 6891 §7. c-ares may have asked again without EDNS by itself, and not said so.
+void CaresResolver::learn_edns(const Reply& reply) {
+  Server& server = *servers_[reply.server];
+  if (server.is_edns_proven || reply.edns == Edns::without) return;
+  if (has_edns(reply.octets)) {
+    server.is_edns_proven = true;
+  } else {
+    server.edns = Edns::without;
+  }
 }
 
 bool CaresResolver::is_settled(const Conversation& conversation, const Answer& answer) const {
@@ -270,11 +294,11 @@ bool CaresResolver::has_other_server(const Conversation& conversation) const {
 bool CaresResolver::ask_otherwise(Conversation& conversation, const Reply& reply) {
   if (!reply.came()) return false;
   if (reply.transport == Transport::udp && may_be_cut(reply, conversation.question)) {
+    conversation.server = servers_[reply.server].get();
     conversation.transport = Transport::tcp;
     return true;
   }
   if (reply.edns == Edns::with && is_format_error(reply)) {
-    if (!has_edns(reply.octets)) conversation.server->edns = Edns::without;
     conversation.edns = Edns::without;
     return true;
   }
