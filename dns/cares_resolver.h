@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "dns/cares_channel.h"
+#include "dns/cares_server.h"
 #include "dns/event_loop.h"
 #include "dns/gate.h"
 #include "dns/mailbox.h"
@@ -61,7 +61,6 @@ class CaresResolver : public Resolver, private EventSource {
   Counters counters() const;
 
  private:
-  struct Server;
   struct Conversation;
   class Receiver;
 
@@ -76,11 +75,10 @@ class CaresResolver : public Resolver, private EventSource {
   void choose_server(Conversation& conversation);
   void send(Conversation& conversation);
   void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
-  void learn_edns(const Reply& reply);
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
   bool has_other_server(const Conversation& conversation) const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply);
-  CaresChannel& channel_for(Server& server, Transport transport);
+  std::size_t wanted_sockets() const;
 
   EventLoop& loop_;
   Options options_;
@@ -90,7 +88,7 @@ class CaresResolver : public Resolver, private EventSource {
   Gate gate_;  // for queries over UDP
   Deadlines deadlines_;
   ServerHealth health_;
-  std::vector<std::unique_ptr<Server>> servers_;
+  std::vector<std::unique_ptr<CaresServer>> servers_;
 };
 
 }  // namespace dns
