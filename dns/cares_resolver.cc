@@ -97,7 +97,8 @@ class CaresResolver::Receiver : public ReplyReceiver {
 CaresResolver::CaresResolver(EventLoop& loop, Options options)
     : loop_(loop),
       options_(std::move(options)),
-      queries_per_socket_(granted_receive_buffer() / buffer_octets_per_reply),
+      queries_per_socket_(
+          std::max<std::size_t>(granted_receive_buffer() / buffer_octets_per_reply, 1)),
       window_(ceiling_of(options_.in_flight, queries_per_socket_)),
       gate_(loop, window_.size()),
       health_(0) {
@@ -164,7 +165,7 @@ Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
   if (conversation.server == nullptr) choose_server(conversation);
   std::optional<Reply> outcome = co_await send_and_wait(conversation);
   if (is_tcp && outcome && !outcome->came()) {
-    // RFC 7766 §6.2.1: a server may close a connection when it likes, and some do after each reply.
+    // RFC 7766 §6.2.4: a server may close a connection when it likes, and some do after each reply.
     // What was sent too late is sent again, and from then on one at a time.
     conversation.server->tcp_gate().set_limit(1);
     outcome = co_await send_and_wait(conversation);
