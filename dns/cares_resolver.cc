@@ -1,15 +1,13 @@
 #include "dns/cares_resolver.h"
 
-#include <arpa/nameser.h>
-
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
-#include "dns/message.h"
+#include "dns/outcome.h"
 #include "dns/query.h"
-#include "dns/reply_codes.h"
 
 namespace dns {
 namespace {
@@ -21,8 +19,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t buffer_octets_per_reply = 2304;
 constexpr std::size_t sockets_per_server = 8;
 constexpr std::size_t automatic_in_flight = 1'000;
-// Servers close TCP connections that ask for too much at a time.
-constexpr std::size_t tcp_in_flight = 4;
+// A try that waits longer than this is not doubled.
+constexpr milliseconds longest_try{30'000};
 // The first repetition of a SERVFAIL or of a malformed reply is believed.
 constexpr int failing_replies_limit = 2;
 
@@ -30,9 +28,10 @@ std::vector<ServerAddress> servers_or_system(std::vector<ServerAddress> servers)
   return servers.empty() ? system_servers() : servers;
 }
 
-// The longest that a try of the question can take, by which time nobody listens any more.
+// How long all tries of a question take at the most: c-ares listens that long for late replies.
 milliseconds longest_wait(const CaresResolver::Options& options) {
-  return options.timeout * (1 << std::clamp(options.tries, 1, 10));
+  constexpr milliseconds limit = std::chrono::hours(1);
+  return std::min(options.timeout * (1 << std::clamp(options.tries, 1, 10)), limit);
 }
 
 std::size_t ceiling_of(std::size_t in_flight, std::size_t queries_per_socket) {
@@ -40,43 +39,18 @@ std::size_t ceiling_of(std::size_t in_flight, std::size_t queries_per_socket) {
   return std::min(wanted, queries_per_socket * sockets_per_server);
 }
 
-bool is_format_error(const Reply& reply) {
-  if (reply.octets.size() < NS_HFIXEDSZ) return false;
-  const int rcode = reply.octets[3] & 0x0f;
-  return rcode == ns_r_formerr || rcode == ns_r_notimpl;
-}
-
-// What c-ares 1.18 reads over UDP it cuts at 1232 octets, or at 512 once some server of the channel
-// did not know EDNS.
-bool may_be_cut(const Reply& reply, const Question& question) {
-  return is_truncated(reply.octets) ||
-         (reply.octets.size() >= plain_udp_size &&
-          read_reply(reply.octets, question).reason == Reason::malformed);
-}
-
-bool is_no_reply(const Answer& answer) {
-  return answer.reason == Reason::timeout || answer.reason == Reason::network;
-}
-
-Answer read_outcome(const std::optional<Reply>& outcome, const Question& question) {
-  if (!outcome) return Answer::unavailable(Reason::timeout);
-  if (!outcome->came()) return Answer::unavailable(reason_of_cares_status(outcome->status));
-  return read_reply(outcome->octets, question);
+// Nobody off the path can guess it: RFC 5452 §9.2. The system is asked for many at a time.
+std::uint16_t next_id() {
+  static std::array<std::uint16_t, 512> ids{};
+  static std::size_t used = ids.size();
+  if (used == ids.size()) {
+    arc4random_buf(ids.data(), sizeof ids);
+    used = 0;
+  }
+  return ids[used++];
 }
 
 }  // namespace
-
-struct CaresResolver::Server {
-  Server(EventLoop& loop, std::size_t server_number)
-      : number(server_number), gate(loop, tcp_in_flight) {}
-
-  std::size_t number;
-  Edns edns = Edns::with;
-  Gate gate;  // for queries over TCP
-  std::size_t next_socket = 0;
-  std::vector<std::unique_ptr<CaresChannel>> udp;
-  std::unique_ptr<CaresChannel> tcp;
-};
 
 // One question on its way to its answer.
 struct CaresResolver::Conversation {
@@ -86,7 +60,7 @@ struct CaresResolver::Conversation {
   milliseconds patience;    // with the try under way
   Transport transport = Transport::udp;
   Edns edns = Edns::with;
-  Server* server = nullptr;  // of the try under way; none before its turn has come
+  CaresServer* server = nullptr;  // of the try under way; none before its turn has come
   steady_clock::time_point sent{};
   steady_clock::time_point deadline{};
   int tries = 0;
@@ -99,7 +73,7 @@ class CaresResolver::Receiver : public ReplyReceiver {
   Receiver(ServerHealth& health, const Conversation& conversation)
       : health_(health),
         query_(conversation.mailbox->begin_query()),
-        server_(conversation.server->number),
+        server_(conversation.server->number()),
         transport_(conversation.transport),
         edns_(conversation.edns),
         mailbox_(conversation.mailbox) {}
@@ -108,7 +82,7 @@ class CaresResolver::Receiver : public ReplyReceiver {
   void on_reply(int status, std::span<const std::uint8_t> octets) override {
     if (status == ARES_ETIMEOUT && octets.empty()) return;
     if (!octets.empty()) health_.replied(server_);
-    mailbox_->put({query_, status, {octets.begin(), octets.end()}, transport_, edns_});
+    mailbox_->put({query_, status, {octets.begin(), octets.end()}, server_, transport_, edns_});
   }
 
  private:
@@ -123,7 +97,8 @@ class CaresResolver::Receiver : public ReplyReceiver {
 CaresResolver::CaresResolver(EventLoop& loop, Options options)
     : loop_(loop),
       options_(std::move(options)),
-      queries_per_socket_(granted_receive_buffer() / buffer_octets_per_reply),
+      queries_per_socket_(
+          std::max<std::size_t>(granted_receive_buffer() / buffer_octets_per_reply, 1)),
       window_(ceiling_of(options_.in_flight, queries_per_socket_)),
       gate_(loop, window_.size()),
       health_(0) {
@@ -131,8 +106,10 @@ CaresResolver::CaresResolver(EventLoop& loop, Options options)
   options_.servers = servers_or_system(std::move(options_.servers));
   if (options_.servers.empty()) throw std::runtime_error("no DNS server is configured");
   health_ = ServerHealth(options_.servers.size());
+  EventSource& source = *this;
   for (std::size_t number = 0; number < options_.servers.size(); ++number) {
-    servers_.push_back(std::make_unique<Server>(loop, number));
+    servers_.push_back(std::make_unique<CaresServer>(loop_, source, options_.servers[number],
+                                                     number, longest_wait(options_)));
   }
   loop_.add(*this);
 }
@@ -159,7 +136,7 @@ Task<Answer> CaresResolver::ask(Question question) {
       Deadlines::Wait pause(deadlines_, *conversation.mailbox, conversation.deadline);
       co_await pause;
     }
-    conversation.patience *= 2;
+    if (conversation.patience < longest_try) conversation.patience *= 2;
   }
   co_return answer;
 }
@@ -183,14 +160,14 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
 // The server is chosen only when the question's turn has come: by then more is known of them.
 Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
   const bool is_tcp = conversation.transport == Transport::tcp;
-  Gate::Stay stay(is_tcp ? conversation.server->gate : gate_);
+  Gate::Stay stay(is_tcp ? conversation.server->tcp_gate() : gate_);
   co_await stay;
   if (conversation.server == nullptr) choose_server(conversation);
   std::optional<Reply> outcome = co_await send_and_wait(conversation);
   if (is_tcp && outcome && !outcome->came()) {
-    // RFC 7766 §6.2.1: a server may close a connection when it likes, and some do after each reply.
+    // RFC 7766 §6.2.4: a server may close a connection when it likes, and some do after each reply.
     // What was sent too late is sent again, and from then on one at a time.
-    conversation.server->gate.set_limit(1);
+    conversation.server->tcp_gate().set_limit(1);
     outcome = co_await send_and_wait(conversation);
   }
   learn(conversation, outcome);
@@ -210,19 +187,20 @@ void CaresResolver::choose_server(Conversation& conversation) {
   const std::size_t number = health_.choose(conversation.asked, steady_clock::now());
   conversation.asked[number] = true;
   conversation.server = servers_[number].get();
-  conversation.edns = conversation.server->edns;
+  conversation.edns = conversation.server->edns();
 }
 
 void CaresResolver::send(Conversation& conversation) {
   ++counters_.sent;
   if (conversation.tries > 1) ++counters_.retried;
   if (conversation.transport == Transport::tcp) ++counters_.over_tcp;
-  const std::uint16_t id = static_cast<std::uint16_t>(arc4random_uniform(0x10000));
   const std::vector<std::uint8_t> octets =
-      write_query(conversation.question, id, conversation.edns);
+      write_query(conversation.question, next_id(), conversation.edns);
   conversation.sent = steady_clock::now();
   conversation.deadline = conversation.sent + conversation.patience;
-  CaresChannel& channel = channel_for(*conversation.server, conversation.transport);
+  const bool is_tcp = conversation.transport == Transport::tcp;
+  CaresServer& server = *conversation.server;
+  CaresChannel& channel = is_tcp ? server.tcp() : server.udp(wanted_sockets());
   channel.send(octets, std::make_unique<Receiver>(health_, conversation));
 }
 
@@ -231,9 +209,10 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
   // A server that takes no TCP may well answer over UDP.
   if (conversation.transport == Transport::tcp) return;
   if (outcome && outcome->came()) {
+    if (outcome->edns == Edns::with) servers_[outcome->server]->learn_edns(outcome->octets);
     window_.on_reply();
-  } else {
-    health_.failed(conversation.server->number, conversation.sent, steady_clock::now());
+  } else if (is_no_reply(read_outcome(outcome, conversation.question))) {
+    health_.failed(conversation.server->number(), conversation.sent, steady_clock::now());
     if (!outcome) window_.on_loss();
   }
   gate_.set_limit(window_.size());
@@ -269,62 +248,36 @@ bool CaresResolver::has_other_server(const Conversation& conversation) const {
 // Whether the reply says that its server wants to be asked in another form; then sets that form.
 bool CaresResolver::ask_otherwise(Conversation& conversation, const Reply& reply) {
   if (!reply.came()) return false;
-  if (reply.transport == Transport::udp && may_be_cut(reply, conversation.question)) {
+  if (may_be_cut(reply, conversation.question)) {
+    conversation.server = servers_[reply.server].get();
     conversation.transport = Transport::tcp;
     return true;
   }
   if (reply.edns == Edns::with && is_format_error(reply)) {
-    if (!has_edns(reply.octets)) conversation.server->edns = Edns::without;
     conversation.edns = Edns::without;
     return true;
   }
   return false;
 }
 
-// As many sockets as the window's replies need to find room in their buffers.
-CaresChannel& CaresResolver::channel_for(Server& server, Transport transport) {
-  EventSource& source = *this;
-  const auto make = [&] {
-    return std::make_unique<CaresChannel>(loop_, source, options_.servers[server.number], transport,
-                                          longest_wait(options_));
-  };
-  if (transport == Transport::tcp) {
-    if (!server.tcp) server.tcp = make();
-    return *server.tcp;
-  }
-  const std::size_t wanted = (window_.size() + queries_per_socket_ - 1) / queries_per_socket_;
-  if (server.udp.size() < wanted) {
-    server.udp.push_back(make());
-    return *server.udp.back();
-  }
-  server.next_socket = (server.next_socket + 1) % server.udp.size();
-  return *server.udp[server.next_socket];
+// As many as the window's replies need to find room in their buffers.
+std::size_t CaresResolver::wanted_sockets() const {
+  return (window_.size() + queries_per_socket_ - 1) / queries_per_socket_;
 }
 
-// A descriptor is one channel's; the others do nothing for it.
 void CaresResolver::on_ready(int descriptor, std::uint32_t events) {
-  for (const std::unique_ptr<Server>& server : servers_) {
-    for (const std::unique_ptr<CaresChannel>& channel : server->udp) {
-      channel->on_ready(descriptor, events);
-    }
-    if (server->tcp) server->tcp->on_ready(descriptor, events);
-  }
+  for (const std::unique_ptr<CaresServer>& server : servers_) server->on_ready(descriptor, events);
 }
 
 void CaresResolver::on_tick(steady_clock::time_point now) {
-  for (const std::unique_ptr<Server>& server : servers_) {
-    for (const std::unique_ptr<CaresChannel>& channel : server->udp) channel->on_tick();
-    if (server->tcp) server->tcp->on_tick();
-  }
+  for (const std::unique_ptr<CaresServer>& server : servers_) server->on_tick();
   deadlines_.expire(now);
 }
 
 CaresResolver::Counters CaresResolver::counters() const {
   Counters counters = counters_;
-  for (const std::unique_ptr<Server>& server : servers_) {
-    for (const std::unique_ptr<CaresChannel>& channel : server->udp) {
-      counters.socket_drops += channel->socket_drops();
-    }
+  for (const std::unique_ptr<CaresServer>& server : servers_) {
+    counters.socket_drops += server->socket_drops();
   }
   return counters;
 }

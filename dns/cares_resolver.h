@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "dns/cares_channel.h"
+#include "dns/cares_server.h"
 #include "dns/event_loop.h"
 #include "dns/gate.h"
 #include "dns/mailbox.h"
@@ -26,7 +26,9 @@ namespace dns {
 //   over. Each try waits twice as long as the one before; a late reply to an earlier try counts.
 // - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
 // - REFUSED, other rcodes and referrals: every other server that is well.
-// Any name that DomainName can hold is asked for as its octets. Constructing one makes the process
+// With c-ares 1.18 any name is asked for as its octets. c-ares 1.34 sends no name of other octets
+// than letters, digits and "-_./*": such a question is Reason::rejected, and nothing is sent.
+// Constructing one makes the process
 // ignore SIGPIPE: c-ares writes to TCP connections that a server has closed.
 class CaresResolver : public Resolver, private EventSource {
  public:
@@ -59,7 +61,6 @@ class CaresResolver : public Resolver, private EventSource {
   Counters counters() const;
 
  private:
-  struct Server;
   struct Conversation;
   class Receiver;
 
@@ -77,7 +78,7 @@ class CaresResolver : public Resolver, private EventSource {
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
   bool has_other_server(const Conversation& conversation) const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply);
-  CaresChannel& channel_for(Server& server, Transport transport);
+  std::size_t wanted_sockets() const;
 
   EventLoop& loop_;
   Options options_;
@@ -87,7 +88,7 @@ class CaresResolver : public Resolver, private EventSource {
   Gate gate_;  // for queries over UDP
   Deadlines deadlines_;
   ServerHealth health_;
-  std::vector<std::unique_ptr<Server>> servers_;
+  std::vector<std::unique_ptr<CaresServer>> servers_;
 };
 
 }  // namespace dns

@@ -9,8 +9,8 @@
 
 namespace dns {
 
-// What a server may send over UDP: RFC 9715 §3.2 (1232 fits every path's MTU without fragments),
-// or RFC 1035 §4.2.1 without EDNS.
+// What a server may send over UDP: the 1280 octets that every IPv6 link carries (RFC 8200 §5) less
+// 48 of headers, so that nothing is sent in fragments; without EDNS as RFC 1035 §4.2.1.
 inline constexpr std::uint16_t edns_udp_size = 1232;
 inline constexpr std::uint16_t plain_udp_size = 512;
 

@@ -72,18 +72,18 @@ Reaction formerr_that_knows_edns(const FaultQuery& query) {
 
 Reaction truncated_over_udp(const FaultQuery& query) {
   if (query.transport == Transport::tcp) return sound(query);
-  return {.replies = {query.reply().truncated().build()}};
+  return {.replies = {query.reply().truncated().opt().build()}};
 }
 
 Reaction truncated_and_tcp_closed(const FaultQuery& query) {
   if (query.transport == Transport::tcp) return {.replies = {}, .close = true};
-  return {.replies = {query.reply().truncated().build()}};
+  return {.replies = {query.reply().truncated().opt().build()}};
 }
 
 // Sound over TCP, and then it hangs up: the next question meets a dead connection.
 Reaction truncated_and_tcp_closes_after(const FaultQuery& query) {
   if (query.transport == Transport::tcp) return {.replies = {query.answer()}, .close = true};
-  return {.replies = {query.reply().truncated().build()}};
+  return {.replies = {query.reply().truncated().opt().build()}};
 }
 
 Reaction wrong_id(const FaultQuery& query) {
@@ -196,6 +196,9 @@ TEST_P(Faults, EndInTheirState) {
   EXPECT_LT(took, c.at_least + slack);
 }
 
+// c-ares 1.34 reads more than was asked for; 1.18 cuts it.
+constexpr bool reads_whole = ARES_VERSION >= 0x012200;
+
 const Case cases[] = {
     {"sound", sound, Reason::none, 1, 0, milliseconds(0)},
     {"silence", silence, Reason::timeout, 4, 0, milliseconds(1'500)},
@@ -213,7 +216,7 @@ const Case cases[] = {
     {"wrong_question", wrong_question, Reason::timeout, 4, 0, milliseconds(1'500)},
     {"forged_then_sound", forged_then_sound, Reason::none, 1, 0, milliseconds(0)},
     {"compression_loop", compression_loop, Reason::malformed, 2, 0, milliseconds(100)},
-    {"oversized", oversized, Reason::none, 1, 1, milliseconds(0)},
+    {"oversized", oversized, Reason::none, 1, reads_whole ? 0 : 1, milliseconds(0)},
     {"slow", slow, Reason::none, 2, 0, milliseconds(150)},
     {"drop_two", drop_two, Reason::none, 3, 0, milliseconds(300)},
     {"poisoned", poisoned, Reason::none, 1, 0, milliseconds(0)},

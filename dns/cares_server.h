@@ -1,0 +1,57 @@
+// One DNS server: its channels, and what has been learnt of it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dns/cares_channel.h"
+#include "dns/gate.h"
+#include "dns/query.h"
+
+namespace dns {
+
+class CaresServer {
+ public:
+  // As CaresChannel; `number` is its place among the servers.
+  CaresServer(EventLoop& loop, EventSource& source, const ServerAddress& address,
+              std::size_t number, std::chrono::milliseconds patience);
+
+  std::size_t number() const { return number_; }
+  // Whether queries should have EDNS, as far as its replies have told.
+  Edns edns() const { return edns_; }
+  // Looks at a reply to a query with EDNS: RFC 6891 §7. c-ares may have asked again without EDNS by
+  // itself, and not said so.
+  void learn_edns(std::span<const std::uint8_t> reply);
+  // For queries over TCP.
+  Gate& tcp_gate() { return tcp_gate_; }
+
+  CaresChannel& tcp();
+  // Each in turn of so many sockets, at least one.
+  CaresChannel& udp(std::size_t sockets);
+
+  // For every channel; a descriptor is one channel's, and the others do nothing for it.
+  void on_ready(int descriptor, std::uint32_t events);
+  void on_tick();
+  std::uint64_t socket_drops() const;
+
+ private:
+  std::unique_ptr<CaresChannel> make_channel(Transport transport) const;
+
+  EventLoop& loop_;
+  EventSource& source_;
+  ServerAddress address_;
+  std::size_t number_;
+  std::chrono::milliseconds patience_;
+  Edns edns_ = Edns::with;
+  bool is_edns_proven_ = false;
+  Gate tcp_gate_;
+  std::unique_ptr<CaresChannel> tcp_;
+  std::vector<std::unique_ptr<CaresChannel>> udp_;
+  std::size_t last_socket_ = 0;
+};
+
+}  // namespace dns

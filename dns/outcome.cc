@@ -1,0 +1,34 @@
+#include "dns/outcome.h"
+
+#include <arpa/nameser.h>
+
+#include "dns/message.h"
+#include "dns/query.h"
+#include "dns/reply_codes.h"
+
+namespace dns {
+
+Answer read_outcome(const std::optional<Reply>& outcome, const Question& question) {
+  if (!outcome) return Answer::unavailable(Reason::timeout);
+  if (!outcome->came()) return Answer::unavailable(reason_of_cares_status(outcome->status));
+  return read_reply(outcome->octets, question);
+}
+
+bool is_no_reply(const Answer& answer) {
+  return answer.reason == Reason::timeout || answer.reason == Reason::network;
+}
+
+bool may_be_cut(const Reply& reply, const Question& question) {
+  if (reply.transport == Transport::tcp) return false;
+  return is_truncated(reply.octets) ||
+         (reply.octets.size() >= plain_udp_size &&
+          read_reply(reply.octets, question).reason == Reason::malformed);
+}
+
+bool is_format_error(const Reply& reply) {
+  if (reply.octets.size() < NS_HFIXEDSZ) return false;
+  const int rcode = reply.octets[3] & 0x0f;
+  return rcode == ns_r_formerr || rcode == ns_r_notimpl;
+}
+
+}  // namespace dns
