@@ -3,6 +3,7 @@
 #include <arpa/nameser.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -54,6 +55,17 @@ bool may_be_cut(const Reply& reply, const Question& question) {
           read_reply(reply.octets, question).reason == Reason::malformed);
 }
 
+// Nobody off the path can guess it: RFC 5452 §9.2. The system is asked for many at a time.
+std::uint16_t next_id() {
+  static std::array<std::uint16_t, 512> ids{};
+  static std::size_t used = ids.size();
+  if (used == ids.size()) {
+    arc4random_buf(ids.data(), sizeof ids);
+    used = 0;
+  }
+  return ids[used++];
+}
+
 bool is_no_reply(const Answer& answer) {
   return answer.reason == Reason::timeout || answer.reason == Reason::network;
 }
@@ -72,6 +84,7 @@ struct CaresResolver::Server {
 
   std::size_t number;
   Edns edns = Edns::with;
+  bool is_edns_proven = false;
   Gate gate;  // for queries over TCP
   std::size_t next_socket = 0;
   std::vector<std::unique_ptr<CaresChannel>> udp;
@@ -108,7 +121,7 @@ class CaresResolver::Receiver : public ReplyReceiver {
   void on_reply(int status, std::span<const std::uint8_t> octets) override {
     if (status == ARES_ETIMEOUT && octets.empty()) return;
     if (!octets.empty()) health_.replied(server_);
-    mailbox_->put({query_, status, {octets.begin(), octets.end()}, transport_, edns_});
+    mailbox_->put({query_, status, {octets.begin(), octets.end()}, server_, transport_, edns_});
   }
 
  private:
@@ -182,14 +195,27 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
 
 // The server is chosen only when the question's turn has come: by then more is known of them.
 Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
-  Gate::Stay stay(conversation.transport == Transport::udp ? gate_ : conversation.server->gate);
+  const bool is_tcp = conversation.transport == Transport::tcp;
+  Gate::Stay stay(is_tcp ? conversation.server->gate : gate_);
   co_await stay;
   if (conversation.server == nullptr) choose_server(conversation);
+  std::optional<Reply> outcome = co_await send_and_wait(conversation);
+  if (is_tcp && outcome && !outcome->came()) {
+    // RFC 7766 §6.2.1: a server may close a connection when it likes, and some do after each reply.
+    // What was sent too late is sent again, and from then on one at a time.
+    conversation.server->gate.set_limit(1);
+    outcome = co_await send_and_wait(conversation);
+  }
+  learn(conversation, outcome);
+  co_return outcome;
+}
+
+// Nothing is sent where a late reply to an earlier query has come.
+Task<std::optional<Reply>> CaresResolver::send_and_wait(Conversation& conversation) {
   if (conversation.mailbox->empty()) send(conversation);
   Deadlines::Wait wait(deadlines_, *conversation.mailbox, conversation.deadline);
   co_await wait;
   std::optional<Reply> outcome = conversation.mailbox->take();
-  learn(conversation, outcome);
   co_return outcome;
 }
 
@@ -204,9 +230,8 @@ void CaresResolver::send(Conversation& conversation) {
   ++counters_.sent;
   if (conversation.tries > 1) ++counters_.retried;
   if (conversation.transport == Transport::tcp) ++counters_.over_tcp;
-  const std::uint16_t id = static_cast<std::uint16_t>(arc4random_uniform(0x10000));
   const std::vector<std::uint8_t> octets =
-      write_query(conversation.question, id, conversation.edns);
+      write_query(conversation.question, next_id(), conversation.edns);
   conversation.sent = steady_clock::now();
   conversation.deadline = conversation.sent + conversation.patience;
   CaresChannel& channel = channel_for(*conversation.server, conversation.transport);
@@ -218,12 +243,24 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
   // A server that takes no TCP may well answer over UDP.
   if (conversation.transport == Transport::tcp) return;
   if (outcome && outcome->came()) {
+    learn_edns(*outcome);
     window_.on_reply();
-  } else {
+  } else if (is_no_reply(read_outcome(outcome, conversation.question))) {
     health_.failed(conversation.server->number, conversation.sent, steady_clock::now());
     if (!outcome) window_.on_loss();
   }
   gate_.set_limit(window_.size());
+}
+
+// RFC 6891 §7. c-ares may have asked again without EDNS by itself, and not said so.
+void CaresResolver::learn_edns(const Reply& reply) {
+  Server& server = *servers_[reply.server];
+  if (server.is_edns_proven || reply.edns == Edns::without) return;
+  if (has_edns(reply.octets)) {
+    server.is_edns_proven = true;
+  } else {
+    server.edns = Edns::without;
+  }
 }
 
 bool CaresResolver::is_settled(const Conversation& conversation, const Answer& answer) const {
@@ -257,11 +294,11 @@ bool CaresResolver::has_other_server(const Conversation& conversation) const {
 bool CaresResolver::ask_otherwise(Conversation& conversation, const Reply& reply) {
   if (!reply.came()) return false;
   if (reply.transport == Transport::udp && may_be_cut(reply, conversation.question)) {
+    conversation.server = servers_[reply.server].get();
     conversation.transport = Transport::tcp;
     return true;
   }
   if (reply.edns == Edns::with && is_format_error(reply)) {
-    if (!has_edns(reply.octets)) conversation.server->edns = Edns::without;
     conversation.edns = Edns::without;
     return true;
   }

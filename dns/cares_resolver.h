@@ -26,7 +26,9 @@ namespace dns {
 //   over. Each try waits twice as long as the one before; a late reply to an earlier try counts.
 // - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
 // - REFUSED, other rcodes and referrals: every other server that is well.
-// Any name that DomainName can hold is asked for as its octets. Constructing one makes the process
+// With c-ares 1.18 any name is asked for as its octets. c-ares 1.34 sends no name of other octets
+// than letters, digits and "-_./*": such a question is Reason::rejected, and nothing is sent.
+// Constructing one makes the process
 // ignore SIGPIPE: c-ares writes to TCP connections that a server has closed.
 class CaresResolver : public Resolver, private EventSource {
  public:
@@ -70,9 +72,11 @@ class CaresResolver : public Resolver, private EventSource {
   Task<Answer> try_server(Conversation& conversation);
   // Waits for its turn, sends, and waits for the outcome; nothing when time is up.
   Task<std::optional<Reply>> query(Conversation& conversation);
+  Task<std::optional<Reply>> send_and_wait(Conversation& conversation);
   void choose_server(Conversation& conversation);
   void send(Conversation& conversation);
   void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
+  void learn_edns(const Reply& reply);
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
   bool has_other_server(const Conversation& conversation) const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply);

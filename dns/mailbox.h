@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,7 +21,8 @@ struct Reply {
   int query;                         // its number, from begin_query
   int status;                        // ARES_*
   std::vector<std::uint8_t> octets;  // empty without a reply
-  Transport transport;               // of the query, as the next
+  std::size_t server;                // of the query, by its number, as the next two
+  Transport transport;
   Edns edns;
 
   bool came() const { return !octets.empty(); }

@@ -140,10 +140,9 @@ class ReplyReader {
     if (status_of(reason) == Status::unavailable) return Answer::unavailable(reason);
     answer_.reason = reason;
     answer_.authenticated = ns_msg_getflag(message_, ns_f_ad) != 0;
-    if (!read_sections() || !follow_aliases() || !collect_records()) {
+    if (!read_answer_section() || !follow_aliases() || !collect_records() || !conclude()) {
       return Answer::unavailable(Reason::malformed);
     }
-    conclude();
     return std::move(answer_);
   }
 
@@ -163,13 +162,10 @@ class ReplyReader {
            read_name_text(ns_rr_name(asked)) == question_.name;
   }
 
-  bool read_sections() {
-    std::optional<Section> answer = read_section(message_, ns_s_an);
-    std::optional<Section> authority = read_section(message_, ns_s_ns);
-    if (!answer || !authority) return false;
-    records_ = std::move(*answer);
-    authority_ = std::move(*authority);
-    return true;
+  bool read_answer_section() {
+    std::optional<Section> section = read_section(message_, ns_s_an);
+    if (section) records_ = std::move(*section);
+    return section.has_value();
   }
 
   const ResourceRecord* find(const Section& section, RecordType type) const {
@@ -207,13 +203,22 @@ class ReplyReader {
     return true;
   }
 
-  // What the absence of records means.
-  void conclude() {
-    const bool has_records = !std::holds_alternative<std::monostate>(answer_.records);
-    if (!has_records && answer_.reason == Reason::none) answer_.reason = reason_of_no_records();
+  // What the absence of records means; only then does the authority section matter.
+  bool conclude() {
+    if (std::holds_alternative<std::monostate>(answer_.records)) {
+      std::optional<Section> section = read_section(message_, ns_s_ns);
+      if (!section) return false;
+      authority_ = std::move(*section);
+      conclude_absence();
+    }
+    answer_.ttl = ttl_.value_or(Ttl(0));
+    return true;
+  }
+
+  void conclude_absence() {
+    if (answer_.reason == Reason::none) answer_.reason = reason_of_no_records();
     if (answer_.status() == Status::unavailable) answer_ = Answer::unavailable(answer_.reason);
     if (answer_.status() == Status::absent) lower_ttl(negative_ttl());
-    answer_.ttl = ttl_.value_or(Ttl(0));
   }
 
   // RFC 2308 §2.2; Reason::none is a chain that goes on elsewhere.
