@@ -46,6 +46,10 @@ std::optional<std::string> take_word(std::string_view word, SendOn& send_on) {
   return std::nullopt;
 }
 
+bool stands_before(const dns::Mistake& left, const dns::Mistake& right) {
+  return left.column < right.column;
+}
+
 }  // namespace
 
 dns::Result<SendOn> parse_send_on(std::string_view text, std::string_view source, int line,
@@ -55,8 +59,9 @@ dns::Result<SendOn> parse_send_on(std::string_view text, std::string_view source
   std::string_view rest = unquote(text, offset);
   SendOn send_on;
   std::size_t words = 0;
-  const auto complain = [&](std::string reason) {
-    mistakes.push_back({std::string(source), line, column + offset, std::move(reason)});
+  int star_offset = 0;
+  const auto complain = [&](int at, std::string reason) {
+    mistakes.push_back({std::string(source), line, column + at, std::move(reason)});
   };
   while (!rest.empty()) {
     const std::size_t start = std::min(rest.find_first_not_of(separators), rest.size());
@@ -66,13 +71,19 @@ dns::Result<SendOn> parse_send_on(std::string_view text, std::string_view source
     const std::string_view word = rest.substr(0, rest.find_first_of(separators));
     if (word.empty()) break;
     ++words;
-    if (std::optional<std::string> reason = take_word(word, send_on)) complain(std::move(*reason));
+    if (word == "*") star_offset = offset;
+    if (std::optional<std::string> reason = take_word(word, send_on)) {
+      complain(offset, std::move(*reason));
+    }
     offset += static_cast<int>(word.size());
     rest.remove_prefix(word.size());
   }
-  if (words == 0) complain("no address in the list");
-  if (send_on.any && words > 1) complain("\"*\" stands beside other words");
-  if (!mistakes.empty()) return tl::unexpected(mistakes);
+  if (words == 0) complain(0, "no address in the list");
+  if (send_on.any && words > 1) complain(star_offset, "\"*\" stands beside other words");
+  if (!mistakes.empty()) {
+    std::stable_sort(mistakes.begin(), mistakes.end(), stands_before);
+    return tl::unexpected(std::move(mistakes));
+  }
   return send_on;
 }
 

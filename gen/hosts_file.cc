@@ -1,0 +1,146 @@
+#include "gen/hosts_file.h"
+
+#include <algorithm>
+
+#include "gen/near_miss.h"
+#include "gen/yaml_reader.h"
+
+namespace gen {
+namespace {
+
+using dns::DomainName;
+using policy::HostsFile;
+using policy::Sender;
+
+class HostsReader {
+ public:
+  HostsReader(const YamlDocument& document, std::string_view file) : yaml_(document, file) {}
+
+  dns::Result<HostsFile> read(const YamlNode& root);
+
+ private:
+  void read_entry(const YamlEntry& entry);
+  std::optional<DomainName> read_key(const YamlNode& key);
+
+  YamlReader yaml_;
+  HostsFile hosts_;
+  std::map<DomainName, int> first_lines_;
+};
+
+dns::Result<HostsFile> HostsReader::read(const YamlNode& root) {
+  const bool is_empty = root.kind() == YamlKind::null && root.text().empty();
+  if (!is_empty && root.kind() != YamlKind::mapping) {
+    yaml_.complain(root, "a hosts file is a mapping of domains to senders");
+  }
+  for (const YamlEntry& entry : root.entries()) read_entry(entry);
+  std::vector<dns::Mistake> mistakes = yaml_.take_mistakes();
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return std::move(hosts_);
+}
+
+void HostsReader::read_entry(const YamlEntry& entry) {
+  std::optional<Sender> sender = yaml_.sender(entry.value);
+  if (entry.key.text() == "default") {
+    hosts_.default_sender = std::move(sender);
+    return;
+  }
+  const std::optional<DomainName> name = read_key(entry.key);
+  if (!name) return;
+  const auto [known, is_new] = first_lines_.emplace(*name, entry.key.line());
+  if (!is_new) {
+    yaml_.complain(entry.key,
+                   fmt::format("duplicate domain {}, first at line {}", *name, known->second));
+  }
+  if (sender) hosts_.entries.emplace(*name, std::move(*sender));
+}
+
+std::optional<DomainName> HostsReader::read_key(const YamlNode& key) {
+  // A domain has a dot; what has none can only be meant for the one other key.
+  if (key.text().find('.') == std::string_view::npos && near_miss(key.text(), {"default"})) {
+    yaml_.complain_unknown(key, "key", {"default"});
+    return std::nullopt;
+  }
+  return yaml_.mail_domain(key);
+}
+
+// One line of comment, whatever is in the text: an octet that is not printable ASCII becomes \xNN,
+// and what would make the line longer than people read is cut.
+std::string comment(std::string_view text) {
+  constexpr std::size_t width = 240;
+  std::string line;
+  for (const char octet : text) {
+    const unsigned char value = static_cast<unsigned char>(octet);
+    const bool is_printable = value >= 0x20 && value < 0x7f;
+    const std::string shown =
+        is_printable ? std::string(1, octet) : fmt::format("\\x{:02x}", value);
+    if (line.size() + shown.size() > width) return fmt::format("# {}...\n", line);
+    line += shown;
+  }
+  return line.empty() ? "#\n" : fmt::format("# {}\n", line);
+}
+
+// A YAML text in double quotes. Names hold printable ASCII alone, with backslashes and quotes in
+// those that are no host names.
+std::string scalar(std::string_view text) {
+  std::string escaped = "\"";
+  for (const char octet : text) {
+    if (octet == '"' || octet == '\\') escaped += '\\';
+    escaped += octet;
+  }
+  return escaped + "\"";
+}
+
+std::string entry(std::string_view key, const HostsRow& row) {
+  std::string text = row.evidence.empty() ? "" : comment(row.evidence);
+  text += fmt::format("{}:\n  \"helo\": {}\n  \"ip\": {}\n", scalar(key),
+                      scalar(row.sender.helo.to_string()), scalar(row.sender.ip.to_string()));
+  if (row.sender.ip6) text += fmt::format("  \"ip6\": {}\n", scalar(row.sender.ip6->to_string()));
+  return text;
+}
+
+// What a reader of the written file must find.
+HostsFile expected_of(const HostsText& value) {
+  HostsFile hosts;
+  if (value.default_row) hosts.default_sender = value.default_row->sender;
+  for (const auto& [name, row] : value.rows) hosts.entries.emplace(name, row.sender);
+  return hosts;
+}
+
+}  // namespace
+
+dns::Result<HostsFile> read_hosts_file(std::string_view text, std::string_view file) {
+  const YamlDocument document = YamlDocument::parse(text, file);
+  return HostsReader(document, file).read(document.root());
+}
+
+std::vector<std::string> hosts_header(std::string_view policy_hash) {
+  return {"Written by outbound-hosts from DNS; changes made here are lost.",
+          fmt::format("policy {}", policy_hash)};
+}
+
+std::string write_hosts_file(const HostsText& value) {
+  std::string text;
+  for (const std::string& line : value.header) text += comment(line);
+  if (value.default_row) text += "\n" + entry("default", *value.default_row);
+  for (const auto& [name, row] : value.rows) text += "\n" + entry(name.to_string(), row);
+  return text;
+}
+
+std::optional<std::string> verify_written(std::string_view text, const HostsText& value) {
+  const dns::Result<HostsFile> read = read_hosts_file(text, "the written text");
+  if (!read) return dns::to_string(read.error().front());
+  const HostsFile expected = expected_of(value);
+  if (read->default_sender != expected.default_sender) return "\"default\" is read back otherwise";
+  if (read->entries.size() != expected.entries.size()) {
+    return fmt::format("{} entries are read back, not {}", read->entries.size(),
+                       expected.entries.size());
+  }
+  for (const auto& [name, sender] : expected.entries) {
+    const auto found = read->entries.find(name);
+    if (found == read->entries.end()) return fmt::format("{} is not read back", name);
+    if (found->second != sender) return fmt::format("{} is read back otherwise", name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace gen

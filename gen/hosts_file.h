@@ -1,0 +1,48 @@
+// Reads and writes outbound-hosts.yml, the mail server's table of senders.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dns/result.h"
+#include "policy/sender.h"
+
+namespace gen {
+
+// Reads a hosts file, whoever wrote it: names in any spelling (upper case, U-labels) are taken for
+// what they mean. A file with nothing in it is an empty one; `default` may be missing. Mistakes are
+// unknown and missing keys, what is no name or address, and a domain that stands twice in whatever
+// spelling.
+dns::Result<policy::HostsFile> read_hosts_file(std::string_view text, std::string_view file);
+
+// One sender to be written, and why it was chosen: shown in a comment above it, escaped and cut to
+// one line. No evidence, no comment.
+struct HostsRow {
+  policy::Sender sender;
+  std::string evidence;
+};
+
+// A hosts file to be written.
+struct HostsText {
+  std::vector<std::string> header;  // a comment line each; as with evidence, anything may be in it
+  std::optional<HostsRow> default_row;
+  std::map<dns::DomainName, HostsRow> rows;
+};
+
+// The header of files that this program writes: its name, who must not edit, and the policy's hash.
+// Not its version: an upgrade that changes no row must not change the file, for whatever watches
+// it would reload the mail server.
+std::vector<std::string> hosts_header(std::string_view policy_hash);
+
+// For the strictest reader, js-yaml 3: every key and text in double quotes, `default` first, rows
+// in the order of their names. The same value always gives the same octets, all of them ASCII.
+std::string write_hosts_file(const HostsText& value);
+
+// Reads the written text back: nothing if it says exactly what the value does, else how it differs.
+// A caller must not let such a text replace a file.
+std::optional<std::string> verify_written(std::string_view text, const HostsText& value);
+
+}  // namespace gen

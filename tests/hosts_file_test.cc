@@ -1,0 +1,269 @@
+#include "gen/hosts_file.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "gen/yaml.h"
+#include "tests/support/files.h"
+#include "tests/support/golden.h"
+#include "tests/support/mutation.h"
+
+namespace {
+
+using dns::DomainName;
+using dns::IpAddress;
+using gen::HostsRow;
+using gen::HostsText;
+using policy::HostsFile;
+using policy::Sender;
+
+DomainName name(std::string_view text) {
+  return DomainName::parse(text).value();
+}
+
+IpAddress ip(std::string_view text) {
+  return IpAddress::parse(text).value();
+}
+
+HostsText two_rows() {
+  HostsText value;
+  value.header = gen::hosts_header("0123456789ab");
+  value.default_row = HostsRow{{name("mail.example.com"), ip("192.0.2.10")}, "from the policy"};
+  value.rows.emplace(
+      name("client.example"),
+      HostsRow{{name("mail.client.example"), ip("192.0.2.11"), ip("2001:db8::11")}, ""});
+  value.rows.emplace(
+      name("another.example"),
+      HostsRow{{name("mx.another.example"), ip("2001:db8::10")}, "MX 10 mx.another.example"});
+  return value;
+}
+
+TEST(WriteHostsFile, QuotesEveryKeyAndText) {
+  EXPECT_EQ(gen::write_hosts_file(two_rows()),
+            "# Written by outbound-hosts from DNS; changes made here are lost.\n"
+            "# policy 0123456789ab\n"
+            "\n"
+            "# from the policy\n"
+            "\"default\":\n"
+            "  \"helo\": \"mail.example.com\"\n"
+            "  \"ip\": \"192.0.2.10\"\n"
+            "\n"
+            "# MX 10 mx.another.example\n"
+            "\"another.example\":\n"
+            "  \"helo\": \"mx.another.example\"\n"
+            "  \"ip\": \"2001:db8::10\"\n"
+            "\n"
+            "\"client.example\":\n"
+            "  \"helo\": \"mail.client.example\"\n"
+            "  \"ip\": \"192.0.2.11\"\n"
+            "  \"ip6\": \"2001:db8::11\"\n");
+  EXPECT_EQ(gen::verify_written(gen::write_hosts_file(two_rows()), two_rows()), std::nullopt);
+}
+
+TEST(WriteHostsFile, WritesNothingAsAnEmptyFile) {
+  EXPECT_EQ(gen::write_hosts_file({}), "");
+  EXPECT_EQ(gen::verify_written("", {}), std::nullopt);
+}
+
+TEST(WriteHostsFile, KeepsEvidenceInsideItsComment) {
+  struct Case {
+    const char* name;
+    std::string evidence;
+    std::string comment;
+  };
+  const Case cases[] = {
+      {"a line break", "a\n\"evil.example\": {}", "# a\\x0a\"evil.example\": {}\n"},
+      {"a carriage return", "a\rb", "# a\\x0db\n"},
+      {"next line", "a\xc2\x85 b", "# a\\xc2\\x85 b\n"},
+      {"line separator", "a\xe2\x80\xa8 b", "# a\\xe2\\x80\\xa8 b\n"},
+      {"paragraph separator", "a\xe2\x80\xa9 b", "# a\\xe2\\x80\\xa9 b\n"},
+      {"an escape sequence", "\x1b[31mred", "# \\x1b[31mred\n"},
+      {"NUL and DEL", std::string("\0\x7f", 2), "# \\x00\\x7f\n"},
+      {"not UTF-8", "\xff", "# \\xff\n"},
+      {"comment signs", "# --- # %YAML", "# # --- # %YAML\n"},
+      {"too long", std::string(1000, 'x'), "# " + std::string(240, 'x') + "...\n"},
+      {"an escape at the end", std::string(239, 'x') + "\n",
+       "# " + std::string(239, 'x') + "...\n"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    HostsText value;
+    value.rows.emplace(name("a.example"), HostsRow{{name("b.example"), ip("::1")}, c.evidence});
+    const std::string text = gen::write_hosts_file(value);
+    EXPECT_EQ(text,
+              "\n" + c.comment + "\"a.example\":\n  \"helo\": \"b.example\"\n  \"ip\": \"::1\"\n");
+    EXPECT_EQ(gen::verify_written(text, value), std::nullopt);
+  }
+}
+
+TEST(VerifyWritten, TellsHowATextDiffers) {
+  struct Case {
+    const char* from;
+    const char* to;
+    const char* difference;
+  };
+  const Case cases[] = {
+      {"192.0.2.10\"", "192.0.2.12\"", "\"default\" is read back otherwise"},
+      {"\"default\"", "\"one.more.example\"", "\"default\" is read back otherwise"},
+      {"192.0.2.11", "192.0.2.12", "client.example is read back otherwise"},
+      {"\"client.", "\"clients.", "client.example is not read back"},
+      {"2001:db8::11\"", "2001:db8::11\"\n\"x.example\": {helo: x.example, ip: ::1}",
+       "3 entries are read back, not 2"},
+      {"  \"ip6\":", "\"ip6\":",
+       "the written text:17:1: a mail domain has two labels or more: \"ip6\""},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.to);
+    std::string text = gen::write_hosts_file(two_rows());
+    text.replace(text.find(c.from), std::string_view(c.from).size(), c.to);
+    EXPECT_EQ(gen::verify_written(text, two_rows()), c.difference);
+  }
+}
+
+TEST(VerifyWritten, RefusesANameThatIsNoHostName) {
+  HostsText value;
+  value.rows.emplace(name("a.example"), HostsRow{{name("mail\\\"x\\\\.example"), ip("::1")}, ""});
+  const std::string text = gen::write_hosts_file(value);
+  EXPECT_NE(text.find("\"helo\": \"mail\\\\\\\"x\\\\\\\\.example\"\n"), std::string::npos) << text;
+  EXPECT_EQ(gen::verify_written(text, value),
+            "the written text:3:11: not a host name: letters, digits and inner hyphens only: "
+            "\"mail\\\\\\\"x\\\\\\\\.example\"");
+}
+
+TEST(ReadHostsFile, TakesWhatPeopleWrite) {
+  HostsFile expected;
+  expected.default_sender = Sender{name("mail.example.com"), ip("192.0.2.10")};
+  expected.entries.emplace(name("example.org"), Sender{name("mail.example.org"), ip("192.0.2.11")});
+  expected.entries.emplace(name("xn--mnchen-3ya.example"),
+                           Sender{name("mail.example.com"), ip("2001:db8::10"), ip("192.0.2.10")});
+  const char* const texts[] = {
+      "default:\n  helo: mail.example.com\n  ip: 192.0.2.10\n"
+      "Example.ORG:\n  ip: 192.0.2.11\n  helo: Mail.Example.org.\n"
+      "m\xc3\xbcnchen.example:\n  helo: mail.example.com\n  ip: 2001:DB8:0::10\n"
+      "  ip6: 192.0.2.10\n",
+      "\xef\xbb\xbf# written by hand\r\ndefault: {helo: mail.example.com, ip: 192.0.2.10}\r\n"
+      "xn--mnchen-3ya.example: {helo: mail.example.com, ip: \"2001:db8::10\", ip6: "
+      "'192.0.2.10'}\r\n"
+      "'example.org': {helo: mail.example.org, ip: 192.0.2.11}",
+      "%YAML 1.1\n---\n? default\n: helo: >-\n    mail.example.com\n  ip: \"192.0.2.\\\n    10\"\n"
+      "xn--mnchen-3ya.example: {\"helo\":mail.example.com, ip: 2001:db8::10, ip6: 192.0.2.10}\n"
+      "example.org:\n    helo:\n        mail.example.org\n    ip: 192.0.2.11\n...\n",
+  };
+  for (const char* text : texts) {
+    SCOPED_TRACE(text);
+    const dns::Result<HostsFile> hosts = gen::read_hosts_file(text, "outbound-hosts.yml");
+    ASSERT_TRUE(hosts.has_value()) << support::lines_of(hosts.error());
+    EXPECT_EQ(*hosts, expected);
+  }
+}
+
+TEST(ReadHostsFile, TakesAnEmptyFile) {
+  for (const char* text : {"", "\n", "# only\n  # comments\n", "---\n", "{}", "\xef\xbb\xbf"}) {
+    SCOPED_TRACE(text);
+    const dns::Result<HostsFile> hosts = gen::read_hosts_file(text, "outbound-hosts.yml");
+    ASSERT_TRUE(hosts.has_value()) << support::lines_of(hosts.error());
+    EXPECT_EQ(*hosts, HostsFile{});
+  }
+}
+
+TEST(ReadHostsFile, TellsAllThatIsWrong) {
+  for (const std::filesystem::path& input : support::inputs_in("fixtures/bad-hosts", ".yml")) {
+    SCOPED_TRACE(input);
+    const dns::Result<HostsFile> hosts =
+        gen::read_hosts_file(support::read_file(input), input.filename().string());
+    ASSERT_FALSE(hosts.has_value());
+    support::expect_golden(input, support::lines_of(hosts.error()));
+  }
+}
+
+// Random values for the property below, from the same seed everywhere.
+class Random {
+ public:
+  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(engine_() % limit); }
+
+  DomainName host() {
+    constexpr std::string_view octets = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::string label;
+    for (std::uint32_t i = 0; i <= below(12); ++i) label += octets[below(octets.size())];
+    return name(label + (below(2) == 0 ? ".example" : "-x.example.com"));
+  }
+
+  IpAddress address(dns::Family family) {
+    std::array<std::uint8_t, 16> octets{};
+    for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(below(3) * below(256));
+    if (family == dns::Family::ipv6) return IpAddress::from_ipv6(octets);
+    return IpAddress::from_ipv4({octets[0], octets[1], octets[2], octets[3]});
+  }
+
+  Sender sender() {
+    const bool is_ipv4_first = below(2) == 0;
+    const dns::Family first = is_ipv4_first ? dns::Family::ipv4 : dns::Family::ipv6;
+    const dns::Family second = is_ipv4_first ? dns::Family::ipv6 : dns::Family::ipv4;
+    Sender made{host(), address(first)};
+    if (below(3) == 0) made.ip6 = address(second);
+    return made;
+  }
+
+  std::string evidence() {
+    constexpr std::string_view hostile[] = {"\n",
+                                            "\r\n",
+                                            "\xc2\x85",
+                                            "\xe2\x80\xa8",
+                                            "\xe2\x80\xa9",
+                                            "\"x.example\": ",
+                                            "---",
+                                            "#",
+                                            "\\",
+                                            "\0",
+                                            "\x1b[2J",
+                                            "\xff\xfe",
+                                            "'",
+                                            "\xef\xbb\xbf",
+                                            ": ",
+                                            "MX"};
+    std::string text;
+    for (std::uint32_t i = below(40); i > 0; --i) text += hostile[below(std::size(hostile))];
+    return text;
+  }
+
+  HostsText hosts() {
+    HostsText value;
+    for (std::uint32_t i = below(3); i > 0; --i) value.header.push_back(evidence());
+    if (below(4) != 0) value.default_row = HostsRow{sender(), evidence()};
+    for (std::uint32_t i = below(20); i > 0; --i) {
+      value.rows.insert_or_assign(host(), HostsRow{sender(), evidence()});
+    }
+    return value;
+  }
+
+ private:
+  std::mt19937 engine_{20260301};
+};
+
+TEST(HostsFile, WrittenAndReadIsTheSame) {
+  Random random;
+  for (int round = 0; round < 500; ++round) {
+    const HostsText value = random.hosts();
+    const std::string text = gen::write_hosts_file(value);
+    EXPECT_EQ(gen::verify_written(text, value), std::nullopt) << text;
+    for (const char octet : text) ASSERT_TRUE(octet == '\n' || (octet >= ' ' && octet < '\x7f'));
+    const dns::Result<HostsFile> read = gen::read_hosts_file(text, "");
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->entries.size(), value.rows.size());
+  }
+}
+
+TEST(HostsFile, SurvivesWhateverAFileBecomes) {
+  const std::string text = gen::write_hosts_file(two_rows());
+  std::mt19937 random(20260302);
+  for (int round = 0; round < 5000; ++round) {
+    const std::string mutated = support::mutate(text, random);
+    const dns::Result<HostsFile> hosts = gen::read_hosts_file(mutated, "outbound-hosts.yml");
+    if (!hosts) {
+      EXPECT_FALSE(hosts.error().empty()) << mutated;
+    }
+  }
+}
+
+}  // namespace
