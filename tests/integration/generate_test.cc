@@ -1,0 +1,349 @@
+// The whole program on the demonstration world, by every way that facts can come.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+
+#include "tests/support/files.h"
+#include "tests/support/golden.h"
+#include "tests/support/nsd_server.h"
+#include "tests/support/processes.h"
+#include "tests/support/program.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using support::Invocation;
+using support::Outcome;
+using support::read_file;
+using support::run_program;
+using support::write_file;
+
+const fs::path demo = fs::path(SOURCE_DIR) / "fixtures/demo";
+
+// A folder with the demonstration world in it, as the administrator sees it.
+class DemoFolder {
+ public:
+  DemoFolder() { fs::copy(demo, folder_.path(), fs::copy_options::recursive); }
+
+  const fs::path& path() const { return folder_.path(); }
+  std::string read(const std::string& name) const { return read_file(path() / name); }
+
+  Outcome run(std::vector<std::string> arguments, std::vector<std::string> environment = {}) const {
+    return run_program({.arguments = std::move(arguments),
+                        .environment = std::move(environment),
+                        .folder = path()});
+  }
+  // generate with the demonstration's policy, reports in report.*, and DNS as these options say.
+  Outcome generate(const std::vector<std::string>& dns) const {
+    std::vector<std::string> arguments = {
+        "generate",           "--policy", "policy.yml", "--poste",  "poste",      "--output",
+        "outbound-hosts.yml", "--report", "report.txt", "--report", "report.json"};
+    arguments.insert(arguments.end(), dns.begin(), dns.end());
+    return run(std::move(arguments));
+  }
+
+ private:
+  support::TemporaryFolder folder_;
+};
+
+constexpr const char* results[] = {"outbound-hosts.yml", "report.txt", "report.json"};
+
+void expect_same_results(const DemoFolder& left, const DemoFolder& right) {
+  for (const char* name : results) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(left.read(name), right.read(name));
+  }
+}
+
+// The zones of the master file, each begun by its $ORIGIN, for a server that wants a file a zone.
+std::vector<support::NsdServer::Zone> zones_of(const std::string& text) {
+  const std::string directive = "$ORIGIN ";
+  const std::string ttl = "$TTL 3600\n";
+  std::vector<support::NsdServer::Zone> zones;
+  for (std::size_t at = text.find(directive); at != std::string::npos;) {
+    const std::size_t next = text.find(directive, at + 1);
+    const std::string part = text.substr(at, next - at);
+    const std::size_t name_end = part.find('\n') - 1;  // without the last dot
+    zones.push_back({part.substr(directive.size(), name_end - directive.size()), ttl + part});
+    at = next;
+  }
+  return zones;
+}
+
+TEST(Generate, TellsTheStoriesOfTheDemonstrationWorld) {
+  const DemoFolder folder;
+  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  const fs::path golden = fs::path(SOURCE_DIR) / "fixtures/demo-results";
+  support::expect_golden(golden / "outbound-hosts.yml", folder.read("outbound-hosts.yml"));
+  support::expect_golden(golden / "report.txt", folder.read("report.txt"));
+  support::expect_golden(golden / "report.json", folder.read("report.json"));
+  support::expect_golden(golden / "messages", outcome.err);
+}
+
+TEST(Generate, GivesTheSameBytesFromARealServer) {
+  const DemoFolder from_zone;
+  from_zone.generate({"--zone", "demo.zone"});
+  const std::vector<support::NsdServer::Zone> zones = zones_of(from_zone.read("demo.zone"));
+  ASSERT_EQ(zones.size(), 4u);
+  const support::NsdServer server(zones);
+  const DemoFolder from_server;
+  const Outcome outcome = from_server.generate({"--server", server.address().to_string()});
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  expect_same_results(from_zone, from_server);
+}
+
+TEST(Generate, GivesTheSameBytesFromASnapshot) {
+  const DemoFolder recorded;
+  EXPECT_EQ(recorded.generate({"--zone", "demo.zone", "--record", "snapshot.json"}).status, 3);
+  const DemoFolder replayed;
+  fs::copy(recorded.path() / "snapshot.json", replayed.path());
+  EXPECT_EQ(replayed.generate({"--replay", "snapshot.json"}).status, 3);
+  expect_same_results(recorded, replayed);
+}
+
+TEST(Generate, WritesNothingWhenNothingChanged) {
+  const DemoFolder folder;
+  folder.generate({"--zone", "demo.zone"});
+  const fs::path file = folder.path() / "outbound-hosts.yml";
+  const std::string text = read_file(file);
+  const fs::file_time_type time = fs::last_write_time(file);
+  folder.generate({"--zone", "demo.zone"});
+  EXPECT_EQ(read_file(file), text);
+  EXPECT_EQ(fs::last_write_time(file), time);
+}
+
+TEST(Generate, KeepsTheEntryOfADomainWhoseServerDoesNotAnswer) {
+  const DemoFolder folder;
+  folder.generate({"--zone", "demo.zone"});
+  EXPECT_NE(folder.read("outbound-hosts.yml")
+                .find("\"silent.example\":\n  \"helo\": \"mail.two.example\"\n"
+                      "  \"ip\": \"192.0.2.12\"\n"),
+            std::string::npos);
+}
+
+TEST(Generate, KeepsEveryEntryWhenNoServerAnswers) {
+  const DemoFolder folder;
+  folder.generate({"--zone", "demo.zone"});
+  const std::string before = folder.read("outbound-hosts.yml");
+  write_file(folder.path() / "empty.json", "{\"schema\": 1, \"answers\": []}");
+  const Outcome outcome = folder.generate({"--replay", "empty.json"});
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  const auto rows = [](const std::string& text) {
+    std::string kept;
+    std::string line;
+    for (const char c : text) {
+      line += c;
+      if (c != '\n') continue;
+      if (line[0] != '#') kept += line;
+      line.clear();
+    }
+    return kept;
+  };
+  EXPECT_EQ(rows(folder.read("outbound-hosts.yml")), rows(before));
+}
+
+TEST(Generate, ShowsADryRunAsADiff) {
+  const DemoFolder folder;
+  const std::string before = folder.read("outbound-hosts.yml");
+  const std::vector<std::string> arguments = {
+      "generate", "--policy",           "policy.yml", "--zone",     "demo.zone",
+      "--output", "outbound-hosts.yml", "--dry-run",  "--exit-code"};
+  const Outcome outcome = folder.run(arguments);
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), before);
+  EXPECT_TRUE(outcome.out.starts_with("--- outbound-hosts.yml\n+++ outbound-hosts.yml (new)\n@@ "))
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("\n-gone.example:\n"), std::string::npos);
+  EXPECT_FALSE(fs::exists(folder.path() / "outbound-hosts.yml.lock"));
+}
+
+TEST(Generate, IsSilentWhenAllIsWell) {
+  const DemoFolder folder;
+  write_file(folder.path() / "well.yml",
+             "send-on: 192.0.2.10 192.0.2.11\n"
+             "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
+             "domains: [example.com, one.example]\n"
+             "severity: {ip.global: ignore}\n");
+  const std::vector<std::string> arguments = {"generate",  "--policy", "well.yml",      "--zone",
+                                              "demo.zone", "--output", "well-hosts.yml"};
+  const Outcome outcome = folder.run(arguments);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err, "");
+  std::vector<std::string> pending = arguments;
+  pending.insert(pending.end(), {"--dry-run", "--exit-code"});
+  EXPECT_EQ(folder.run(pending).status, 0);
+  fs::remove(folder.path() / "well-hosts.yml");
+  EXPECT_EQ(folder.run(pending).status, 1);
+}
+
+TEST(Generate, WorksWithoutAPolicyFile) {
+  const DemoFolder folder;
+  const Outcome outcome = run_program(
+      {.arguments = {"generate", "--send-on", "192.0.2.10 192.0.2.11", "--zone", "demo.zone",
+                     "--severity", "ip.global=ignore", "--domains", "-", "One.Example"},
+       .input = "# ours\nm\xc3\xbcnchen.example\n",
+       .folder = folder.path()});
+  EXPECT_NE(outcome.out.find("\n\"one.example\":\n  \"helo\": \"mail.one.example\"\n"
+                             "  \"ip\": \"192.0.2.11\"\n"),
+            std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("\n\"xn--mnchen-3ya.example\":\n  \"helo\": \"mail.example.com\"\n"),
+            std::string::npos)
+      << outcome.out;
+}
+
+TEST(Generate, TakesAddressesFromTheEnvironmentUnlessToldOtherwise) {
+  const DemoFolder folder;
+  const std::vector<std::string> arguments = {"generate",   "--zone",           "demo.zone",
+                                              "--severity", "ip.global=ignore", "two.example"};
+  const auto has_row = [](const Outcome& outcome) {
+    return outcome.out.find("\"ip\": \"192.0.2.12\"") != std::string::npos;
+  };
+  EXPECT_TRUE(has_row(folder.run(arguments, {"SEND_ON=192.0.2.10\n192.0.2.12"})));
+  EXPECT_TRUE(has_row(folder.run(arguments, {"SEND_ON=", "LISTEN_ON=192.0.2.12"})));
+  EXPECT_FALSE(has_row(folder.run(arguments, {"SEND_ON=192.0.2.10", "LISTEN_ON=192.0.2.12"})));
+  std::vector<std::string> with_option = arguments;
+  with_option.insert(with_option.end(), {"--send-on", "192.0.2.12"});
+  EXPECT_TRUE(has_row(folder.run(with_option, {"SEND_ON=192.0.2.10"})));
+}
+
+TEST(Generate, TellsAllMistakesOfAllSourcesAndKeepsTheOldFile) {
+  const DemoFolder folder;
+  write_file(folder.path() / "bad.yml", "send-on: 192.0.2.300\ndomain: [x]\n");
+  write_file(folder.path() / "bad.zone", "$ORIGIN example.\n@ MX ten mail\n@ A 192.0.2.999\n");
+  write_file(folder.path() / "domains.txt", "fine.example\nnot fine.example\n");
+  const std::string broken = "default: {helo: mail.example.com}\n";
+  write_file(folder.path() / "outbound-hosts.yml", broken);
+  const Outcome outcome =
+      folder.run({"generate", "--policy", "bad.yml", "--zone", "bad.zone", "--domains",
+                  "domains.txt", "--output", "outbound-hosts.yml"});
+  EXPECT_EQ(outcome.status, 2);
+  support::expect_golden(fs::path(SOURCE_DIR) / "fixtures/demo-results/mistakes", outcome.err);
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), broken);
+}
+
+TEST(Generate, SaysWhoHoldsTheLock) {
+  const DemoFolder folder;
+  const fs::path lock = folder.path() / "outbound-hosts.yml.lock";
+  support::Child holder([&](const std::function<void()>& tell) {
+    support::run(fmt::format("exec 9>{0}; flock 9; echo $$ >{0}", lock.string()));
+    tell();
+  });
+  holder.wait();
+  // The shell that held it is gone by now: the lock goes with its holder.
+  EXPECT_EQ(folder.generate({"--zone", "demo.zone"}).status, 3);
+}
+
+TEST(Generate, SaysWhatToMountInsteadOfASingleFile) {
+  support::in_own_namespaces(CLONE_NEWNS, [] {
+    const DemoFolder folder;
+    const std::string file = (folder.path() / "outbound-hosts.yml").string();
+    ASSERT_EQ(mount(file.c_str(), file.c_str(), nullptr, MS_BIND, nullptr), 0);
+    const std::string before = read_file(file);
+    const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+    EXPECT_EQ(outcome.status, 5);
+    EXPECT_NE(outcome.err.find("mount"), std::string::npos) << outcome.err;
+    EXPECT_EQ(read_file(file), before);
+    umount(file.c_str());
+  });
+}
+
+TEST(Generate, KeepsControlCharactersOutOfEverything) {
+  const DemoFolder folder;
+  write_file(folder.path() / "hostile.zone",
+             "$TTL 60\n$ORIGIN example.\n@ SOA ns h 1 1 1 1 1\n"
+             "evil MX 10 \"a\\010b: &x\\027[31m\\\"#<script>\"\n"
+             "evil MX 20 mail\nmail A 192.0.2.10\n"
+             "$ORIGIN 2.0.192.in-addr.arpa.\n@ SOA ns.example. h.example. 1 1 1 1 1\n"
+             "10 PTR \\010\\027]0;x\\007.example.\n");
+  const Outcome outcome = folder.run({"generate", "--send-on", "192.0.2.10", "--zone",
+                                      "hostile.zone", "--severity", "ip.global=ignore", "--report",
+                                      "report.txt", "--report", "report.json", "evil.example"});
+  for (const std::string& text :
+       {outcome.out, outcome.err, folder.read("report.txt"), folder.read("report.json")}) {
+    EXPECT_NE(text, "");
+    for (const char c : text) {
+      EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << static_cast<int>(c) << " in " << text;
+    }
+  }
+}
+
+TEST(Explain, ShowsTheWholeWayOfADomain) {
+  const DemoFolder folder;
+  for (const char* domain :
+       {"client.example", "example.com", "fixed.example", "silent.example", "no-ptr.example"}) {
+    const Outcome outcome =
+        folder.run({"explain", domain, "--policy", "policy.yml", "--zone", "demo.zone"});
+    support::expect_golden(
+        fs::path(SOURCE_DIR) / fmt::format("fixtures/demo-results/explain-{}", domain),
+        outcome.out);
+    EXPECT_EQ(outcome.status, domain == std::string("silent.example") ? 3 : 0) << outcome.err;
+  }
+}
+
+TEST(Explain, AsksNothingAboutADomainThatIsNotTrusted) {
+  const DemoFolder folder;
+  const Outcome outcome =
+      folder.run({"explain", "exampel.com", "--policy", "policy.yml", "--zone", "demo.zone"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err,
+            "exampel.com: not a trusted domain, so nothing is asked of its DNS: did you mean "
+            "example.com?\n");
+}
+
+TEST(Program, TellsWrongUsageWithStatus2) {
+  struct Case {
+    const char* name;
+    std::vector<std::string> arguments;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"no domain",
+       {"generate"},
+       "no trusted domain: name them as arguments, with --domains or in the policy\n"},
+      {"unknown verb",
+       {"genrate"},
+       "The following argument was not expected: genrate\noutbound-hosts --help tells more\n"},
+      {"all values at once",
+       {"generate", "a.example", "--timeout", "5000", "--server", "ns", "--severity", "ptr.exsts=x",
+        "--report", "r.pdf", "--on-host", "maybe"},
+       "--server \"ns\": not an IP address\n"
+       "--timeout \"5000\": a time from 10ms to 60s is wanted\n"
+       "--on-host \"maybe\": auto, yes or no is wanted\n"
+       "--severity \"ptr.exsts=x\": no such check: did you mean ptr.exists?\n"
+       "--severity \"x\": not a severity: error, warning, note or ignore\n"
+       "--report \"r.pdf\": the name must end in .txt or .json\n"},
+      {"missing files",
+       {"generate", "-p", "none.yml", "--zone", "none.zone"},
+       "none.yml: no such file\nnone.zone: no such file\n"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Outcome outcome = run_program({.arguments = c.arguments});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.err, c.message);
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST(Program, HelpsEveryVerbWithTwoExamples) {
+  for (const char* verb : {"generate", "explain", "version"}) {
+    const Outcome outcome = run_program({.arguments = {verb, "--help"}});
+    EXPECT_EQ(outcome.status, 0);
+    const std::size_t examples = outcome.out.find("\nExamples:\n  ");
+    ASSERT_NE(examples, std::string::npos) << outcome.out;
+    const std::string rest = outcome.out.substr(examples + 11);
+    EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 2) << rest;
+  }
+}
+
+TEST(Program, FailsWhereItsOutputCannotBeWritten) {
+  const std::string command =
+      fmt::format("{} version >/dev/full 2>/dev/null; [ $? -eq 5 ]", PROGRAM);
+  support::run(command);
+}
+
+}  // namespace
