@@ -182,23 +182,23 @@ constexpr const char* generate_examples =
     "  outbound-hosts generate --send-on \"192.0.2.10 192.0.2.11\" --output outbound-hosts.yml "
     "example.com client.example\n"
     "  outbound-hosts generate --policy policy.yml --output /data/outbound-hosts.yml "
-    "--report report.txt --report report.json\n";
+    "--report report.txt --report report.json";
 
 constexpr const char* explain_examples =
     "Examples:\n"
     "  outbound-hosts explain example.com --policy policy.yml\n"
-    "  outbound-hosts explain client.example --policy policy.yml --zone planned.zone\n";
+    "  outbound-hosts explain client.example --policy policy.yml --zone planned.zone";
 
 constexpr const char* version_examples =
     "Examples:\n"
     "  outbound-hosts version\n"
-    "  docker run --rm mail outbound-hosts version\n";
+    "  docker run --rm mail outbound-hosts version";
 
 constexpr const char* program_examples =
     "Every verb has a --help of its own.\n\n"
     "Examples:\n"
     "  outbound-hosts generate --policy policy.yml --output /data/outbound-hosts.yml\n"
-    "  outbound-hosts --explain-check ptr.confirmed\n";
+    "  outbound-hosts --explain-check ptr.confirmed";
 
 // The whole command line, as CLI11 is told of it.
 class CommandLine {

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
+#include "gen/files.h"
 #include "tests/support/files.h"
 #include "tests/support/golden.h"
 #include "tests/support/nsd_server.h"
@@ -76,9 +78,9 @@ TEST(Generate, TellsTheStoriesOfTheDemonstrationWorld) {
   EXPECT_EQ(outcome.status, 3) << outcome.err;
   EXPECT_EQ(outcome.out, "");
   const fs::path golden = fs::path(SOURCE_DIR) / "fixtures/demo-results";
-  support::expect_golden(golden / "outbound-hosts.yml", folder.read("outbound-hosts.yml"));
-  support::expect_golden(golden / "report.txt", folder.read("report.txt"));
-  support::expect_golden(golden / "report.json", folder.read("report.json"));
+  support::expect_golden(golden / "outbound-hosts", folder.read("outbound-hosts.yml"));
+  support::expect_golden(golden / "report-text", folder.read("report.txt"));
+  support::expect_golden(golden / "report-json", folder.read("report.json"));
   support::expect_golden(golden / "messages", outcome.err);
 }
 
@@ -226,13 +228,21 @@ TEST(Generate, TellsAllMistakesOfAllSourcesAndKeepsTheOldFile) {
 
 TEST(Generate, SaysWhoHoldsTheLock) {
   const DemoFolder folder;
-  const fs::path lock = folder.path() / "outbound-hosts.yml.lock";
+  const std::string before = folder.read("outbound-hosts.yml");
   support::Child holder([&](const std::function<void()>& tell) {
-    support::run(fmt::format("exec 9>{0}; flock 9; echo $$ >{0}", lock.string()));
+    const gen::FileLock lock(folder.path() / "outbound-hosts.yml");
     tell();
+    pause();
   });
   holder.wait();
-  // The shell that held it is gone by now: the lock goes with its holder.
+  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+  EXPECT_EQ(outcome.status, 5);
+  EXPECT_EQ(outcome.err,
+            fmt::format("outbound-hosts: outbound-hosts.yml: locked by process {} "
+                        "(outbound-hosts.yml.lock)\n",
+                        holder.pid()));
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), before);
+  holder.kill();
   EXPECT_EQ(folder.generate({"--zone", "demo.zone"}).status, 3);
 }
 
@@ -254,7 +264,7 @@ TEST(Generate, KeepsControlCharactersOutOfEverything) {
   const DemoFolder folder;
   write_file(folder.path() / "hostile.zone",
              "$TTL 60\n$ORIGIN example.\n@ SOA ns h 1 1 1 1 1\n"
-             "evil MX 10 \"a\\010b: &x\\027[31m\\\"#<script>\"\n"
+             "evil MX 10 a\\010b:&x\\027[31m\\\"#<script>\n"
              "evil MX 20 mail\nmail A 192.0.2.10\n"
              "$ORIGIN 2.0.192.in-addr.arpa.\n@ SOA ns.example. h.example. 1 1 1 1 1\n"
              "10 PTR \\010\\027]0;x\\007.example.\n");
