@@ -92,7 +92,7 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     judged.push_back(judge_sender(&domain, candidate, surroundings));
     standings.push_back(standing_of(judged.back(), surroundings.weights));
   }
-  audit.decision = decide(domain, facts, standings, surroundings.allowed, present);
+  audit.decision = decide(domain, facts, standings, surroundings, present);
   append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, std::nullopt);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const CandidateFindings findings(domain, facts.candidates[i], audit.decision.candidate == i,
@@ -115,7 +115,9 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender
   } else if (standing.may_be_blocked) {
     audit.decision = {Outcome::undecided, std::nullopt, std::nullopt,
                       fmt::format("it is not known whether {} may be used", identity.sender.ip)};
-    if (present && surroundings.allowed.contains(present->ip)) audit.decision.row = present;
+    if (present && refusals_without_dns(nullptr, *present, surroundings).empty()) {
+      audit.decision.row = present;
+    }
   } else {
     audit.decision = {Outcome::chosen, 0, identity.sender, "fixed by the policy"};
   }

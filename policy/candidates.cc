@@ -26,18 +26,6 @@ std::vector<Place> places_of(const DomainFacts& facts, const AllowedIps& allowed
   return places;
 }
 
-namespace {
-
-// Whether some fact about the address's PTR names is not to be had at present.
-bool is_incomplete(const AddressFacts& address) {
-  if (address.ptr.unavailable()) return true;
-  return std::any_of(address.forward.begin(), address.forward.end(), [&](const HostFacts& host) {
-    return host.of(address.ip.family()).unavailable();
-  });
-}
-
-}  // namespace
-
 HeloChoice choose_helo(const Place& place, const AddressFacts& address, const Scope& scope) {
   const std::vector<DomainName>& ptr = address.ptr.records;
   const bool exchange_in_scope = scope.allows(place.exchange);
@@ -45,12 +33,14 @@ HeloChoice choose_helo(const Place& place, const AddressFacts& address, const Sc
   if (exchange_in_scope && std::binary_search(ptr.begin(), ptr.end(), place.exchange)) {
     return {place.exchange};
   }
+  bool certain = !address.ptr.unavailable();
   for (const HostFacts& host : address.forward) {
-    if (host.has(place.ip) && host.name.is_host_name() && scope.allows(host.name)) {
-      return {host.name, !is_incomplete(address)};
-    }
+    if (!host.name.is_host_name() || !scope.allows(host.name)) continue;
+    if (host.has(place.ip)) return {host.name, certain};
+    // It would go before those that follow.
+    certain = certain && !host.of(place.ip.family()).unavailable();
   }
-  return {place.exchange, !is_incomplete(address)};
+  return {place.exchange, certain};
 }
 
 void drop_repeated(std::vector<Candidate>& candidates) {

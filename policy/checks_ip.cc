@@ -31,6 +31,7 @@ const std::vector<SpecialBlock>& special_blocks() {
       block("172.16.0.0/12", "private (RFC 1918)"),
       block("192.0.0.0/24", "for protocols (RFC 6890)"),
       block("192.0.2.0/24", "for documentation (RFC 5737)"),
+      block("192.88.99.0/24", "of 6to4 relays that are no more (RFC 7526)"),
       block("192.168.0.0/16", "private (RFC 1918)"),
       block("198.18.0.0/15", "for benchmarks (RFC 2544)"),
       block("198.51.100.0/24", "for documentation (RFC 5737)"),
@@ -42,10 +43,14 @@ const std::vector<SpecialBlock>& special_blocks() {
       block("::ffff:0:0/96", "an IPv4-mapped address (RFC 4291)"),
       block("64:ff9b:1::/48", "for translation inside a network (RFC 8215)"),
       block("100::/64", "discarded (RFC 6666)"),
+      block("2001:2::/48", "for benchmarks (RFC 5180)"),
+      block("2001:10::/28", "of identifiers that are no more (RFC 4843)"),
       block("2001:db8::/32", "for documentation (RFC 3849)"),
       block("3fff::/20", "for documentation (RFC 9637)"),
+      block("5f00::/16", "for segment routing (RFC 9602)"),
       block("fc00::/7", "unique local (RFC 4193)"),
       block("fe80::/10", "link-local (RFC 4291)"),
+      block("fec0::/10", "site-local (RFC 3879)"),
       block("ff00::/8", "multicast (RFC 4291)"),
   };
   return blocks;

@@ -79,6 +79,7 @@ Judgement check_mx_exists(const DomainView& view) {
     judgement.seen += "; " + describe_host(host);
     if (has_address(host)) return judgement;
     judgement.verdict = is_unavailable(host) ? Verdict::unknown : Verdict::error;
+    if (judgement.verdict == Verdict::unknown) return judgement;
     judgement.wanted = "an MX record";
     judgement.actor = Actor::domain_dns;
   }

@@ -34,7 +34,7 @@ struct RankKey {
   bool is_not_present = true;
   std::uint16_t preference = 0;
   std::size_t position = 0;  // in SEND_ON
-  std::optional<Sender> sender = std::nullopt;
+  std::optional<dns::IpAddress> ip = std::nullopt;
 
   auto operator<=>(const RankKey&) const = default;
 };
@@ -54,9 +54,15 @@ Range range_of(const Candidate& candidate, const Standing& standing, const Allow
                      .is_not_present = !(present && *present == candidate.sender),
                      .preference = candidate.preference,
                      .position = allowed.position(candidate.sender.ip).value_or(last_position),
-                     .sender = candidate.sender};
+                     .ip = candidate.sender.ip};
   Range range{best, best};
   range.worst.errors += standing.unknowns;
+  if (!candidate.helo_is_certain) {
+    // Another HELO name may fail nothing, and be the one that the present entry has.
+    range.best.errors = 0;
+    range.best.warnings = 0;
+    range.best.is_not_present = !(present && present->ip == candidate.sender.ip);
+  }
   return range;
 }
 
@@ -64,11 +70,11 @@ Range range_of(const Candidate& candidate, const Standing& standing, const Allow
 std::string difference(const RankKey& winner, const RankKey& loser) {
   if (winner.errors != loser.errors) {
     return fmt::format("fewest errors: {} against {} of {}", winner.errors, loser.errors,
-                       loser.sender->ip);
+                       *loser.ip);
   }
   if (winner.warnings != loser.warnings) {
     return fmt::format("fewest warnings: {} against {} of {}", winner.warnings, loser.warnings,
-                       loser.sender->ip);
+                       *loser.ip);
   }
   if (winner.is_default != loser.is_default) return "its own address goes before the default";
   if (winner.is_ipv6 != loser.is_ipv6) return "IPv4 goes before IPv6";
@@ -83,13 +89,13 @@ std::string difference(const RankKey& winner, const RankKey& loser) {
 class Decider {
  public:
   Decider(const TrustedDomain& domain, const DomainFacts& facts,
-          const std::vector<Standing>& standings, const AllowedIps& allowed,
+          const std::vector<Standing>& standings, const Surroundings& surroundings,
           const std::optional<Sender>& present)
-      : domain_(domain),
-        facts_(facts),
-        standings_(standings),
-        allowed_(allowed),
-        present_(present) {}
+      : domain_(domain), facts_(facts), standings_(standings), surroundings_(surroundings) {
+    if (!present) return;
+    refusals_of_present_ = refusals_of(*present);
+    if (refusals_of_present_.empty()) present_ = present;
+  }
 
   Decision decide() const {
     const std::optional<std::size_t> winner = best();
@@ -107,16 +113,39 @@ class Decider {
   const Candidate& candidate(std::size_t index) const { return facts_.candidates[index]; }
 
   Range range(std::size_t index) const {
-    return range_of(candidate(index), standings_[index], allowed_, present_);
+    return range_of(candidate(index), standings_[index], surroundings_.allowed, present_);
   }
 
-  // The candidates that no blocking check keeps out, for certain.
+  // The blocking checks that the sender fails for certain.
+  std::vector<std::string_view> refusals_of(const Sender& sender) const {
+    for (std::size_t i = 0; i < standings_.size(); ++i) {
+      if (candidate(i).sender == sender) return standings_[i].blocked_by;
+    }
+    return refusals_without_dns(&domain_, sender, surroundings_);
+  }
+
+  // Whether an unavailable fact could bring another HELO name that passes what this one fails.
+  bool may_be_freed(std::size_t index) const {
+    const Candidate& one = candidate(index);
+    const std::vector<std::string_view>& ids = standings_[index].blocked_by;
+    return !one.helo_is_certain && std::all_of(ids.begin(), ids.end(), [&](std::string_view id) {
+      return id.starts_with("helo.") || id == "spf.helo" ||
+             (id == "ip.scope" && domain_.scope.allows(one.sender.ip));
+    });
+  }
+
+  // The candidates but those that blocking checks keep out for certain.
   std::vector<std::size_t> remaining() const {
     std::vector<std::size_t> indices;
     for (std::size_t i = 0; i < standings_.size(); ++i) {
-      if (!standings_[i].blocked) indices.push_back(i);
+      if (!standings_[i].blocked || may_be_freed(i)) indices.push_back(i);
     }
     return indices;
+  }
+
+  // Whether the candidate could be kept out, or is while its HELO name is not certain.
+  bool is_doubtful(std::size_t index) const {
+    return standings_[index].blocked || standings_[index].may_be_blocked;
   }
 
   // The remaining candidate with the least worst case.
@@ -124,8 +153,8 @@ class Decider {
     const std::vector<std::size_t> indices = remaining();
     const auto found =
         std::min_element(indices.begin(), indices.end(), [&](std::size_t left, std::size_t right) {
-          return std::pair(standings_[left].may_be_blocked, range(left).worst) <
-                 std::pair(standings_[right].may_be_blocked, range(right).worst);
+          return std::pair(is_doubtful(left), range(left).worst) <
+                 std::pair(is_doubtful(right), range(right).worst);
         });
     if (found == indices.end()) return std::nullopt;
     return *found;
@@ -133,11 +162,11 @@ class Decider {
 
   // Why the winner could be another once all facts are in; empty if it could not.
   std::string doubt_about(std::size_t winner) const {
-    if (standings_[winner].may_be_blocked) {
-      return fmt::format("it is not known whether {} may be used", candidate(winner).sender.ip);
-    }
     if (!candidate(winner).helo_is_certain) {
       return fmt::format("the PTR names of {} are not known", candidate(winner).sender.ip);
+    }
+    if (is_doubtful(winner)) {
+      return fmt::format("it is not known whether {} may be used", candidate(winner).sender.ip);
     }
     for (const std::size_t rival : remaining()) {
       if (rival != winner && range(rival).best < range(winner).worst) {
@@ -153,15 +182,18 @@ class Decider {
   std::string unseen_rival(const std::optional<RankKey>& worst) const {
     if (domain_.use) return "";
     if (facts_.mx.unavailable()) {
-      if (!worst || unseen_key(0, dns::Family::ipv4) < *worst) {
-        return fmt::format("MX of {}: {}", domain_.name, dns::to_string(facts_.mx.reason));
+      for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
+        if (!may_be_seen(family)) continue;
+        if (!worst || unseen_key(nullptr, family) < *worst) {
+          return fmt::format("MX of {}: {}", domain_.name, dns::to_string(facts_.mx.reason));
+        }
       }
     }
     for (const Exchange& exchange : facts_.exchanges) {
       for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
         const dns::Fact<dns::IpAddress>& fact = exchange.host->of(family);
-        if (!fact.unavailable()) continue;
-        if (!worst || unseen_key(exchange.preference, family) < *worst) {
+        if (!fact.unavailable() || !may_be_seen(family)) continue;
+        if (!worst || unseen_key(&exchange, family) < *worst) {
           return fmt::format("{} addresses of {}: {}", dns::to_string(family), exchange.host->name,
                              dns::to_string(fact.reason));
         }
@@ -170,15 +202,36 @@ class Decider {
     return "";
   }
 
-  // The best that an address not yet seen could be.
-  RankKey unseen_key(std::uint16_t preference, dns::Family family) const {
-    const bool could_be_present =
-        present_ && present_->ip.family() == family &&
-        std::none_of(facts_.candidates.begin(), facts_.candidates.end(),
-                     [&](const Candidate& one) { return one.sender.ip == present_->ip; });
+  // Whether an address of this family that nobody has seen could bring a candidate that is not out.
+  bool may_be_seen(dns::Family family) const {
+    const Weights& weights = surroundings_.weights;
+    if (family == dns::Family::ipv6 &&
+        weighed(check("ip.family"), Verdict::error, weights) == Verdict::error) {
+      return false;
+    }
+    const std::vector<dns::IpAddress>& addresses = surroundings_.allowed.addresses();
+    return surroundings_.allowed.is_any() ||
+           std::any_of(addresses.begin(), addresses.end(),
+                       [&](const dns::IpAddress& ip) { return ip.family() == family; });
+  }
+
+  // The best that an address not yet seen could be, under this exchange or (nullptr) any.
+  RankKey unseen_key(const Exchange* exchange, dns::Family family) const {
+    const std::uint16_t preference = exchange != nullptr ? exchange->preference : 0;
     return {.is_ipv6 = family == dns::Family::ipv6,
-            .is_not_present = !could_be_present,
+            .is_not_present = !may_bring_present(exchange, family),
             .preference = preference};
+  }
+
+  // Whether that address could make the present entry a candidate. One that another exchange has
+  // brought already gets no other HELO name but, where it had none of its PTR names, the exchange.
+  bool may_bring_present(const Exchange* exchange, dns::Family family) const {
+    if (!present_ || present_->ip.family() != family) return false;
+    if (exchange != nullptr && exchange->host->name == present_->helo) return true;
+    return std::none_of(facts_.candidates.begin(), facts_.candidates.end(),
+                        [&](const Candidate& one) {
+                          return one.source == Source::exchange && one.sender.ip == present_->ip;
+                        });
   }
 
   Decision chosen(std::size_t winner) const {
@@ -230,38 +283,32 @@ class Decider {
 
   Decision undecided(const std::string& doubt) const {
     Decision decision{Outcome::undecided, std::nullopt, std::nullopt, doubt};
-    if (!present_) {
-      decision.reason += "; no row yet";
-    } else if (!allowed_.contains(present_->ip) ||
-               (present_->ip6 && !allowed_.contains(*present_->ip6))) {
-      decision.reason += "; the present entry is dropped, it is not in SEND_ON";
-    } else if (!in_scope(*present_)) {
-      decision.reason += "; the present entry is dropped, it is outside the scope";
-    } else {
+    if (!refusals_of_present_.empty()) {
+      decision.reason +=
+          fmt::format("; the present entry is dropped ({})", fmt::join(refusals_of_present_, ", "));
+    } else if (present_) {
       decision.row = present_;
       decision.reason += "; the present entry stays";
+    } else {
+      decision.reason += "; no row yet";
     }
     return decision;
-  }
-
-  bool in_scope(const Sender& sender) const {
-    return domain_.scope.allows(sender.ip) && domain_.scope.allows(sender.helo) &&
-           (!sender.ip6 || domain_.scope.allows(*sender.ip6));
   }
 
   const TrustedDomain& domain_;
   const DomainFacts& facts_;
   const std::vector<Standing>& standings_;
-  const AllowedIps& allowed_;
-  const std::optional<Sender>& present_;
+  const Surroundings& surroundings_;
+  std::optional<Sender> present_;  // nothing where it is refused
+  std::vector<std::string_view> refusals_of_present_;
 };
 
 }  // namespace
 
 Decision decide(const TrustedDomain& domain, const DomainFacts& facts,
-                const std::vector<Standing>& standings, const AllowedIps& allowed,
+                const std::vector<Standing>& standings, const Surroundings& surroundings,
                 const std::optional<Sender>& present) {
-  return Decider(domain, facts, standings, allowed, present).decide();
+  return Decider(domain, facts, standings, surroundings, present).decide();
 }
 
 }  // namespace policy

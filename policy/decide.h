@@ -24,12 +24,13 @@ struct Decision {
 
 // The decision for a domain, from its candidates and how each stands (same order). `present` is the
 // entry that the hosts file has now: it wins among equals, and stays where an unavailable fact
-// could change the outcome, unless it is outside SEND_ON or the scope.
+// could change the outcome. One that a blocking check refuses for certain (it is outside SEND_ON or
+// the scope, say) counts for nothing.
 //
 // An unavailable fact counts as what would be worst for the candidate it is about and best for its
 // rivals: only what wins even so is chosen.
 Decision decide(const TrustedDomain& domain, const DomainFacts& facts,
-                const std::vector<Standing>& standings, const AllowedIps& allowed,
+                const std::vector<Standing>& standings, const Surroundings& surroundings,
                 const std::optional<Sender>& present);
 
 }  // namespace policy

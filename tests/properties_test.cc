@@ -1,0 +1,452 @@
+// What the product promises, held against small random worlds. A failure names its seed: the same
+// seed is the same world.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "dns/caching_resolver.h"
+#include "gen/domain_list.h"
+#include "gen/hosts_file.h"
+#include "gen/plan.h"
+#include "gen/report.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using dns::DomainName;
+using dns::IpAddress;
+using policy::Sender;
+using support::ip;
+using support::name;
+
+constexpr unsigned worlds = 300;
+
+// Everything that a run takes.
+struct Scene {
+  std::vector<std::string> lines;  // of the World
+  policy::Policy policy;
+  policy::AllowedIps allowed = policy::AllowedIps::any();
+  std::optional<policy::HostAddresses> host;
+  policy::HostsFile present;
+};
+
+// Few names and addresses, so that they meet often; records are mostly as they should be, so that
+// several candidates stand well.
+class SceneMaker {
+ public:
+  explicit SceneMaker(unsigned seed) : random_(seed) {}
+
+  Scene make() {
+    make_addresses();
+    make_hosts();
+    make_reverse();
+    make_policy();
+    for (const policy::TrustedDomain& domain : scene_.policy.domains) {
+      make_exchanges(domain.name);
+      if (chance(60)) scene_.present.entries.emplace(domain.name, any_sender());
+    }
+    if (chance(50)) scene_.present.default_sender = any_sender();
+    if (chance(30)) scene_.present.entries.emplace(name("gone.example"), any_sender());
+    make_unavailable();
+    return std::move(scene_);
+  }
+
+ private:
+  bool chance(unsigned percent) { return random_() % 100 < percent; }
+  template <class Value>
+  const Value& pick(const std::vector<Value>& values) {
+    return values[random_() % values.size()];
+  }
+  template <class Value>
+  std::vector<Value> some(std::vector<Value> values, unsigned percent) {
+    std::erase_if(values, [&](const Value&) { return !chance(percent); });
+    std::shuffle(values.begin(), values.end(), random_);
+    return values;
+  }
+  void line(std::string text) { scene_.lines.push_back(std::move(text)); }
+
+  Sender any_sender() {
+    const std::size_t index = random_() % hosts_.size();
+    Sender sender{name(hosts_[index]), chance(70) ? ips_[index] : pick(ips_)};
+    if (sender.ip.family() == dns::Family::ipv4 && chance(10)) sender.ip6 = ips_.back();
+    return sender;
+  }
+
+  void make_addresses() {
+    if (chance(5)) return;
+    std::vector<IpAddress> send_on = some(ips_, 80);
+    scene_.allowed = policy::AllowedIps::of(send_on);
+    if (!chance(20)) return;
+    scene_.host.emplace();
+    for (const IpAddress& address : ips_) {
+      if (chance(80)) {
+        scene_.host->interfaces.push_back({address, false, false, chance(10), chance(10), "eth0"});
+      }
+    }
+  }
+
+  void make_hosts() {
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+      if (i > 0 && chance(5)) {
+        line(hosts_[i] + " CNAME host0.example");
+        continue;
+      }
+      if (chance(90)) add_address(hosts_[i], ips_[i]);
+      if (chance(20)) add_address(hosts_[i], pick(ips_));
+    }
+  }
+
+  void add_address(const std::string& host, const IpAddress& address) {
+    const bool is_ipv4 = address.family() == dns::Family::ipv4;
+    line(fmt::format("{} {} {}", host, is_ipv4 ? "A" : "AAAA", address));
+  }
+
+  void make_reverse() {
+    for (std::size_t i = 0; i < ips_.size(); ++i) {
+      if (chance(85)) line(fmt::format("{} PTR {}", ips_[i].reverse_name(), hosts_[i]));
+      if (chance(20)) line(fmt::format("{} PTR {}", ips_[i].reverse_name(), pick(hosts_)));
+    }
+  }
+
+  void make_exchanges(const DomainName& domain) {
+    if (chance(5)) {
+      line(fmt::format("{} MX 0 .", domain));
+    } else if (chance(10)) {
+      add_address(domain.to_string(), pick(ips_));  // the implicit MX
+    } else {
+      for (const std::string& host : some(hosts_, 45)) {
+        line(fmt::format("{} MX {} {}", domain, chance(60) ? 10 : 20, host));
+      }
+    }
+  }
+
+  void make_policy() {
+    for (const char* const domain : {"a.example", "b.example", "c.example"}) {
+      policy::TrustedDomain trusted = support::trusted(domain);
+      if (chance(25)) {
+        trusted.scope.ips = some(ips_, 50);
+        for (const std::string& host : some(hosts_, chance(50) ? 40 : 0)) {
+          trusted.scope.helo.push_back(name(host));
+        }
+      }
+      if (chance(10)) trusted.use = any_sender();
+      scene_.policy.domains.push_back(std::move(trusted));
+    }
+    if (chance(85)) scene_.policy.default_sender = any_sender();
+    policy::Weights& weights = scene_.policy.weights;
+    weights.severity = {{"ip.global", policy::Level::ignore}};
+    if (chance(40)) weights.severity.emplace("ip.family", policy::Level::note);
+    if (chance(20)) weights.severity.emplace("helo.ptr", policy::Level::error);
+    if (chance(20)) weights.severity.emplace("ptr.single", policy::Level::ignore);
+    weights.require = some(std::vector<std::string>{"helo.ptr", "ptr.confirmed"}, 15);
+    std::sort(weights.require.begin(), weights.require.end());
+  }
+
+  void make_unavailable() {
+    const unsigned percent = chance(40) ? 0 : 8;
+    for (const std::string& host : hosts_) {
+      if (chance(percent)) line(host + " A SERVFAIL");
+      if (chance(percent)) line(host + " AAAA TIMEOUT");
+    }
+    for (const IpAddress& address : ips_) {
+      if (chance(percent)) line(fmt::format("{} PTR TIMEOUT", address.reverse_name()));
+    }
+    for (const policy::TrustedDomain& domain : scene_.policy.domains) {
+      if (chance(percent)) line(fmt::format("{} MX SERVFAIL", domain.name));
+    }
+  }
+
+  std::mt19937 random_;
+  Scene scene_;
+  // The home of each host is the address at the same place.
+  const std::vector<std::string> hosts_ = {"host0.example",  "host1.example", "host2.example",
+                                           "mail.a.example", "mx.a.example",  "host5.example"};
+  const std::vector<IpAddress> ips_ = {ip("192.0.2.4"), ip("192.0.2.1"),    ip("192.0.2.3"),
+                                       ip("192.0.2.2"), ip("198.51.100.5"), ip("2001:db8::6")};
+};
+
+// What a run gives.
+struct Product {
+  gen::Survey survey;
+  gen::Plan plan;
+  std::vector<std::string> asked;  // each once
+};
+
+// What it writes.
+struct Octets {
+  std::string yaml;
+  std::string text;
+  std::string json;
+};
+
+Product run(const Scene& scene) {
+  support::World world(scene.lines);
+  dns::CachingResolver resolver(world.loop(), world);
+  Product product;
+  product.survey.allowed = scene.allowed;
+  product.survey.host = scene.host;
+  const std::optional<Sender>& default_sender = scene.policy.default_sender;
+  product.survey.domains = world.loop().run(
+      gen::gather_all(resolver, scene.policy.domains, scene.allowed, default_sender));
+  if (default_sender) {
+    policy::SharedFacts shared(resolver);
+    product.survey.default_identity =
+        world.loop().run(gather_sender(shared, *default_sender, policy::Source::default_identity));
+  }
+  const gen::Inputs inputs{scene.policy, std::nullopt, "", scene.present, std::nullopt};
+  product.plan = make_plan(product.survey, inputs);
+  product.asked = world.asked();
+  return product;
+}
+
+std::string yaml_of(const Scene& scene, const Product& product) {
+  const auto& [survey, plan, asked] = product;
+  gen::HostsText text{gen::hosts_header("0123456789ab"), std::nullopt, {}};
+  if (plan.rows.default_sender) {
+    text.default_row = {
+        *plan.rows.default_sender,
+        gen::evidence_of(*survey.default_identity, plan.default_identity->decision)};
+  }
+  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
+    const policy::Decision& decision = plan.domains[i].decision;
+    if (!decision.row) continue;
+    text.rows.emplace(scene.policy.domains[i].name,
+                      gen::HostsRow{*decision.row, gen::evidence_of(survey.domains[i], decision)});
+  }
+  std::string yaml = write_hosts_file(text);
+  EXPECT_EQ(verify_written(yaml, text), std::nullopt);
+  return yaml;
+}
+
+Octets octets_of(const Scene& scene, const Product& product) {
+  const gen::Report report{scene.policy, "0123456789ab", product.survey, product.plan};
+  return {yaml_of(scene, product), report_text(report), report_json(report)};
+}
+
+void expect_same_octets(const Scene& scene, const Scene& other) {
+  const Octets octets = octets_of(scene, run(scene));
+  const Octets others = octets_of(other, run(other));
+  EXPECT_EQ(octets.yaml, others.yaml);
+  EXPECT_EQ(octets.text, others.text);
+  EXPECT_EQ(octets.json, others.json);
+}
+
+policy::Surroundings surroundings_of(const Scene& scene) {
+  static const std::optional<policy::AllowedIps> not_listening;
+  return {scene.allowed, not_listening, scene.host, scene.policy.weights};
+}
+
+policy::Standing standing_of(const Scene& scene, const policy::TrustedDomain* domain,
+                             const policy::Candidate& candidate) {
+  return policy::standing_of(judge_sender(domain, candidate, surroundings_of(scene)),
+                             scene.policy.weights);
+}
+
+policy::Candidate candidate_of(const Sender& sender, support::World& world) {
+  return support::candidate_of(world, sender, policy::Source::use);
+}
+
+std::string text_of(const Scene& scene) {
+  std::string text;
+  for (const std::string& line : scene.lines) text += line + '\n';
+  text += "SEND_ON";
+  for (const IpAddress& address : scene.allowed.addresses()) text += ' ' + address.to_string();
+  text += "\ndefault " + support::print(scene.policy.default_sender) + '\n';
+  for (const policy::TrustedDomain& domain : scene.policy.domains) {
+    text += domain.name.to_string() + " scope";
+    for (const IpAddress& address : domain.scope.ips) text += ' ' + address.to_string();
+    for (const DomainName& helo : domain.scope.helo) text += ' ' + helo.to_string();
+    text += " use " + support::print(domain.use) + '\n';
+  }
+  for (const auto& [domain, sender] : scene.present.entries) {
+    text += fmt::format("present {}: {}\n", domain, support::print(sender));
+  }
+  return text;
+}
+
+std::optional<Sender> entry_of(const policy::HostsFile& file, const DomainName& domain) {
+  const auto found = file.entries.find(domain);
+  if (found == file.entries.end()) return std::nullopt;
+  return found->second;
+}
+
+template <class Property>
+void for_scenes(unsigned count, Property property) {
+  for (unsigned seed = 1; seed <= count && !testing::Test::HasFailure(); ++seed) {
+    const Scene scene = SceneMaker(seed).make();
+    SCOPED_TRACE(fmt::format("seed {}\n{}", seed, text_of(scene)));
+    property(scene, seed);
+  }
+}
+
+// The worlds are of use only if all comes of them.
+TEST(Properties, MeetEveryOutcome) {
+  gen::Summary sum;
+  std::size_t kept = 0;
+  for (unsigned seed = 1; seed <= worlds; ++seed) {
+    const Product one = run(SceneMaker(seed).make());
+    const gen::Summary summary = gen::summarize(one.plan);
+    sum.own += summary.own;
+    sum.by_default += summary.by_default;
+    sum.none += summary.none;
+    sum.undecided += summary.undecided;
+    for (const policy::DomainAudit& audit : one.plan.domains) {
+      kept += audit.decision.outcome == policy::Outcome::undecided && audit.decision.row ? 1 : 0;
+    }
+  }
+  EXPECT_GT(sum.own, worlds / 2);
+  EXPECT_GT(sum.by_default, worlds / 8);
+  EXPECT_GT(sum.none, worlds / 8);
+  EXPECT_GT(sum.undecided, worlds / 4);
+  EXPECT_GT(kept, worlds / 8);
+}
+
+void expect_allowed(const Scene& scene, const policy::Scope& scope, const Sender& row) {
+  SCOPED_TRACE(support::print(row));
+  EXPECT_TRUE(scene.allowed.contains(row.ip));
+  EXPECT_TRUE(scope.allows(row.ip));
+  EXPECT_TRUE(scope.allows(row.helo));
+  if (row.ip6) {
+    EXPECT_TRUE(scene.allowed.contains(*row.ip6));
+    EXPECT_TRUE(scope.allows(*row.ip6));
+  }
+}
+
+TEST(Properties, NoRowNamesAnAddressThatIsNotAllowedOrOutsideItsScope) {
+  for_scenes(worlds, [](const Scene& scene, unsigned) {
+    const Product one = run(scene);
+    if (one.plan.rows.default_sender) expect_allowed(scene, {}, *one.plan.rows.default_sender);
+    for (const policy::TrustedDomain& domain : scene.policy.domains) {
+      const std::optional<Sender> row = entry_of(one.plan.rows, domain.name);
+      if (row) expect_allowed(scene, domain.scope, *row);
+    }
+    // Nothing is written for a domain that is not trusted.
+    EXPECT_FALSE(one.plan.rows.entries.contains(name("gone.example")));
+  });
+}
+
+TEST(Properties, EveryChosenRowPassesTheBlockingChecksAgain) {
+  for_scenes(worlds, [](const Scene& scene, unsigned) {
+    const Product one = run(scene);
+    support::World world(scene.lines);
+    const auto expect_clean = [&](const policy::TrustedDomain* domain, const Sender& row) {
+      const policy::Standing standing = standing_of(scene, domain, candidate_of(row, world));
+      EXPECT_FALSE(standing.blocked) << support::print(row);
+      EXPECT_FALSE(standing.may_be_blocked) << support::print(row);
+    };
+    const std::optional<policy::DefaultAudit>& identity = one.plan.default_identity;
+    if (identity && identity->decision.outcome == policy::Outcome::chosen) {
+      expect_clean(nullptr, identity->decision.row.value());
+    }
+    for (std::size_t i = 0; i < scene.policy.domains.size(); ++i) {
+      const policy::Decision& decision = one.plan.domains[i].decision;
+      if (decision.outcome != policy::Outcome::chosen) continue;
+      expect_clean(&scene.policy.domains[i],
+                   one.survey.domains[i].candidates[decision.candidate.value()].sender);
+    }
+  });
+}
+
+// What the present entry fails that nobody needs to ask DNS for.
+bool is_refused_without_dns(const Scene& scene, const policy::TrustedDomain* domain,
+                            const Sender& sender) {
+  support::World silence(std::vector<std::string>{
+      sender.helo.to_string() + " A TIMEOUT", sender.helo.to_string() + " AAAA TIMEOUT",
+      sender.ip.reverse_name().to_string() + " PTR TIMEOUT",
+      (sender.ip6 ? *sender.ip6 : sender.ip).reverse_name().to_string() + " PTR TIMEOUT"});
+  return standing_of(scene, domain, candidate_of(sender, silence)).blocked;
+}
+
+TEST(Properties, AnUndecidedRowIsThePresentOneAndNotRefusedForCertain) {
+  for_scenes(worlds, [](const Scene& scene, unsigned) {
+    const Product one = run(scene);
+    for (std::size_t i = 0; i < scene.policy.domains.size(); ++i) {
+      const policy::TrustedDomain& domain = scene.policy.domains[i];
+      const policy::Decision& decision = one.plan.domains[i].decision;
+      if (decision.outcome != policy::Outcome::undecided || !decision.row) continue;
+      EXPECT_EQ(decision.row, entry_of(scene.present, domain.name));
+      EXPECT_FALSE(is_refused_without_dns(scene, &domain, *decision.row));
+      for (const policy::Candidate& candidate : one.survey.domains[i].candidates) {
+        if (candidate.sender != *decision.row) continue;
+        EXPECT_FALSE(standing_of(scene, &domain, candidate).blocked);
+      }
+    }
+  });
+}
+
+TEST(Properties, TheOrderOfRecordsChangesNoOctet) {
+  for_scenes(worlds / 3, [](const Scene& scene, unsigned seed) {
+    std::mt19937 random(seed);
+    Scene shuffled = scene;
+    std::shuffle(shuffled.lines.begin(), shuffled.lines.end(), random);
+    expect_same_octets(scene, shuffled);
+  });
+}
+
+TEST(Properties, TheOrderOfDomainsChangesNoOctet) {
+  for_scenes(worlds / 3, [](const Scene& scene, unsigned seed) {
+    std::mt19937 random(seed);
+    Scene shuffled = scene;
+    std::shuffle(shuffled.policy.domains.begin(), shuffled.policy.domains.end(), random);
+    shuffled.policy.domains = gen::join_domains(shuffled.policy.domains, {});
+    expect_same_octets(scene, shuffled);
+  });
+}
+
+// A domain is judged by itself: beside others or alone, the same row.
+TEST(Properties, NoDomainChangesTheRowOfAnother) {
+  for_scenes(worlds, [](const Scene& scene, unsigned) {
+    const Product all = run(scene);
+    for (const policy::TrustedDomain& domain : scene.policy.domains) {
+      Scene alone = scene;
+      alone.policy.domains = {domain};
+      EXPECT_EQ(entry_of(run(alone).plan.rows, domain.name), entry_of(all.plan.rows, domain.name));
+    }
+  });
+}
+
+TEST(Properties, OneMoreUnavailableFactLeavesTheRowOrThePresentEntry) {
+  for_scenes(worlds / 3, [](const Scene& scene, unsigned) {
+    const Product before = run(scene);
+    for (const std::string& question : before.asked) {
+      SCOPED_TRACE(question + " becomes unavailable");
+      Scene worse = scene;
+      worse.lines.push_back(question + " SERVFAIL");
+      const Product after = run(worse);
+      const auto expect_kept =
+          [&](const policy::TrustedDomain* domain, const std::optional<Sender>& present,
+              const std::optional<Sender>& old_row, const std::optional<Sender>& new_row) {
+            if (new_row == old_row || (new_row && new_row == present)) return;
+            support::World world(scene.lines);
+            const bool may_stand =
+                present && !standing_of(scene, domain, candidate_of(*present, world)).blocked;
+            EXPECT_FALSE(new_row || may_stand)
+                << "was " << support::print(old_row) << ", is " << support::print(new_row)
+                << ", present " << support::print(present);
+          };
+      expect_kept(nullptr, scene.present.default_sender, before.plan.rows.default_sender,
+                  after.plan.rows.default_sender);
+      for (const policy::TrustedDomain& domain : scene.policy.domains) {
+        SCOPED_TRACE(domain.name.to_string());
+        expect_kept(&domain, entry_of(scene.present, domain.name),
+                    entry_of(before.plan.rows, domain.name),
+                    entry_of(after.plan.rows, domain.name));
+      }
+    }
+  });
+}
+
+TEST(Properties, RunningAgainChangesNothing) {
+  for_scenes(worlds, [](const Scene& scene, unsigned) {
+    const Product once = run(scene);
+    Scene again = scene;
+    again.present = once.plan.rows;
+    const Product twice = run(again);
+    EXPECT_TRUE(once.plan.rows == twice.plan.rows);
+    EXPECT_EQ(yaml_of(scene, once), yaml_of(again, twice));
+  });
+}
+
+}  // namespace

@@ -1,0 +1,134 @@
+#include "tests/support/world.h"
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "dns/caching_resolver.h"
+#include "dns/record_text.h"
+
+namespace support {
+
+using dns::Answer;
+using dns::DomainName;
+using dns::Question;
+using dns::Reason;
+using dns::RecordType;
+
+namespace {
+
+constexpr dns::Ttl record_ttl{3600};
+constexpr dns::Ttl absence_ttl{300};
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+}  // namespace
+
+World::World(std::string_view lines) {
+  std::istringstream stream{std::string(lines)};
+  for (std::string line; std::getline(stream, line);) add(line);
+}
+
+World::World(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) add(line);
+}
+
+void World::add(std::string_view line) {
+  std::vector<std::string> words = words_of(line);
+  if (words.empty()) return;
+  const DomainName owner = name(words.at(0));
+  names_.insert(owner);
+  if (words.at(1) == "CNAME") {
+    aliases_.emplace(owner, name(words.at(2)));
+    return;
+  }
+  const Question question{owner, dns::parse_record_type(words[1]).value()};
+  if (words.at(2) == "SERVFAIL") {
+    unavailable_[question] = Reason::servfail;
+  } else if (words[2] == "TIMEOUT") {
+    unavailable_[question] = Reason::timeout;
+  } else {
+    const std::string record = words.size() == 4 ? words[2] + ' ' + words[3] : words[2];
+    records_[question].push_back(record);
+  }
+}
+
+dns::Task<Answer> World::ask(Question question) {
+  asked_.push_back(fmt::format("{} {}", question.name, to_string(question.type)));
+  dns::EventLoop::Turn turn(loop_);
+  co_await turn;
+  co_return answer(question);
+}
+
+Answer World::answer(const Question& question) const {
+  Answer answer{.ttl = record_ttl, .aliases = {}, .records = {}};
+  Question asked = question;
+  while (true) {
+    if (const auto found = unavailable_.find(asked); found != unavailable_.end()) {
+      return Answer::unavailable(found->second);
+    }
+    const auto alias = aliases_.find(asked.name);
+    if (alias == aliases_.end()) break;
+    asked.name = alias->second;
+    answer.aliases.push_back(asked.name);
+  }
+  if (const auto found = records_.find(asked); found != records_.end()) {
+    answer.records = dns::parse_records(asked.type, found->second).value();
+    dns::normalize(answer.records);
+    return answer;
+  }
+  answer.reason = names_.contains(asked.name) ? Reason::no_data : Reason::nxdomain;
+  answer.ttl = absence_ttl;
+  return answer;
+}
+
+DomainName name(std::string_view text) {
+  return DomainName::parse(text).value();
+}
+
+dns::IpAddress ip(std::string_view text) {
+  return dns::IpAddress::parse(text).value();
+}
+
+policy::AllowedIps allowed(std::string_view addresses) {
+  if (addresses == "*") return policy::AllowedIps::any();
+  std::vector<dns::IpAddress> ips;
+  for (const std::string& word : words_of(addresses)) ips.push_back(ip(word));
+  return policy::AllowedIps::of(ips);
+}
+
+policy::Sender sender(std::string_view helo, std::string_view address) {
+  return {name(helo), ip(address)};
+}
+
+policy::TrustedDomain trusted(std::string_view text) {
+  return {name(text), "argument", {}};
+}
+
+std::string print(const std::optional<policy::Sender>& sender) {
+  if (!sender) return "-";
+  std::string text = fmt::format("{} {}", sender->helo, sender->ip);
+  if (sender->ip6) text += fmt::format(" {}", *sender->ip6);
+  return text;
+}
+
+policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
+                             const policy::AllowedIps& allowed,
+                             const std::optional<policy::Sender>& default_sender) {
+  dns::CachingResolver resolver(world.loop(), world);
+  policy::SharedFacts shared(resolver);
+  return world.loop().run(gather_facts(shared, domain, allowed, default_sender));
+}
+
+policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source) {
+  dns::CachingResolver resolver(world.loop(), world);
+  policy::SharedFacts shared(resolver);
+  return world.loop().run(gather_sender(shared, sender, source));
+}
+
+}  // namespace support

@@ -1,0 +1,63 @@
+// A world of a few DNS records for tests: what is not said is not there, and any question can be
+// made one that gets no answer.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dns/event_loop.h"
+#include "dns/resolver.h"
+#include "policy/facts.h"
+
+namespace support {
+
+class World : public dns::Resolver {
+ public:
+  // A line each, blank ones skipped: "example.com MX 10 mail.example.com", "mail.example.com A
+  // 192.0.2.10", "www.example.com CNAME mail.example.com". In the place of the record "SERVFAIL" or
+  // "TIMEOUT": the question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
+  // absences of 300 s. Throws for anything else.
+  explicit World(std::string_view lines);
+  explicit World(const std::vector<std::string>& lines);
+
+  // CNAME chains are followed to their end, which must not be a loop.
+  dns::Task<dns::Answer> ask(dns::Question question) override;
+
+  dns::EventLoop& loop() { return loop_; }
+  // "example.com MX", in the order asked.
+  const std::vector<std::string>& asked() const { return asked_; }
+
+ private:
+  void add(std::string_view line);
+  dns::Answer answer(const dns::Question& question) const;
+
+  dns::EventLoop loop_;
+  std::set<dns::DomainName> names_;
+  std::map<dns::DomainName, dns::DomainName> aliases_;
+  std::map<dns::Question, std::vector<std::string>> records_;
+  std::map<dns::Question, dns::Reason> unavailable_;
+  std::vector<std::string> asked_;
+};
+
+// Short for tables; each throws for what is none.
+dns::DomainName name(std::string_view text);
+dns::IpAddress ip(std::string_view text);
+// Words separated by a blank; "*" is any.
+policy::AllowedIps allowed(std::string_view addresses);
+policy::Sender sender(std::string_view helo, std::string_view ip);
+policy::TrustedDomain trusted(std::string_view name);
+// "mail.example.com 192.0.2.10", with the second address behind; "-" for none.
+std::string print(const std::optional<policy::Sender>& sender);
+
+// What the world says of a domain, each question asked once.
+policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
+                             const policy::AllowedIps& allowed,
+                             const std::optional<policy::Sender>& default_sender = std::nullopt);
+// What it says of a sender.
+policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source);
+
+}  // namespace support
