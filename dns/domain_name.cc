@@ -109,6 +109,14 @@ std::vector<std::string> DomainName::labels() const {
   return split_labels(text_).value();
 }
 
+DomainName DomainName::parent() const {
+  for (std::size_t at = 0; at + 1 < text_.size(); ++at) {
+    if (text_[at] == '.') return DomainName(text_.substr(at + 1));
+    if (text_[at] == '\\') ++at;  // the digits of a longer escape hold no dot
+  }
+  return DomainName(".");
+}
+
 bool DomainName::is_host_name() const {
   if (is_root()) return false;
   const std::vector<std::string> parts = labels();

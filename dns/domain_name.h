@@ -27,6 +27,8 @@ class DomainName {
   // Octets as on the wire, leftmost first; empty for the root.
   std::vector<std::string> labels() const;
   bool is_root() const { return text_ == "."; }
+  // The name without its first label; the root's is the root.
+  DomainName parent() const;
   // Letters, digits and hyphens in every label, none at a label's edge: RFC 1123 §2.1. The root is
   // no host name.
   bool is_host_name() const;

@@ -1,12 +1,9 @@
-// Steps in the tree of domain names: up, to the wildcard, and across by DNAME.
+// Steps in the tree of domain names: to the wildcard, and across by DNAME.
 #pragma once
 
 #include "dns/domain_name.h"
 
 namespace dns {
-
-// The name without its first label. The root has no parent and must not be asked for it.
-DomainName parent_of(const DomainName& name);
 
 // The wildcard that stands for missing names right below `encloser`: RFC 4592 §3.3.1. Fails where
 // the name would be too long.

@@ -2,6 +2,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <tuple>
 
 #include "dns/record_text.h"
 #include "dns/snapshot.h"
@@ -53,6 +54,8 @@ std::string reason_of(const json::parse_error& error) {
   return std::string(text.substr(0, text.find("; last read: ")));
 }
 
+// Reads the answers one by one as nlohmann parses them: a whole snapshot of values would take many
+// times the memory of its text.
 class SnapshotReader {
  public:
   explicit SnapshotReader(const std::string& file) : file_(file) {}
@@ -60,43 +63,53 @@ class SnapshotReader {
   Result<Snapshot> read(std::string_view text) {
     const std::optional<json> root = parse_json(text);
     if (root) read_root(*root);
-    if (!mistakes_.empty()) return tl::unexpected(std::move(mistakes_));
-    return std::move(snapshot_);
+    if (mistakes_.empty()) return std::move(snapshot_);
+    std::stable_sort(mistakes_.begin(), mistakes_.end(), [](const Mistake& a, const Mistake& b) {
+      return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+    });
+    return tl::unexpected(std::move(mistakes_));
   }
 
  private:
+  // The text's value without the answers, which are read on the way.
   std::optional<json> parse_json(std::string_view text) {
-    constexpr int answer_depth = 2;
-    Place place;
-    const auto note_place = [this, &place](int depth, json::parse_event_t event, json&) {
-      using Event = json::parse_event_t;
-      const bool begins =
-          event == Event::object_start || event == Event::array_start || event == Event::value;
-      if (begins && depth == answer_depth) places_.push_back(place);
-      return true;
+    const auto on_event = [this](int depth, json::parse_event_t event, const json& value) {
+      return is_kept(depth, event, value);
     };
+    const char* const end = text.data() + text.size();
     try {
-      return json::parse(CountingIterator(text.data(), place),
-                         CountingIterator(text.data() + text.size(), place), note_place);
+      return json::parse(CountingIterator(text.data(), reached_), CountingIterator(end, reached_),
+                         on_event);
     } catch (const json::parse_error& error) {
-      mistakes_.push_back({file_, place.line, std::max(place.column, 1), reason_of(error)});
+      place_ = reached_;
+      complain(reason_of(error));
       return std::nullopt;
     }
   }
 
+  // Called at each of nlohmann's events; false makes it forget the value that just ended.
+  bool is_kept(int depth, json::parse_event_t event, const json& value) {
+    using Event = json::parse_event_t;
+    constexpr int key_depth = 1;
+    constexpr int answer_depth = 2;
+    if (event == Event::key && depth == key_depth) in_answers_ = value == "answers";
+    if (depth != answer_depth || !in_answers_ || event == Event::key) return true;
+    const bool begins = event == Event::object_start || event == Event::array_start;
+    if (begins || event == Event::value) place_ = reached_;
+    if (begins) return true;
+    read_answer(value);
+    return false;
+  }
+
   void read_root(const json& root) {
+    place_ = Place();
     if (!root.is_object()) return complain("not an object");
     complain_of_unknown_keys(root, {"schema", "answers"});
     if (!root.contains("schema") || root["schema"] != snapshot_schema) {
       complain(fmt::format("\"schema\" is not {}, the only one known", snapshot_schema));
     }
     if (!root.contains("answers") || !root["answers"].is_array()) {
-      return complain("\"answers\" is not a list");
-    }
-    const json& answers = root["answers"];
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      if (i < places_.size()) place_ = places_[i];
-      read_answer(answers[i]);
+      complain("\"answers\" is not a list");
     }
   }
 
@@ -202,8 +215,9 @@ class SnapshotReader {
   }
 
   const std::string& file_;
-  Place place_;                // of the answer being read
-  std::vector<Place> places_;  // where each answer begins
+  Place reached_;  // by nlohmann
+  Place place_;    // of the answer being read
+  bool in_answers_ = false;
   std::vector<Mistake> mistakes_;
   Snapshot snapshot_;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "dns/name_tree.h"
 #include "dns/zone_record.h"
 
 namespace dns {
@@ -28,7 +27,7 @@ bool is_of_signing(std::uint16_t type) {
 // The closest of the apexes at or above the name.
 template <class Apexes>
 std::optional<DomainName> closest_apex(const Apexes& apexes, const DomainName& name) {
-  for (DomainName at = name;; at = parent_of(at)) {
+  for (DomainName at = name;; at = at.parent()) {
     if (apexes.contains(at)) return at;
     if (at.is_root()) return std::nullopt;
   }
@@ -40,7 +39,7 @@ DomainName implied_apex(const ZoneRecord& record) {
     return *record.origin;
   }
   const bool is_wildcard = record.owner.to_string().starts_with("*.");
-  return is_wildcard ? parent_of(record.owner) : record.owner;
+  return is_wildcard ? record.owner.parent() : record.owner;
 }
 
 template <class Record>
@@ -128,7 +127,7 @@ void ZoneBuilder::imply_apexes() {
     }
   }
   for (const DomainName& apex : implied) {
-    const bool is_topmost = apex.is_root() || !closest_apex(implied, parent_of(apex));
+    const bool is_topmost = apex.is_root() || !closest_apex(implied, apex.parent());
     if (is_topmost) apexes_.emplace(apex, Ttl{0});
   }
 }
@@ -143,7 +142,7 @@ bool ZoneBuilder::is_hidden(const File& file, const ZoneRecord& record) const {
 ZoneNode& ZoneBuilder::node(const DomainName& name) {
   const auto [found, is_new] = nodes_.try_emplace(name);
   ZoneNode& result = found->second;
-  if (is_new && !name.is_root()) node(parent_of(name));
+  if (is_new && !name.is_root()) node(name.parent());
   return result;
 }
 
@@ -201,7 +200,7 @@ void ZoneBuilder::check_place(File& file, const ZoneRecord& record) {
   }
   if (!has_dname_ || is_of_signing(record.type)) return;
   for (DomainName at = record.owner; !at.is_root() && !apexes_.contains(at);) {
-    at = parent_of(at);
+    at = at.parent();
     const auto above = nodes_.find(at);
     if (above != nodes_.end() && above->second.dname) {
       complain(file, record, fmt::format("{} is below a DNAME record, of {}", record.owner, at));

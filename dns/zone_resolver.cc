@@ -22,7 +22,7 @@ struct Position {
 
 Position locate(const ZoneData& zones, const DomainName& name) {
   Position position{.closest_encloser_name = name};
-  for (DomainName at = name;; at = parent_of(at)) {
+  for (DomainName at = name;; at = at.parent()) {
     const auto found = zones.find(at);
     if (found != zones.end()) {
       const ZoneNode& node = found->second;

@@ -69,6 +69,14 @@ TEST(DomainName, IsWithinByWholeLabels) {
   EXPECT_FALSE(name("com").is_within(name("example.com")));
 }
 
+TEST(DomainName, HasAParent) {
+  EXPECT_EQ(name("mail.example.com").parent(), name("example.com"));
+  EXPECT_EQ(name("a\\.b\\\\.\\046c.example").parent(), name("\\046c.example"));
+  EXPECT_EQ(name("com").parent(), name("."));
+  EXPECT_EQ(name("\\.").parent(), name("."));
+  EXPECT_EQ(name(".").parent(), name("."));
+}
+
 TEST(DomainName, KnowsHostNames) {
   for (const char* text : {"mail.example.com", "a", "1.2.3.4", "xn--mnchen-3ya.example"}) {
     EXPECT_TRUE(name(text).is_host_name()) << text;

@@ -5,7 +5,6 @@
 
 #include "dns/caching_resolver.h"
 #include "dns/cares_resolver.h"
-#include "dns/name_tree.h"
 #include "dns/zone_resolver.h"
 #include "tests/support/answers.h"
 #include "tests/support/files.h"
@@ -56,7 +55,7 @@ std::set<DomainName> names_to_ask(const dns::ZoneData& zones) {
     const std::string text = present.to_string();
     for (const char* prefix : {"absent.", "*.", "a.b.", "x.", "zzz."})
       names.insert(name(prefix + text));
-    const DomainName parent = dns::parent_of(present);
+    const DomainName parent = present.parent();
     if (!parent.is_root()) names.insert(name("absent-beside." + parent.to_string()));
   }
   return names;
