@@ -1,0 +1,68 @@
+// The whole of `generate` for 1, 1,000 and 10,000 domains against NSD on loopback: questions, time,
+// and peak memory a domain over that of one domain. Figures are printed, nothing is asserted.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "tests/support/big_world.h"
+#include "tests/support/files.h"
+#include "tests/support/program.h"
+
+namespace {
+
+constexpr int runs = 5;
+
+struct Figures {
+  unsigned long long unique = 0;
+  unsigned long long sent = 0;
+  double wall = 0;  // seconds
+  double cpu = 0;   // seconds
+  double peak = 0;  // KiB
+};
+
+Figures measure(const support::BigWorld& world, const support::NsdServer& server) {
+  const support::TemporaryFolder folder;
+  const support::Outcome outcome = support::run_program(
+      {.arguments = {"generate", "--send-on", world.send_on, "--domains", "-", "--server",
+                     server.address().to_string(), "--severity", "ip.global=ignore", "--output",
+                     "hosts.yml", "--report", "report.json", "--stats"},
+       .input = world.domains,
+       .folder = folder.path()});
+  Figures figures;
+  const char* const line = outcome.err.c_str() + outcome.err.find("questions: ");
+  const int read = std::sscanf(line, "questions: %*u asked, %llu unique, %llu sent",
+                               &figures.unique, &figures.sent);
+  const char* const times = outcome.err.c_str() + outcome.err.find("wall ");
+  const int more = std::sscanf(times, "wall %lf s, CPU %lf s, peak memory %lf KiB", &figures.wall,
+                               &figures.cpu, &figures.peak);
+  if (read != 2 || more != 3) fmt::print(stderr, "cannot read the figures:\n{}", outcome.err);
+  return figures;
+}
+
+double median(std::vector<Figures> figures, double Figures::*member) {
+  std::sort(figures.begin(), figures.end(), [=](const Figures& left, const Figures& right) {
+    return left.*member < right.*member;
+  });
+  return figures[figures.size() / 2].*member;
+}
+
+}  // namespace
+
+int main() {
+  fmt::print("{:>8} {:>8} {:>8} {:>9} {:>9} {:>11} {:>16}\n", "domains", "unique", "sent",
+             "wall, s", "CPU, s", "peak, KiB", "octets a domain");
+  double base = 0;
+  for (const std::size_t count : {1, 1'000, 10'000}) {
+    const support::BigWorld world = support::big_world(count);
+    const support::NsdServer server(world.zones);
+    std::vector<Figures> figures;
+    for (int i = 0; i < runs; ++i) figures.push_back(measure(world, server));
+    const double peak = median(figures, &Figures::peak);
+    if (count == 1) base = peak;
+    fmt::print("{:>8} {:>8} {:>8} {:>9.3f} {:>9.3f} {:>11.0f} {:>16.0f}\n", count,
+               figures[0].unique, figures[0].sent, median(figures, &Figures::wall),
+               median(figures, &Figures::cpu), peak,
+               (peak - base) * 1024 / static_cast<double>(count));
+  }
+}
