@@ -124,31 +124,50 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender
   return audit;
 }
 
-std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights& weights) {
-  std::map<IpAddress, std::map<DomainName, std::string>> names_by_address;
-  const auto note = [&](const std::string& row, const Sender& sender) {
-    const auto [found, is_new] = names_by_address[sender.ip].try_emplace(sender.helo, row);
-    if (!is_new && found->second.size() + row.size() < 200) found->second += ", " + row;
+namespace {
+
+std::vector<IpAddress> addresses_of(const Sender& sender) {
+  std::vector<IpAddress> addresses = {sender.ip};
+  if (sender.ip6) addresses.push_back(*sender.ip6);
+  return addresses;
+}
+
+// Of one address: each HELO name that is said from it, and the rows that say it.
+using Users = std::map<DomainName, std::string>;
+
+std::map<IpAddress, Users> users_by_address(const HostsFile& rows) {
+  std::map<IpAddress, Users> users;
+  const auto note = [&users](const std::string& row, const Sender& sender) {
+    for (const IpAddress& ip : addresses_of(sender)) {
+      const auto [found, is_new] = users[ip].try_emplace(sender.helo, row);
+      if (!is_new && found->second.size() + row.size() < 200) found->second += ", " + row;
+    }
   };
   if (rows.default_sender) note("default", *rows.default_sender);
   for (const auto& [domain, sender] : rows.entries) note(domain.to_string(), sender);
+  return users;
+}
 
+Judgement judge_shared(const IpAddress& ip, const Users& users) {
+  std::vector<std::string> texts;
+  for (const auto& [helo, rows] : users) texts.push_back(fmt::format("{} ({})", helo, rows));
+  return {.verdict = Verdict::warning,
+          .seen = fmt::format("{} says {}", ip, fmt::join(texts, " and ")),
+          .wanted = "one HELO name for all that leave from it",
+          .actor = Actor::administrator};
+}
+
+}  // namespace
+
+std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights& weights) {
+  const std::map<IpAddress, Users> users = users_by_address(rows);
   std::vector<Finding> findings;
   for (const auto& [domain, sender] : rows.entries) {
-    const std::map<DomainName, std::string>& names = names_by_address[sender.ip];
-    if (names.size() < 2) continue;
-    std::vector<std::string> texts;
-    for (const auto& [helo, users] : names) texts.push_back(fmt::format("{} ({})", helo, users));
-    append_weighed(findings, "helo.shared",
-                   {nullptr,
-                    domain,
-                    sender,
-                    sender.ip,
-                    {.verdict = Verdict::warning,
-                     .seen = fmt::format("{} says {}", sender.ip, fmt::join(texts, " and ")),
-                     .wanted = "one HELO name for all that leave from it",
-                     .actor = Actor::administrator}},
-                   weights);
+    for (const IpAddress& ip : addresses_of(sender)) {
+      if (users.at(ip).size() < 2) continue;
+      append_weighed(findings, "helo.shared",
+                     {nullptr, domain, sender, ip, judge_shared(ip, users.at(ip))}, weights);
+    }
   }
   return findings;
 }

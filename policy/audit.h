@@ -39,8 +39,8 @@ struct DefaultAudit {
 DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender>& present,
                            const Surroundings& surroundings);
 
-// helo.shared over the rows that are to be written (the default's too): a finding for each row
-// whose address another row uses with another HELO name.
+// helo.shared over the rows that are to be written: a finding for each address of a domain's row
+// that another row, the default too, uses with another HELO name.
 std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights& weights);
 
 // hosted.*: trusted domains against those that the mail server hosts. Both sorted.

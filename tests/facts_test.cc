@@ -1,0 +1,214 @@
+#include "policy/facts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "dns/caching_resolver.h"
+#include "gen/survey.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using policy::Candidate;
+using policy::DomainFacts;
+using support::allowed;
+using support::ip;
+using support::name;
+using support::sender;
+using support::trusted;
+using support::World;
+
+using Strings = std::vector<std::string>;
+
+// "MX 10 mail.example.com 192.0.2.10": source, preference, sender.
+Strings candidates_of(const DomainFacts& facts) {
+  Strings texts;
+  for (const Candidate& candidate : facts.candidates) {
+    texts.push_back(fmt::format("{} {} {}", to_string(candidate.source), candidate.preference,
+                                support::print(candidate.sender)));
+  }
+  return texts;
+}
+
+Strings exchanges_of(const DomainFacts& facts) {
+  Strings texts;
+  for (const policy::Exchange& exchange : facts.exchanges) {
+    texts.push_back(fmt::format("{} {}", exchange.preference, exchange.host->name));
+  }
+  return texts;
+}
+
+TEST(GatherFacts, BringsTheCandidatesAndWhatIsKnownOfThem) {
+  World world(R"(
+      example.com MX 20 backup.example.com
+      example.com MX 10 mail.example.com
+      mail.example.com A 192.0.2.10
+      backup.example.com A 192.0.2.11
+      10.2.0.192.in-addr.arpa PTR mail.example.com)");
+  const DomainFacts facts =
+      support::facts_of(world, trusted("example.com"), allowed("192.0.2.10 192.0.2.11 192.0.2.12"),
+                        sender("mail.example.net", "192.0.2.12"));
+  EXPECT_EQ(exchanges_of(facts), (Strings{"10 mail.example.com", "20 backup.example.com"}));
+  EXPECT_EQ(candidates_of(facts),
+            (Strings{"MX 10 mail.example.com 192.0.2.10", "MX 20 backup.example.com 192.0.2.11",
+                     "default 0 mail.example.net 192.0.2.12"}));
+  const Candidate& first = facts.candidates[0];
+  EXPECT_EQ(first.exchange, name("mail.example.com"));
+  EXPECT_EQ(first.address->ptr.records, std::vector{name("mail.example.com")});
+  ASSERT_EQ(first.address->forward.size(), 1U);
+  EXPECT_TRUE(first.address->forward[0].has(ip("192.0.2.10")));
+  EXPECT_EQ(first.address6, nullptr);
+  EXPECT_EQ(first.helo->name, name("mail.example.com"));
+  EXPECT_EQ(first.spf_mail_from, std::nullopt);
+  EXPECT_EQ(facts.candidates[2].exchange, std::nullopt);
+}
+
+TEST(GatherFacts, TakesTheDomainItselfWhereThereIsNoMx) {
+  for (const char* const lines : {"example.com A 192.0.2.10",
+                                  "example.com CNAME other.example\n"
+                                  "other.example A 192.0.2.10"}) {
+    SCOPED_TRACE(lines);
+    World world(lines);
+    const DomainFacts facts =
+        support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"));
+    EXPECT_TRUE(facts.has_implicit_mx());
+    EXPECT_EQ(exchanges_of(facts), (Strings{"0 example.com"}));
+    EXPECT_EQ(candidates_of(facts), (Strings{"MX 0 example.com 192.0.2.10"}));
+  }
+}
+
+// The question for A would find an address, but RFC 5321 §5.1 wants to know first.
+TEST(GatherFacts, TakesNoImplicitMxWhereMxIsUnavailable) {
+  World world("example.com MX SERVFAIL\nexample.com A 192.0.2.10");
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"));
+  EXPECT_TRUE(facts.mx.unavailable());
+  EXPECT_FALSE(facts.has_implicit_mx());
+  EXPECT_EQ(exchanges_of(facts), Strings());
+  EXPECT_EQ(candidates_of(facts), Strings());
+  EXPECT_EQ(world.asked(), (Strings{"example.com MX"}));
+}
+
+TEST(GatherFacts, AsksForNoExchangeOfANullMx) {
+  World world("example.com MX 0 .\nexample.com A 192.0.2.10");
+  const DomainFacts facts =
+      support::facts_of(world, trusted("example.com"), allowed("192.0.2.10 192.0.2.12"),
+                        sender("mail.example.net", "192.0.2.12"));
+  EXPECT_TRUE(facts.has_null_mx());
+  EXPECT_EQ(exchanges_of(facts), Strings());
+  EXPECT_EQ(candidates_of(facts), (Strings{"default 0 mail.example.net 192.0.2.12"}));
+}
+
+TEST(GatherFacts, LeavesOutTheNullMxAmongOthers) {
+  World world(
+      "example.com MX 0 .\nexample.com MX 10 mail.example.com\nmail.example.com A 192.0.2.1");
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.1"));
+  EXPECT_FALSE(facts.has_null_mx());
+  EXPECT_EQ(exchanges_of(facts), (Strings{"10 mail.example.com"}));
+}
+
+TEST(GatherFacts, AsksForTenExchangesOnly) {
+  Strings lines;
+  for (int i = 10; i < 23; ++i) {
+    lines.push_back(fmt::format("example.com MX {} m{}.example", i, i));
+    lines.push_back(fmt::format("m{}.example A 192.0.2.{}", i, i));
+  }
+  World world(lines);
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("*"));
+  EXPECT_EQ(facts.exchanges.size(), 10U);
+  EXPECT_EQ(facts.exchanges.back().host->name, name("m19.example"));
+  EXPECT_EQ(facts.exchanges_left_out, 3U);
+  EXPECT_EQ(std::count(world.asked().begin(), world.asked().end(), "m20.example A"), 0);
+}
+
+TEST(GatherFacts, AsksForTenPtrNamesOnly) {
+  Strings lines = {"example.com MX 10 mail.example.com", "mail.example.com A 192.0.2.10"};
+  for (int i = 10; i < 23; ++i) {
+    lines.push_back(fmt::format("10.2.0.192.in-addr.arpa PTR m{}.example", i));
+  }
+  World world(lines);
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"));
+  ASSERT_EQ(facts.candidates.size(), 1U);
+  EXPECT_EQ(facts.candidates[0].address->ptr.records.size(), 13U);
+  EXPECT_EQ(facts.candidates[0].address->forward.size(), 10U);
+  EXPECT_EQ(facts.candidates[0].address->forward.back().name, name("m19.example"));
+}
+
+TEST(GatherFacts, MakesUseTheOnlyCandidate) {
+  World world(R"(
+      example.com MX 10 mail.example.com
+      mail.example.com A 192.0.2.10
+      fixed.example.com A 192.0.2.11
+      fixed.example.com AAAA 2001:db8::11)");
+  policy::TrustedDomain domain = trusted("example.com");
+  domain.use = {name("fixed.example.com"), ip("192.0.2.11"), ip("2001:db8::11")};
+  const DomainFacts facts =
+      support::facts_of(world, domain, allowed("192.0.2.10"), sender("d.example", "192.0.2.10"));
+  EXPECT_EQ(exchanges_of(facts), (Strings{"10 mail.example.com"}));
+  EXPECT_EQ(candidates_of(facts), (Strings{"use: 0 fixed.example.com 192.0.2.11 2001:db8::11"}));
+  EXPECT_EQ(facts.candidates[0].address6->ip, ip("2001:db8::11"));
+}
+
+TEST(GatherFacts, NamesTheDefaultOnceAndAsTheDomainsOwn) {
+  World world(R"(
+      example.com MX 10 mail.example.com
+      mail.example.com A 192.0.2.10)");
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"),
+                                              sender("mail.example.com", "192.0.2.10"));
+  EXPECT_EQ(candidates_of(facts), (Strings{"MX 10 mail.example.com 192.0.2.10"}));
+}
+
+TEST(GatherFacts, DoubtsAHeloThatAnUnavailableFactCouldChange) {
+  World world(R"(
+      example.com MX 10 mail.example.com
+      mail.example.com A 192.0.2.10
+      10.2.0.192.in-addr.arpa PTR TIMEOUT)");
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"));
+  ASSERT_EQ(facts.candidates.size(), 1U);
+  EXPECT_FALSE(facts.candidates[0].helo_is_certain);
+}
+
+// Many domains on one exchange: everything is asked once, and stands in memory once.
+TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
+  Strings lines = {"mail.example A 192.0.2.10", "10.2.0.192.in-addr.arpa PTR mail.example"};
+  std::vector<policy::TrustedDomain> domains;
+  for (int i = 1000; i < 1000 + 3 * static_cast<int>(gen::domains_at_once); ++i) {
+    domains.push_back(trusted(fmt::format("d{}.example", i)));
+    lines.push_back(fmt::format("d{}.example MX 10 mail.example", i));
+  }
+  World world(lines);
+  dns::CachingResolver resolver(world.loop(), world);
+  const policy::AllowedIps send_on = allowed("192.0.2.10");
+  const std::vector<DomainFacts> facts =
+      world.loop().run(gen::gather_all(resolver, domains, send_on, std::nullopt));
+  ASSERT_EQ(facts.size(), domains.size());
+  Strings asked = world.asked();
+  std::sort(asked.begin(), asked.end());
+  EXPECT_EQ(std::adjacent_find(asked.begin(), asked.end()), asked.end());
+  EXPECT_EQ(asked.size(), domains.size() + 3);
+  for (const DomainFacts& one : facts) {
+    ASSERT_EQ(candidates_of(one), (Strings{"MX 10 mail.example 192.0.2.10"}));
+    EXPECT_EQ(one.candidates[0].address, facts[0].candidates[0].address);
+    EXPECT_EQ(one.candidates[0].helo, facts[0].exchanges[0].host);
+  }
+}
+
+TEST(Words, AreThoseOfTheRfcAndOfThePolicy) {
+  using policy::SpfResult;
+  struct Case {
+    SpfResult result;
+    const char* word;
+  };
+  const Case cases[] = {
+      {SpfResult::none, "none"},           {SpfResult::neutral, "neutral"},
+      {SpfResult::pass, "pass"},           {SpfResult::fail, "fail"},
+      {SpfResult::softfail, "softfail"},   {SpfResult::temperror, "temperror"},
+      {SpfResult::permerror, "permerror"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(to_string(c.result), c.word);
+  EXPECT_EQ(to_string(policy::Source::exchange), "MX");
+  EXPECT_EQ(to_string(policy::Source::use), "use:");
+  EXPECT_EQ(to_string(policy::Source::default_identity), "default");
+}
+
+}  // namespace
