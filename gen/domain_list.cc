@@ -135,6 +135,7 @@ std::vector<TrustedDomain> join_domains(std::vector<TrustedDomain> of_policy,
   std::move(plain.begin(), plain.end(), std::back_inserter(all));
   std::stable_sort(all.begin(), all.end(), has_lesser_name);
   all.erase(std::unique(all.begin(), all.end(), has_same_name), all.end());
+  all.shrink_to_fit();
   return all;
 }
 

@@ -82,9 +82,9 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
-// What is to be kept of an existing file.
+// What is to be kept of an existing file, and how long it is.
 struct Kept {
-  std::string text;
+  std::size_t octets;
   mode_t mode;
   uid_t owner;
   gid_t group;
@@ -99,9 +99,8 @@ std::optional<Kept> read_kept(const fs::path& path) {
     throw FileError(path, "open", errno);
   }
   if (!S_ISREG(status.st_mode)) throw FileError(path, "replace", "not a regular file");
-  std::optional<std::string> text = read_file(path);
-  if (!text) return std::nullopt;
-  return Kept{std::move(*text), status.st_mode & 07777u, status.st_uid, status.st_gid};
+  return Kept{static_cast<std::size_t>(status.st_size), status.st_mode & 07777u, status.st_uid,
+              status.st_gid};
 }
 
 // A hidden name beside the file's own, that no other run takes. Those of one file share a start and
@@ -136,10 +135,10 @@ class Replacement {
 
   void write(std::string_view text) const {
     check(write_all(file_.number(), text) ? 0 : -1, "write its replacement");
-    check(fsync(file_.number()), "write its replacement");
   }
 
   void take_place() {
+    check(fsync(file_.number()), "write its replacement");
     const std::string target = path_.filename().string();
     if (renameat(folder_.number(), name_.c_str(), folder_.number(), target.c_str()) != 0) {
       if (errno == EBUSY) throw mounted_alone();
@@ -246,16 +245,55 @@ std::string read_standard_input() {
   return read_all(STDIN_FILENO, "standard input");
 }
 
+namespace {
+
+// Whether the file of this length holds the text. A report is long: it is compared by blocks.
+bool holds(const fs::path& path, std::size_t octets, std::string_view text) {
+  if (octets != text.size()) return false;
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) throw FileError(path, "open", errno);
+  std::array<char, 65536> block;
+  while (true) {
+    const ssize_t count = read(file.number(), block.data(), block.size());
+    if (count == 0) return text.empty();
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw FileError(path, "read", errno);
+    const std::string_view piece(block.data(), static_cast<std::size_t>(count));
+    if (!text.starts_with(piece)) return false;
+    text.remove_prefix(piece.size());
+  }
+}
+
+}  // namespace
+
 bool replace_file(const fs::path& path, std::string_view text) {
   const fs::path target = resolve_links(path);
   const std::optional<Kept> kept = read_kept(target);
-  if (kept && kept->text == text) return false;
+  if (kept && holds(target, kept->octets, text)) return false;
   Replacement replacement(target);
   // First, so that nobody reads what the old file did not show him.
   if (kept) replacement.keep(*kept);
   replacement.write(text);
   replacement.take_place();
   return true;
+}
+
+void replace_file_by_pieces(const fs::path& path,
+                            const std::function<void(const TextSink& sink)>& produce) {
+  constexpr std::size_t enough = 65536;
+  const fs::path target = resolve_links(path);
+  const std::optional<Kept> kept = read_kept(target);
+  Replacement replacement(target);
+  if (kept) replacement.keep(*kept);
+  std::string waiting;
+  produce([&](std::string_view piece) {
+    waiting += piece;
+    if (waiting.size() < enough) return;
+    replacement.write(waiting);
+    waiting.clear();
+  });
+  replacement.write(waiting);
+  replacement.take_place();
 }
 
 Locked::Locked(const fs::path& path, const fs::path& lock, std::optional<pid_t> holder)

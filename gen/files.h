@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,14 @@ std::string read_standard_input();
 // after which the new one stands but may not outlive a power failure. What is not a regular file (a
 // device, a pipe, a folder) is refused.
 bool replace_file(const std::filesystem::path& path, std::string_view text);
+
+// Where a long text goes, piece by piece.
+using TextSink = std::function<void(std::string_view piece)>;
+
+// As replace_file, for a text too long to stand in memory: `produce` hands its pieces to the sink
+// it is given. The file is replaced even if it held the same text.
+void replace_file_by_pieces(const std::filesystem::path& path,
+                            const std::function<void(const TextSink& sink)>& produce);
 
 // Another run holds the lock: "PATH: locked by process PID (PATH.lock)". Exit status 5.
 class Locked : public std::runtime_error {

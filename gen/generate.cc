@@ -66,13 +66,13 @@ bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& p
   return false;
 }
 
-bool ends_with(std::string_view text, std::string_view ending) {
-  return text.ends_with(ending);
-}
-
 void write_reports(const GenerateOptions& options, const Report& report) {
   for (const std::string& file : options.reports) {
-    replace_file(file, ends_with(file, ".json") ? report_json(report) : report_text(report));
+    if (file.ends_with(".json")) {
+      replace_file_by_pieces(file, [&](const TextSink& sink) { write_report_json(report, sink); });
+    } else {
+      replace_file(file, report_text(report));
+    }
   }
 }
 
@@ -115,11 +115,11 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
-void tell_statistics(const DnsSession& session, std::chrono::steady_clock::time_point start) {
+void tell_statistics(const std::string& questions, std::chrono::steady_clock::time_point start) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  fmt::print(stderr, "{}\nwall {:.3f} s, CPU {:.3f} s, peak memory {} KiB\n", session.statistics(),
+  fmt::print(stderr, "{}\nwall {:.3f} s, CPU {:.3f} s, peak memory {} KiB\n", questions,
              wall.count(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
              usage.ru_maxrss);
 }
@@ -135,13 +135,15 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
   if (!survey) return tell(survey.error());
   start->session->save_recording();
+  const std::string statistics = start->session->statistics();
+  start->session.reset();  // its answers are in the survey now
   const Plan plan = make_plan(*survey, start->inputs);
   const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
   const std::string text = render_hosts_file(report);
   const bool changes_pending = publish(options, start->inputs, plan, text);
   write_reports(options, report);
   tell_person(options, environment, report);
-  if (options.stats) tell_statistics(*start->session, started);
+  if (options.stats) tell_statistics(statistics, started);
   return status_of(options, plan, changes_pending);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "gen/files.h"
 #include "gen/plan.h"
 
 namespace gen {
@@ -19,8 +20,9 @@ struct Report {
 // record to publish where one would do.
 std::string report_text(const Report& report);
 
-// One object, schema 1 (see README), two blanks of indentation, keys and lists in a fixed order.
-std::string report_json(const Report& report);
+// One object, schema 1 (see README); a line a domain and a finding, keys and lists in a fixed
+// order.
+void write_report_json(const Report& report, const TextSink& sink);
 
 // The first lines of the text: how many domains came to what.
 std::string summary_text(const Report& report);

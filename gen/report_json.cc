@@ -64,17 +64,17 @@ Json json_of(const policy::Exchange& exchange) {
   return object;
 }
 
-// The verdict of every check that says something of the candidate.
-Json verdicts_of(const policy::TrustedDomain* domain, const Candidate& candidate,
+// The checks that the candidate does not pass; of two addresses the second one's verdict wins where
+// it fails.
+Json failures_of(const policy::TrustedDomain* domain, const Candidate& candidate,
                  const policy::Surroundings& surroundings) {
-  Json verdicts = Json::array();
+  Json failures = Json::object();
   for (const policy::Judged& judged : judge_sender(domain, candidate, surroundings)) {
-    if (judged.judgement.verdict == policy::Verdict::not_applicable) continue;
-    verdicts.push_back({{"check", judged.check->id},
-                        {"ip", judged.ip->to_string()},
-                        {"verdict", to_string(judged.judgement.verdict)}});
+    const policy::Verdict verdict = judged.judgement.verdict;
+    if (verdict == policy::Verdict::not_applicable || verdict == policy::Verdict::pass) continue;
+    failures[std::string(judged.check->id)] = to_string(verdict);
   }
-  return verdicts;
+  return failures;
 }
 
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
@@ -86,7 +86,7 @@ Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
     object["preference"] = candidate.preference;
   }
   object["ptr"] = json_of(candidate.address->ptr);
-  object["checks"] = verdicts_of(domain, candidate, surroundings);
+  object["not_passed"] = failures_of(domain, candidate, surroundings);
   return object;
 }
 
@@ -146,36 +146,26 @@ Json send_on_json(const policy::AllowedIps& allowed) {
 }
 
 // A path given on the command line may be any octets: what is no UTF-8 is replaced.
-std::string dumped(const Json& value) {
-  return value.dump(2, ' ', false, Json::error_handler_t::replace);
+std::string dumped(const Json& value, int indentation = -1) {
+  return value.dump(indentation, ' ', false, Json::error_handler_t::replace);
 }
 
-// Two levels of indentation for a value inside a list that is written piece by piece, so that the
-// report of many domains never stands in memory as objects.
-std::string indented(const Json& value) {
-  std::string text = dumped(value);
-  std::string shifted = "    ";
-  for (const char c : text) {
-    shifted += c;
-    if (c == '\n') shifted += "    ";
-  }
-  return shifted;
-}
-
+// Writes a list an item a line, piece by piece: the report of many domains never stands in memory
+// as objects, and two reports differ in whole lines.
 class ListWriter {
  public:
-  ListWriter(std::string& text, std::string_view name) : text_(text) {
-    text_ += fmt::format(",\n  \"{}\": [", name);
+  ListWriter(const TextSink& sink, std::string_view name) : sink_(sink) {
+    sink(fmt::format(",\n  \"{}\": [", name));
   }
   void add(const Json& value) {
-    text_ += empty_ ? "\n" : ",\n";
-    text_ += indented(value);
+    sink_(empty_ ? "\n" : ",\n");
+    sink_("    " + dumped(value));
     empty_ = false;
   }
-  void end() { text_ += empty_ ? "]" : "\n  ]"; }
+  void end() { sink_(empty_ ? "]" : "\n  ]"); }
 
  private:
-  std::string& text_;
+  const TextSink& sink_;
   bool empty_ = true;
 };
 
@@ -197,23 +187,24 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
 
 }  // namespace
 
-std::string report_json(const Report& report) {
+void write_report_json(const Report& report, const TextSink& sink) {
   const policy::Surroundings surroundings{report.survey.allowed, report.survey.listening,
                                           report.survey.host, report.policy.weights};
-  std::string text = dumped(head_json(report, surroundings));
-  text.resize(text.size() - 2);  // without "\n}"
-  ListWriter domains(text, "domains");
+  std::string head = dumped(head_json(report, surroundings), 2);
+  head.resize(head.size() - 2);  // without "\n}"
+  sink(head);
+  ListWriter domains(sink, "domains");
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     domains.add(domain_json(report.policy.domains[i], report.survey.domains[i],
                             report.plan.domains[i].decision, surroundings));
   }
   domains.end();
-  ListWriter findings(text, "findings");
+  ListWriter findings(sink, "findings");
   for (const Finding* const finding : findings_of(report.plan)) {
     findings.add(finding_json(*finding));
   }
   findings.end();
-  return text + "\n}\n";
+  sink("\n}\n");
 }
 
 }  // namespace gen

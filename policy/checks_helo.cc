@@ -79,7 +79,7 @@ Judgement check_helo_ptr(const SenderView& view) {
 
 namespace {
 
-Judgement judge_spf(const std::optional<SpfVerdict>& spf, std::string_view identity,
+Judgement judge_spf(const std::shared_ptr<const SpfVerdict>& spf, std::string_view identity,
                     Verdict failing) {
   if (!spf) return {.verdict = Verdict::not_applicable, .seen = "check_host was not asked"};
   const std::string seen = fmt::format("{}: {}", to_string(spf->result), spf->why);

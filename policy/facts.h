@@ -63,9 +63,9 @@ struct Candidate {
   std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
   std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender.ip6, if there is one
   std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender.helo
-  // RFC 7208 §2.4 and §2.3. Nothing where check_host was not asked.
-  std::optional<SpfVerdict> spf_mail_from = std::nullopt;
-  std::optional<SpfVerdict> spf_helo = std::nullopt;
+  // RFC 7208 §2.4 and §2.3. Null where check_host was not asked.
+  std::shared_ptr<const SpfVerdict> spf_mail_from = nullptr;
+  std::shared_ptr<const SpfVerdict> spf_helo = nullptr;
 };
 
 struct DomainFacts {
