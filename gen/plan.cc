@@ -90,6 +90,7 @@ Plan make_plan(const Survey& survey, const Inputs& inputs) {
         audit_default(*survey.default_identity, present.default_sender, surroundings);
     plan.rows.default_sender = plan.default_identity->decision.row;
   }
+  plan.domains.reserve(policy.domains.size());
   for (std::size_t i = 0; i < policy.domains.size(); ++i) {
     const policy::TrustedDomain& domain = policy.domains[i];
     plan.domains.push_back(
