@@ -98,7 +98,9 @@ Task<Candidate> gather_own(SharedFacts& shared, const TrustedDomain& domain, Pla
   Sender sender{choice.helo, place.ip};
   Candidate candidate = co_await gather_sender(shared, std::move(sender), Source::exchange);
   candidate.preference = place.preference;
-  candidate.exchange = place.exchange;
+  // Shares the host's name with its facts, which were gathered when the place was found.
+  std::shared_ptr<const HostFacts> exchange = co_await shared.host(place.exchange);
+  candidate.exchange = std::shared_ptr<const DomainName>(exchange, &exchange->name);
   candidate.helo_is_certain = choice.certain;
   co_return candidate;
 }

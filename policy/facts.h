@@ -57,7 +57,7 @@ struct Candidate {
   Sender sender;
   Source source = Source::exchange;
   std::uint16_t preference = 0;  // of the exchange that brought it; else 0
-  std::optional<dns::DomainName> exchange = std::nullopt;  // the one that brought it
+  std::shared_ptr<const dns::DomainName> exchange = nullptr;  // the one that brought it
   // Whether an unavailable fact could still change the choice of its HELO.
   bool helo_is_certain = true;
   std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
