@@ -38,9 +38,8 @@ HostsText hosts_text_of(const Report& report) {
 
 // The file's new text, read back and compared before anybody else sees it.
 std::string render_hosts_file(const Report& report) {
-  const HostsText value = hosts_text_of(report);
-  std::string text = write_hosts_file(value);
-  if (const std::optional<std::string> difference = verify_written(text, value)) {
+  std::string text = write_hosts_file(hosts_text_of(report));
+  if (const std::optional<std::string> difference = verify_written(text, report.plan.rows)) {
     throw std::logic_error("the hosts file does not read back as written: " + *difference);
   }
   return text;

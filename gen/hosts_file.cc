@@ -120,20 +120,25 @@ std::string write_hosts_file(const HostsText& value) {
   return text;
 }
 
-std::optional<std::string> verify_written(std::string_view text, const HostsText& value) {
+HostsFile hosts_of(const HostsText& value) {
+  HostsFile hosts;
+  if (value.default_row) hosts.default_sender = value.default_row->sender;
+  for (const auto& [name, row] : value.rows) hosts.entries.emplace(name, row.sender);
+  return hosts;
+}
+
+std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {
   const dns::Result<HostsFile> read = read_hosts_file(text, "the written text");
   if (!read) return dns::to_string(read.error().front());
-  const std::optional<Sender> default_sender =
-      value.default_row ? std::optional(value.default_row->sender) : std::nullopt;
-  if (read->default_sender != default_sender) return "\"default\" is read back otherwise";
-  if (read->entries.size() != value.rows.size()) {
+  if (read->default_sender != expected.default_sender) return "\"default\" is read back otherwise";
+  if (read->entries.size() != expected.entries.size()) {
     return fmt::format("{} entries are read back, not {}", read->entries.size(),
-                       value.rows.size());
+                       expected.entries.size());
   }
-  for (const auto& [name, row] : value.rows) {
+  for (const auto& [name, sender] : expected.entries) {
     const auto found = read->entries.find(name);
     if (found == read->entries.end()) return fmt::format("{} is not read back", name);
-    if (found->second != row.sender) return fmt::format("{} is read back otherwise", name);
+    if (found->second != sender) return fmt::format("{} is read back otherwise", name);
   }
   return std::nullopt;
 }

@@ -19,8 +19,9 @@ struct Survey {
   std::vector<policy::DomainFacts> domains;           // in the order of the trusted domains
 };
 
-// How many domains are under way at a time: more would only wait for the resolver's window.
-inline constexpr std::size_t domains_at_once = 500;
+// How many domains are under way at a time. Each holds some 8 KiB of coroutines and has two or
+// three questions in flight: more would only wait for the resolver's window.
+inline constexpr std::size_t domains_at_once = 200;
 
 // The facts of all domains, in their order; all referents must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(

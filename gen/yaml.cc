@@ -8,9 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <istream>
 #include <map>
 #include <optional>
-#include <sstream>
+#include <streambuf>
 
 #include "gen/clean_text.h"
 
@@ -298,13 +299,26 @@ bool read_document(YAML::Parser& parser, Builder& builder) {
 
 }  // namespace
 
+namespace {
+
+// Lets a stream read a text without a copy of it.
+class ViewBuffer : public std::streambuf {
+ public:
+  explicit ViewBuffer(std::string& text) {
+    setg(text.data(), text.data(), text.data() + text.size());
+  }
+};
+
+}  // namespace
+
 YamlDocument YamlDocument::parse(std::string_view text, std::string_view file) {
   if (text.size() > size_limit) {
     const std::string reason = fmt::format("larger than {} MiB", size_limit >> 20);
     return {{YamlCell{}}, "", {{std::string(file), 0, 0, reason}}};
   }
   CleanText clean = clean_text(text, file);
-  std::istringstream stream(clean.text);
+  ViewBuffer buffer(clean.text);
+  std::istream stream(&buffer);
   YAML::Parser parser(stream);
   Builder builder(clean.text, file);
   const bool is_complete = read_document(parser, builder);

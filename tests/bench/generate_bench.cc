@@ -23,9 +23,12 @@ struct Figures {
 
 Figures measure(const support::BigWorld& world, const support::NsdServer& server) {
   const support::TemporaryFolder folder;
+  support::write_file(folder.path() / "policy.yml",
+                      "default: {helo: mx10.example, ip: 192.0.2.10}\n"
+                      "severity: {ip.global: ignore}\n");
   const support::Outcome outcome = support::run_program(
       {.arguments = {"generate", "--send-on", world.send_on, "--domains", "-", "--server",
-                     server.address().to_string(), "--severity", "ip.global=ignore", "--output",
+                     server.address().to_string(), "--policy", "policy.yml", "--output",
                      "hosts.yml", "--report", "report.json", "--stats"},
        .input = world.domains,
        .folder = folder.path()});
