@@ -1,6 +1,7 @@
 // outbound-hosts: reads the command line, runs the verb, turns failures into an exit status.
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -52,6 +53,9 @@ struct Runner {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Fixed, or glibc raises it with the first large block that is freed, and the lists of a long run
+  // leave holes in the heap as they grow: a tenth of the peak for 10,000 domains.
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   try {
     const ExitStatus status = std::visit(Runner(), gen::parse_command_line(argc, argv));
     // What was printed is only written now: a full disk must not pass for success.
