@@ -140,7 +140,8 @@ Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
                                const AllowedIps& allowed,
                                const std::optional<Sender>& default_sender) {
   DomainFacts facts;
-  Fact<dns::MxRecord> mx = co_await lookup_mx(shared.resolver(), domain.name);
+  dns::Resolver& resolver = shared.resolver();
+  Fact<dns::MxRecord> mx = co_await lookup_mx(resolver, domain.name);
   facts.mx = std::move(mx);
   const std::vector<dns::MxRecord> records = exchanges_to_ask(domain.name, facts);
   facts.exchanges_left_out =
