@@ -7,8 +7,9 @@
 
 namespace dns {
 
-// Reads UTF-8 or ASCII text into a host name of A-labels, by IDNA2008 with UTS #46's mapping
-// (non-transitional); a last dot changes nothing. Fails for what is no host name: RFC 1123 §2.1.
+// Reads UTF-8 text into a host name of A-labels, by IDNA2008 with UTS #46's mapping
+// (non-transitional); ASCII is taken as it is. A last dot changes nothing. Fails for what is no
+// host name: RFC 1123 §2.1.
 Parsed<DomainName> parse_host_name(std::string_view text);
 
 }  // namespace dns

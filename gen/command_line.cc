@@ -18,7 +18,8 @@ namespace {
 struct RawDns {
   std::vector<std::string> servers;
   std::string timeout;
-  int tries = 0;
+  std::string tries;
+  std::string in_flight;
 };
 
 struct RawPolicy {
@@ -42,11 +43,9 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
       ->type_name("TIME")
       ->group(group);
   app.add_option("--tries", raw.tries, "how often a question is sent at the most")
-      ->check(CLI::Range(1, 20))
       ->type_name("N")
       ->group(group);
-  app.add_option("--in-flight", options.in_flight, "questions under way at the most")
-      ->check(CLI::Range(1, 20000))
+  app.add_option("--in-flight", raw.in_flight, "questions under way at the most")
       ->type_name("N")
       ->group(group);
   CLI::Option* const zone =
@@ -102,6 +101,15 @@ dns::Parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
   return std::chrono::milliseconds(std::lround(milliseconds));
 }
 
+dns::Parsed<int> parse_number(std::string_view text, int least, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && least <= value && value <= most) {
+    return value;
+  }
+  return tl::unexpected(fmt::format("a number from {} to {} is wanted", least, most));
+}
+
 dns::Parsed<OnHost> parse_on_host(std::string_view text) {
   if (text == "auto") return OnHost::automatic;
   if (text == "yes") return OnHost::yes;
@@ -120,7 +128,17 @@ class Reader {
     if (!raw.timeout.empty()) {
       options.timeout = take("--timeout", raw.timeout, parse_timeout(raw.timeout));
     }
-    if (raw.tries != 0) options.tries = raw.tries;
+    if (!raw.tries.empty()) {
+      options.tries = take("--tries", raw.tries, parse_number(raw.tries, 1, 20));
+    }
+    if (!raw.in_flight.empty()) {
+      const std::optional<int> limit =
+          take("--in-flight", raw.in_flight, parse_number(raw.in_flight, 1, 20'000));
+      options.in_flight = static_cast<std::size_t>(limit.value_or(0));
+    }
+    if (!raw.servers.empty() && (!options.zones.empty() || !options.replay.empty())) {
+      complain("--server", raw.servers.front(), "with --zone or --replay no server is asked");
+    }
   }
 
   void read(const RawPolicy& raw, PolicyOptions& options) {
@@ -140,14 +158,14 @@ class Reader {
     complain("--report", file, "the name must end in .txt or .json");
   }
 
-  // A line a mistake; empty where there are none.
-  const std::string& mistakes() const { return mistakes_; }
-
- private:
   void complain(std::string_view option, std::string_view text, std::string_view reason) {
     mistakes_ += fmt::format("{} {:?}: {}\n", option, text, reason);
   }
 
+  // A line a mistake; empty where there are none.
+  const std::string& mistakes() const { return mistakes_; }
+
+ private:
   template <class Value>
   std::optional<Value> take(std::string_view option, std::string_view text,
                             dns::Parsed<Value> value) {
@@ -170,6 +188,9 @@ class Reader {
                near ? fmt::format("no such check: did you mean {}?", *near) : "no such check");
     }
     if (const auto level = read_level("--severity", text.substr(equals + 1))) {
+      if (const auto fault = policy::fault_of_severity(id, *level)) {
+        complain("--severity", text, *fault);
+      }
       options.severity.insert_or_assign(id, *level);
     }
   }
@@ -249,7 +270,7 @@ class CommandLine {
     CLI::Option* const dry_run =
         generate_
             ->add_flag("-n,--dry-run", generate_options_.dry_run,
-                       "write nothing, show what would change as a unified diff")
+                       "leave the hosts file as it is, show what would change as a unified diff")
             ->group(group);
     generate_->add_flag("--exit-code", generate_options_.exit_code, "exit 1 if it would change")
         ->needs(dry_run)
@@ -280,10 +301,31 @@ class CommandLine {
     reader.read(raw_policy_, generate_options_.policy);
     for (const std::string& file : generate_options_.reports) reader.read_report(file);
     if (const auto level = reader.read_level("--fail-on", fail_on_)) {
+      if (*level == policy::Level::ignore) {
+        reader.complain("--fail-on", fail_on_, "error, warning or note is wanted");
+      }
       generate_options_.fail_on = *level;
     }
+    read_output(reader);
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
+  }
+
+  // Two things cannot be written to one file.
+  void read_output(Reader& reader) const {
+    std::vector<std::string> files = {generate_options_.output, generate_options_.dns.record,
+                                      generate_options_.policy.policy_file};
+    std::erase(files, "");
+    for (const std::string& file : generate_options_.reports) {
+      if (std::find(files.begin(), files.end(), file) != files.end()) {
+        reader.complain("--report", file, "the file has another use in this run");
+      }
+      files.push_back(file);
+    }
+    const std::string& record = generate_options_.dns.record;
+    if (!record.empty() && record == generate_options_.output) {
+      reader.complain("--record", record, "the file has another use in this run");
+    }
   }
 
   Options read_explain() {

@@ -17,22 +17,15 @@ using dns::Result;
 
 namespace {
 
-// The file's text, or the mistake that there is none.
-Result<std::string> read_named_file(const std::string& path) {
-  std::optional<std::string> text = read_file(path);
-  if (!text) return tl::unexpected(std::vector<Mistake>{{path, 0, 0, "no such file"}});
-  return std::move(*text);
-}
-
 Result<dns::ZoneData> read_zone_files(const std::vector<std::string>& paths) {
   std::vector<dns::MasterFile> files;
   std::vector<Mistake> mistakes;
   for (const std::string& path : paths) {
-    Result<std::string> text = read_named_file(path);
+    dns::Parsed<std::string> text = read_named_file(path);
     if (text) {
       files.push_back({path, std::move(*text)});
     } else {
-      mistakes.push_back(text.error().front());
+      mistakes.push_back({path, 0, 0, text.error()});
     }
   }
   Result<dns::ZoneData> zones = dns::read_zones(files);
@@ -44,8 +37,8 @@ Result<dns::ZoneData> read_zone_files(const std::vector<std::string>& paths) {
 }
 
 Result<dns::Snapshot> read_snapshot_file(const std::string& path) {
-  const Result<std::string> text = read_named_file(path);
-  if (!text) return tl::unexpected(text.error());
+  const dns::Parsed<std::string> text = read_named_file(path);
+  if (!text) return tl::unexpected(std::vector<Mistake>{{path, 0, 0, text.error()}});
   return dns::parse_snapshot(*text, path);
 }
 

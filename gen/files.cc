@@ -241,6 +241,16 @@ std::optional<std::string> read_file(const fs::path& path) {
   throw FileError(path, "open", errno);
 }
 
+dns::Parsed<std::string> read_named_file(const std::string& path) {
+  try {
+    std::optional<std::string> text = read_file(path);
+    if (text) return std::move(*text);
+    return tl::unexpected(std::string("no such file"));
+  } catch (const FileError& error) {
+    return tl::unexpected(std::string(error.what()).substr(path.size() + 2));
+  }
+}
+
 std::string read_standard_input() {
   return read_all(STDIN_FILENO, "standard input");
 }

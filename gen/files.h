@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "dns/result.h"
+
 namespace gen {
 
 // The machine failed at a file: "PATH: cannot OPERATION: REASON". Exit status 5.
@@ -23,6 +25,10 @@ class FileError : public std::runtime_error {
 // All that the file holds, or nothing where no such file is. Throws FileError for a file that is
 // there and cannot be read.
 std::optional<std::string> read_file(const std::filesystem::path& path);
+
+// The same for a file that a person named: that it is not there, or cannot be read, is his mistake,
+// in words that follow its name.
+dns::Parsed<std::string> read_named_file(const std::string& path);
 
 // Standard input to its end. Throws FileError.
 std::string read_standard_input();

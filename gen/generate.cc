@@ -45,7 +45,7 @@ std::string render_hosts_file(const Report& report) {
   return text;
 }
 
-// Whether the file on disk is not, or was not, what it should be.
+// Writes the text to where it belongs. True where a dry run found that it would change the file.
 bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& plan,
              const std::string& text) {
   if (options.dry_run) {
@@ -55,13 +55,11 @@ bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& p
   }
   if (options.output.empty()) {
     fmt::print("{}", text);
-    return false;
-  }
-  if (plan.rows == policy::HostsFile()) {
+  } else if (plan.rows == policy::HostsFile()) {
     fmt::print(stderr, "{}: not written: there is no row to write\n", options.output);
-    return false;
+  } else {
+    replace_file(options.output, text);
   }
-  replace_file(options.output, text);
   return false;
 }
 
@@ -97,14 +95,18 @@ void tell_person(const GenerateOptions& options, const Environment& environment,
     fmt::print(stderr,
                "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
   }
-  if (environment.errors_on_terminal) fmt::print(stderr, "{}", summary_text(report));
+  if (report.survey.allowed.is_any() || environment.errors_on_terminal) {
+    fmt::print(stderr, "{}", summary_text(report));
+  }
 }
 
 bool has_failing(const Plan& plan, Verdict least) {
   return !findings_text(plan, least).empty();
 }
 
-ExitStatus status_of(const GenerateOptions& options, const Plan& plan, bool changes_pending) {
+ExitStatus status_of(const GenerateOptions& options, const Plan& plan, bool changes_pending,
+                     bool is_refused) {
+  if (is_refused) return ExitStatus::refused;
   if (plan.is_incomplete()) return ExitStatus::incomplete;
   if (options.exit_code && changes_pending) return ExitStatus::findings;
   return has_failing(plan, verdict_of(options.fail_on)) ? ExitStatus::findings : ExitStatus::clean;
@@ -139,11 +141,17 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const Plan plan = make_plan(*survey, start->inputs);
   const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
   const std::string text = render_hosts_file(report);
-  const bool changes_pending = publish(options, start->inputs, plan, text);
-  write_reports(options, report);
+  const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);
+  bool changes_pending = false;
+  if (refusal) {
+    fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
+  } else {
+    changes_pending = publish(options, start->inputs, plan, text);
+  }
   tell_person(options, environment, report);
+  write_reports(options, report);
   if (options.stats) tell_statistics(statistics, started);
-  return status_of(options, plan, changes_pending);
+  return status_of(options, plan, changes_pending, refusal.has_value());
 }
 
 }  // namespace gen

@@ -51,23 +51,20 @@ class InputReader {
     return Value();
   }
 
-  // The file's text; a missing file is a mistake, and nothing.
+  // The text of a file that must be there; what cannot be read is a mistake, and nothing.
   std::optional<std::string> text_of(const std::string& path) {
-    std::optional<std::string> text = gen::read_file(path);
-    if (!text) complain(path, "no such file");
-    return text;
+    dns::Parsed<std::string> text = read_named_file(path);
+    if (text) return std::move(*text);
+    complain(path, text.error());
+    return std::nullopt;
   }
 
   void read_policy_file() {
     if (options_.policy_file.empty()) return;
     const std::optional<std::string> text = text_of(options_.policy_file);
     if (!text) return;
-    const LoadText load = [](const std::string& path) -> dns::Parsed<std::string> {
-      std::optional<std::string> found = gen::read_file(path);
-      if (!found) return tl::unexpected(std::string("no such file"));
-      return std::move(*found);
-    };
-    inputs_.policy = take(read_policy(*text, options_.policy_file, policy::check_ids(), load));
+    inputs_.policy =
+        take(read_policy(*text, options_.policy_file, policy::check_ids(), read_named_file));
   }
 
   void read_domains() {

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "policy/evidence.h"
 
@@ -16,12 +17,17 @@ using policy::Verdict;
 
 namespace {
 
-// Without a TTL: it would change at every run, and the file with it.
+// Without a TTL or the reason of an outage: they change from run to run, and the file with them.
 std::string ptr_evidence(const policy::AddressFacts& address) {
-  if (!address.ptr.found()) return fmt::format("PTR: {}", to_string(address.ptr.reason));
+  if (!address.ptr.found()) return address.ptr.absent() ? "no PTR" : "PTR not known";
   std::vector<std::string> names;
   for (const dns::DomainName& name : address.ptr.records) names.push_back(name.to_string());
   return fmt::format("PTR {}", fmt::join(names, " "));
+}
+
+std::string kept_evidence(const Decision& decision) {
+  return decision.outcome == Outcome::undecided ? "kept: DNS did not tell enough to decide"
+                                                : "kept: the domain's DNS asks for what is not its";
 }
 
 std::optional<policy::Sender> entry_of(const policy::HostsFile& file, const dns::DomainName& name) {
@@ -79,6 +85,16 @@ bool Plan::is_incomplete() const {
                      [&](const policy::DomainAudit& audit) { return undecided(audit.decision); });
 }
 
+std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile& present) {
+  if (present != policy::HostsFile() && plan.rows == policy::HostsFile()) {
+    return "it would lose all its rows";
+  }
+  if (present.default_sender && !plan.rows.default_sender) {
+    return "it would lose its default, by which bounces and all other domains' mail leave";
+  }
+  return std::nullopt;
+}
+
 Plan make_plan(const Survey& survey, const Inputs& inputs) {
   const policy::Policy& policy = inputs.policy;
   const policy::HostsFile& present = inputs.present;
@@ -118,7 +134,7 @@ std::vector<const Finding*> findings_of(const Plan& plan) {
   add(plan.row_findings);
   // Checks stand in one vector: their addresses are in the order of the table.
   std::stable_sort(findings.begin(), findings.end(), [](const Finding* left, const Finding* right) {
-    return std::pair(left->domain, left->check) < std::pair(right->domain, right->check);
+    return std::tie(left->domain, left->check) < std::tie(right->domain, right->check);
   });
   return findings;
 }
@@ -133,7 +149,7 @@ Summary summarize(const Plan& plan) {
 }
 
 std::string evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
-  if (!decision.candidate) return decision.reason;
+  if (!decision.candidate) return kept_evidence(decision);
   const Candidate& candidate = facts.candidates[*decision.candidate];
   std::string evidence = "fixed by the policy";
   if (candidate.exchange) {
@@ -146,7 +162,7 @@ std::string evidence_of(const policy::DomainFacts& facts, const Decision& decisi
 }
 
 std::string evidence_of(const Candidate& default_identity, const Decision& decision) {
-  if (!decision.candidate) return decision.reason;
+  if (!decision.candidate) return kept_evidence(decision);
   return fmt::format("the default identity; {}", ptr_evidence(*default_identity.address));
 }
 

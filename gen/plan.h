@@ -25,6 +25,9 @@ struct Plan {
 // The survey is of the inputs' domains.
 Plan make_plan(const Survey& survey, const Inputs& inputs);
 
+// Why the present file must not be replaced by this plan, or nothing: exit status 4.
+std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile& present);
+
 // Every finding of the plan: the default identity's, then by domain, then in the order of checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);
 

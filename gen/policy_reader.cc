@@ -8,6 +8,7 @@
 #include "gen/clean_text.h"
 #include "gen/domain_list.h"
 #include "gen/yaml_reader.h"
+#include "policy/checks.h"
 
 namespace gen {
 namespace {
@@ -250,7 +251,10 @@ std::vector<std::string> PolicyReader::read_selectors(const YamlNode& node) {
 void PolicyReader::read_require(const YamlNode& node) {
   std::set<std::string> ids;
   for (const YamlNode& item : yaml_.one_or_more(node, "a check id")) {
-    if (std::optional<std::string> id = check_id(item)) ids.insert(std::move(*id));
+    std::optional<std::string> id = check_id(item);
+    if (!id) continue;
+    if (const auto fault = policy::fault_of_requirement(*id)) yaml_.complain(item, *fault);
+    ids.insert(std::move(*id));
   }
   policy_.weights.require.assign(ids.begin(), ids.end());
 }
@@ -263,7 +267,10 @@ void PolicyReader::read_severity(const YamlNode& node) {
   for (const YamlEntry& entry : node.entries()) {
     const std::optional<std::string> id = check_id(entry.key);
     const std::optional<policy::Level> level = read_level(entry.value);
-    if (id && level) policy_.weights.severity.emplace(*id, *level);
+    if (!id || !level) continue;
+    if (const auto fault = policy::fault_of_severity(*id, *level))
+      yaml_.complain(entry.value, *fault);
+    policy_.weights.severity.emplace(*id, *level);
   }
 }
 

@@ -64,17 +64,22 @@ Json json_of(const policy::Exchange& exchange) {
   return object;
 }
 
-// The checks that the candidate does not pass; of two addresses the second one's verdict wins where
-// it fails.
+// The checks that the candidate does not pass; of two addresses the graver verdict.
 Json failures_of(const policy::TrustedDomain* domain, const Candidate& candidate,
                  const policy::Surroundings& surroundings) {
-  Json failures = Json::object();
+  std::vector<std::pair<std::string_view, policy::Verdict>> failures;
   for (const policy::Judged& judged : judge_sender(domain, candidate, surroundings)) {
     const policy::Verdict verdict = judged.judgement.verdict;
     if (verdict == policy::Verdict::not_applicable || verdict == policy::Verdict::pass) continue;
-    failures[std::string(judged.check->id)] = to_string(verdict);
+    if (failures.empty() || failures.back().first != judged.check->id) {
+      failures.emplace_back(judged.check->id, verdict);
+    } else if (failures.back().second != policy::Verdict::error) {
+      failures.back().second = std::max(failures.back().second, verdict);
+    }
   }
-  return failures;
+  Json object = Json::object();
+  for (const auto& [id, verdict] : failures) object[std::string(id)] = to_string(verdict);
+  return object;
 }
 
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,

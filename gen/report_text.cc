@@ -35,7 +35,9 @@ Row row_of(std::string domain, const policy::Decision& decision,
     row.ip = chosen->sender.ip.to_string();
   }
   if (decision.outcome == Outcome::undecided) row.why = "undecided: " + row.why;
-  if (decision.outcome == Outcome::none) row.why = "no sender: " + row.why;
+  if (decision.outcome == Outcome::none && !decision.row) {
+    row.why = "no row, mail would leave by the default: " + row.why;
+  }
   return row;
 }
 
@@ -113,8 +115,8 @@ bool is_at_least(Verdict verdict, Verdict least) {
 std::string summary_text(const Report& report) {
   const Summary summary = summarize(report.plan);
   std::string text = fmt::format(
-      "{} domains: {} with a row of their own, {} by the default, {} without a sender, {} "
-      "undecided\n{} errors, {} warnings, {} notes, {} unknown\n",
+      "{} domains: {} with a row of their own, {} by the default, {} without one that may be "
+      "written, {} undecided\n{} errors, {} warnings, {} notes, {} unknown\n",
       report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided,
       summary.errors, summary.warnings, summary.notes, summary.unknowns);
   if (report.survey.allowed.is_any()) {

@@ -40,12 +40,26 @@ tl::expected<AllowedIps, Failure> expand_list(DnsSession& session, const policy:
               fmt::format("{}: \"host\" has no address: {}", name, expansion.error().reason)});
 }
 
-// What the host knows, if this is the host that sends.
-std::optional<HostAddresses> look_at_host(OnHost on_host, const std::vector<dns::IpAddress>& ips) {
+// What the host knows, if this is the host that sends. "*" means its own addresses, so that a run
+// with it is on the host unless told otherwise.
+std::optional<HostAddresses> look_at_host(OnHost on_host, const AllowedIps& allowed,
+                                          const std::vector<dns::IpAddress>& ips) {
   if (on_host == OnHost::no) return std::nullopt;
   HostAddresses host = read_host_addresses(ips);
+  if (allowed.is_any()) return read_host_addresses(addresses_to_send_from(host).addresses());
   if (on_host == OnHost::automatic && !host.hold_any(ips)) return std::nullopt;
   return host;
+}
+
+// LISTEN_ON only says which exchanges are here: where it cannot be told, that is not known.
+std::optional<AllowedIps> read_listening(Start& start, const std::optional<HostAddresses>& host) {
+  if (!start.inputs.listen_on) return std::nullopt;
+  if (start.inputs.listen_on->any && host) return addresses_to_send_from(*host);
+  const tl::expected<AllowedIps, Failure> listening =
+      expand_list(*start.session, *start.inputs.listen_on, "LISTEN_ON");
+  if (listening) return *listening;
+  fmt::print(stderr, "{}\n", listening.error().reason);
+  return std::nullopt;
 }
 
 // The policy's, else the host's name from the first address of SEND_ON.
@@ -57,12 +71,20 @@ std::optional<policy::Sender> default_sender(const policy::Policy& policy,
   return policy::Sender{*name, allowed.addresses().front()};
 }
 
-// The addresses whose presence on this host matters.
+void append_addresses(std::vector<dns::IpAddress>& ips,
+                      const std::optional<policy::Sender>& sender) {
+  if (!sender) return;
+  ips.push_back(sender->ip);
+  if (sender->ip6) ips.push_back(*sender->ip6);
+}
+
+// The addresses that mail may leave from, in whatever way they were named.
 std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
                                                   const AllowedIps& allowed) {
   std::vector<dns::IpAddress> ips = allowed.addresses();
-  if (policy.default_sender) ips.push_back(policy.default_sender->ip);
-  return ips;
+  append_addresses(ips, policy.default_sender);
+  for (const policy::TrustedDomain& domain : policy.domains) append_addresses(ips, domain.use);
+  return AllowedIps::of(ips).addresses();
 }
 
 }  // namespace
@@ -73,13 +95,8 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
   Survey survey;
   tl::expected<AllowedIps, Failure> allowed = expand_list(session, *policy.send_on, "SEND_ON");
   if (!allowed) return tl::unexpected(allowed.error());
-  if (start.inputs.listen_on) {
-    tl::expected<AllowedIps, Failure> listening =
-        expand_list(session, *start.inputs.listen_on, "LISTEN_ON");
-    if (!listening) return tl::unexpected(listening.error());
-    survey.listening = *listening;
-  }
-  survey.host = look_at_host(on_host, addresses_to_look_for(policy, *allowed));
+  survey.host = look_at_host(on_host, *allowed, addresses_to_look_for(policy, *allowed));
+  survey.listening = read_listening(start, survey.host);
   survey.allowed =
       allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);

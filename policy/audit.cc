@@ -54,14 +54,17 @@ class CandidateFindings {
     return judged.check->id == "ip.scope" && judged.judgement.verdict == Verdict::error;
   }
 
-  // Leaves out what is not to be told of this candidate, and turns the errors of an own one that
-  // another was preferred to into notes: they tell why, and nobody must act.
+  // Leaves out what is not to be told of this candidate, and turns what is wrong with an own one
+  // that another was preferred to into notes: they tell why, and nobody must act.
   bool demote(Judged& judged) const {
     if (candidate_.source == Source::default_identity) {
       return (leaves_by_it_ || none_chosen_) && judged.check->depends_on_domain;
     }
     if (leaves_by_it_ || none_chosen_ || is_scope_error(judged)) return true;
-    if (judged.judgement.verdict != Verdict::error) return false;
+    if (judged.judgement.verdict != Verdict::error &&
+        judged.judgement.verdict != Verdict::warning) {
+      return false;
+    }
     judged.judgement.verdict = Verdict::note;
     judged.judgement.seen = "not chosen: " + judged.judgement.seen;
     return true;

@@ -22,8 +22,8 @@ struct DomainAudit {
   Decision decision;
   // Of the domain itself and of the sender that its mail leaves from; of every candidate where none
   // is chosen. What the default identity's own audit tells is not told again for each domain that
-  // leaves by it. The errors of own candidates that were not chosen are told as notes. An answer
-  // that would leave the scope is always told as what it is, and nothing else of its sender.
+  // leaves by it. What is wrong with own candidates that were not chosen is told as notes. An
+  // answer that would leave the scope is always told as what it is, and nothing else of its sender.
   std::vector<Finding> findings;
 };
 

@@ -116,7 +116,7 @@ const std::vector<Check>& table() {
       {"mx.here", ranking, per_domain, "some exchange has an address of LISTEN_ON or SEND_ON",
        "mail for the domain does not arrive at this server", "RFC 5321 §5.1", no_sender_check,
        check_mx_here},
-      {"mx.elsewhere", ranking, per_domain, "exchanges outside SEND_ON: note",
+      {"mx.elsewhere", ranking, per_domain, "exchanges outside SEND_ON and LISTEN_ON: note",
        "they are never candidates: this server cannot send from them", "RFC 5321 §5.1",
        no_sender_check, check_mx_elsewhere},
       {"hosted.untrusted", ranking, per_domain,
@@ -187,6 +187,22 @@ Verdict weighed(const Check& check, Verdict verdict, const Weights& weights) {
 bool is_blocking(const Check& check, const Weights& weights) {
   return check.blocking ||
          std::binary_search(weights.require.begin(), weights.require.end(), check.id);
+}
+
+std::optional<std::string> fault_of_severity(std::string_view id, Level level) {
+  const bool is_fixed = id == "ip.allowed" || id == "ip.scope" || id == "helo.name";
+  if (!is_fixed || level == Level::error) return std::nullopt;
+  return fmt::format("{} keeps wrong rows from being written: it is always an error", id);
+}
+
+std::optional<std::string> fault_of_requirement(std::string_view id) {
+  if (check(id).of_sender == nullptr) {
+    return fmt::format("{} is no check of a sender: it cannot keep a row from being written", id);
+  }
+  if (id.starts_with("spf.")) {
+    return fmt::format("{} cannot be required: this version does not ask check_host", id);
+  }
+  return std::nullopt;
 }
 
 }  // namespace policy

@@ -66,7 +66,7 @@ struct Check {
   std::string_view rule;
   std::string_view reason;
   std::string_view source;
-  // One of the two; both null for a check over several rows (rows.h).
+  // One of the two; both null for a check over several rows or of the file (audit.h).
   Judgement (*of_sender)(const SenderView&);
   Judgement (*of_domain)(const DomainView&);
 };
@@ -82,6 +82,12 @@ const Check& check(std::string_view id);
 Verdict weighed(const Check& check, Verdict verdict, const Weights& weights);
 // Whether an error of this check keeps a row from being written.
 bool is_blocking(const Check& check, const Weights& weights);
+
+// Why the policy may not weigh this check so, or nothing: what keeps one tenant from another's
+// address, and a text from being a host name, is not to be lowered.
+std::optional<std::string> fault_of_severity(std::string_view id, Level level);
+// Why this check cannot keep a row from being written, or nothing.
+std::optional<std::string> fault_of_requirement(std::string_view id);
 
 // Each group's functions, for the table.
 Judgement check_ip_allowed(const SenderView& view);

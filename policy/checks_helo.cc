@@ -52,7 +52,7 @@ Judgement check_helo_forward(const SenderView& view) {
   judgement.verdict = Verdict::error;
   judgement.wanted = fmt::format("{} resolves to {}", host.name, ip);
   judgement.actor = Actor::helo_dns;
-  judgement.publish = address_record(host.name, ip);
+  judgement.publish = fault_of_name(host.name) ? "" : address_cure(host, ip);
   return judgement;
 }
 
@@ -73,7 +73,9 @@ Judgement check_helo_ptr(const SenderView& view) {
   judgement.verdict = same_domain ? Verdict::note : Verdict::warning;
   judgement.wanted = fmt::format("the PTR record of {} names {}", view.address.ip, helo);
   judgement.actor = Actor::address_owner;
-  judgement.publish = ptr_record(view.address.ip, helo);
+  if (view.candidate.helo->has(view.address.ip)) {
+    judgement.publish = ptr_record(view.address.ip, helo);
+  }
   return judgement;
 }
 

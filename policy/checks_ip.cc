@@ -45,6 +45,8 @@ const std::vector<SpecialBlock>& special_blocks() {
       block("100::/64", "discarded (RFC 6666)"),
       block("2001:2::/48", "for benchmarks (RFC 5180)"),
       block("2001:10::/28", "of identifiers that are no more (RFC 4843)"),
+      block("2001::/32", "a tunnel of Teredo (RFC 4380)"),
+      block("2002::/16", "a tunnel of 6to4 (RFC 3056)"),
       block("2001:db8::/32", "for documentation (RFC 3849)"),
       block("3fff::/20", "for documentation (RFC 9637)"),
       block("5f00::/16", "for segment routing (RFC 9602)"),
@@ -96,10 +98,15 @@ Judgement check_ip_scope(const SenderView& view) {
 }
 
 Judgement check_ip_global(const SenderView& view) {
+  // RFC 4291 §2.4 and IANA: all global unicast that is assigned so far.
+  static const IpNetwork global_unicast = IpNetwork::parse("2000::/3").value();
   const IpAddress& ip = view.address.ip;
   for (const SpecialBlock& block : special_blocks()) {
     if (!block.network.contains(ip)) continue;
     return failing(fmt::format("{} is {}", ip, block.what), "a global unicast address");
+  }
+  if (ip.family() == dns::Family::ipv6 && !global_unicast.contains(ip)) {
+    return failing(fmt::format("{} is outside {}", ip, global_unicast), "a global unicast address");
   }
   return {.seen = fmt::format("{} is global unicast", ip)};
 }

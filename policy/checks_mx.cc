@@ -45,6 +45,13 @@ bool is_here(const DomainView& view, const HostFacts& host) {
   return false;
 }
 
+// Where every address is allowed or listened on, that an exchange is here says nothing.
+std::optional<Judgement> without_list(const DomainView& view) {
+  if (!view.allowed.is_any() && !(view.listening && view.listening->is_any())) return std::nullopt;
+  return Judgement{.verdict = Verdict::not_applicable,
+                   .seen = "SEND_ON=* or LISTEN_ON=*: every address counts as this server's"};
+}
+
 // A domain that takes no mail, or whose exchanges nobody can tell at present.
 std::optional<Judgement> without_exchanges(const DomainView& view) {
   if (view.facts.mx.unavailable())
@@ -72,7 +79,7 @@ Judgement check_mx_exists(const DomainView& view) {
     judgement.verdict = Verdict::unknown;
   } else if (view.facts.has_null_mx()) {
     judgement.verdict = Verdict::warning;
-    judgement.wanted = "a domain that sends mail also takes its bounces: RFC 7505 §4.2";
+    judgement.wanted = "a domain that sends mail also takes its bounces: RFC 7505, section 4.2";
     judgement.actor = Actor::domain_dns;
   } else if (view.facts.has_implicit_mx()) {
     const HostFacts& host = *view.facts.exchanges.front().host;
@@ -90,6 +97,12 @@ Judgement check_mx_target(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
   if (view.facts.has_implicit_mx()) return {.verdict = Verdict::not_applicable};
   Judgement judgement{.seen = describe_mx(view)};
+  const std::vector<dns::MxRecord>& records = view.facts.mx.records;
+  if (std::any_of(records.begin(), records.end(),
+                  [](const dns::MxRecord& record) { return record.is_null(); })) {
+    judgement.verdict = Verdict::error;
+    judgement.seen += "; a null MX beside others (RFC 7505, section 3)";
+  }
   for (const Exchange& exchange : view.facts.exchanges) {
     if (std::optional<std::string> fault = fault_of_exchange(*exchange.host)) {
       judgement.verdict = Verdict::error;
@@ -107,6 +120,7 @@ Judgement check_mx_target(const DomainView& view) {
 }
 
 Judgement check_mx_here(const DomainView& view) {
+  if (std::optional<Judgement> judgement = without_list(view)) return *judgement;
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
   Judgement judgement{.seen = describe_mx(view)};
   bool unavailable = false;
@@ -123,6 +137,7 @@ Judgement check_mx_here(const DomainView& view) {
 }
 
 Judgement check_mx_elsewhere(const DomainView& view) {
+  if (std::optional<Judgement> judgement = without_list(view)) return *judgement;
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
   Judgement judgement{.seen = describe_mx(view)};
   std::string elsewhere;

@@ -27,10 +27,6 @@ std::optional<Judgement> without_names(const SenderView& view) {
                    .seen = describe_ptr(view)};
 }
 
-std::string wanted_record(const SenderView& view) {
-  return ptr_record(view.address.ip, view.candidate.sender.helo);
-}
-
 // Maximal runs of characters for which `belongs` holds.
 std::vector<std::string> runs(const std::string& text, int (*belongs)(int)) {
   std::vector<std::string> found;
@@ -87,6 +83,34 @@ bool holds_dynamic_word(const DomainName& name) {
   });
 }
 
+bool looks_generic(const DomainName& name, const IpAddress& ip) {
+  return holds_address(name, ip) || holds_dynamic_word(name);
+}
+
+bool is_among_names(const SenderView& view) {
+  const std::vector<DomainName>& names = view.address.ptr.records;
+  return std::binary_search(names.begin(), names.end(), view.candidate.sender.helo);
+}
+
+// The PTR record to the HELO name, or nothing where that would cure nothing: it is there already,
+// the name does not resolve to the address, or looks like a dial-up line's itself.
+std::string ptr_cure(const SenderView& view) {
+  const DomainName& helo = view.candidate.sender.helo;
+  if (is_among_names(view) || !helo.is_host_name() || !view.candidate.helo->has(view.address.ip) ||
+      looks_generic(helo, view.address.ip)) {
+    return "";
+  }
+  return ptr_record(view.address.ip, helo);
+}
+
+// As it stands in `wanted` of a check that one name alone would pass.
+std::string instead_of(const SenderView& view) {
+  const DomainName& helo = view.candidate.sender.helo;
+  return view.candidate.helo->has(view.address.ip)
+             ? fmt::format("exactly one PTR record, that of {}, instead of all others", helo)
+             : "exactly one PTR record, of a name that resolves to the address";
+}
+
 }  // namespace
 
 Judgement check_ptr_exists(const SenderView& view) {
@@ -97,9 +121,9 @@ Judgement check_ptr_exists(const SenderView& view) {
     return judgement;
   }
   judgement.verdict = Verdict::error;
-  judgement.wanted = "a PTR record that names the host";
+  judgement.wanted = "a PTR record to a name that resolves to the address";
   judgement.actor = Actor::address_owner;
-  judgement.publish = wanted_record(view);
+  judgement.publish = ptr_cure(view);
   return judgement;
 }
 
@@ -121,14 +145,12 @@ Judgement check_ptr_confirmed(const SenderView& view) {
   }
   judgement.verdict = confirmed == 0 ? Verdict::error : Verdict::warning;
   judgement.wanted = fmt::format("every PTR name of {} resolves back to it", view.address.ip);
-  const std::vector<DomainName>& names = view.address.ptr.records;
-  if (std::binary_search(names.begin(), names.end(), view.candidate.sender.helo) &&
-      !view.candidate.helo->has(view.address.ip)) {
+  if (is_among_names(view) && !view.candidate.helo->has(view.address.ip)) {
     judgement.actor = Actor::helo_dns;
-    judgement.publish = address_record(view.candidate.sender.helo, view.address.ip);
+    judgement.publish = address_cure(*view.candidate.helo, view.address.ip);
   } else {
     judgement.actor = Actor::address_owner;
-    judgement.publish = wanted_record(view);
+    judgement.publish = ptr_cure(view);
   }
   return judgement;
 }
@@ -139,9 +161,9 @@ Judgement check_ptr_single(const SenderView& view) {
   const std::size_t count = view.address.ptr.records.size();
   if (count == 1) return judgement;
   judgement.verdict = count > ptr_limit ? Verdict::error : Verdict::warning;
-  judgement.wanted = "exactly one PTR record";
+  judgement.wanted = instead_of(view);
   judgement.actor = Actor::address_owner;
-  judgement.publish = wanted_record(view);
+  judgement.publish = ptr_cure(view);
   return judgement;
 }
 
@@ -149,12 +171,12 @@ Judgement check_ptr_generic(const SenderView& view) {
   if (std::optional<Judgement> judgement = without_names(view)) return *judgement;
   Judgement judgement{.seen = describe_ptr(view)};
   for (const DomainName& name : view.address.ptr.records) {
-    if (!holds_address(name, view.address.ip) && !holds_dynamic_word(name)) continue;
+    if (!looks_generic(name, view.address.ip)) continue;
     judgement.verdict = Verdict::warning;
     judgement.wanted =
         fmt::format("a PTR name that does not look like a dial-up line, as {} does", name);
     judgement.actor = Actor::address_owner;
-    judgement.publish = wanted_record(view);
+    judgement.publish = ptr_cure(view);
     return judgement;
   }
   return judgement;

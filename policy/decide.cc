@@ -277,8 +277,26 @@ class Decider {
 
   Decision none() const {
     const std::string out = refused(std::nullopt);
-    return {Outcome::none, std::nullopt, std::nullopt,
-            out.empty() ? "no exchange has an allowed address" : out};
+    Decision decision{Outcome::none, std::nullopt, std::nullopt,
+                      out.empty() ? "no exchange has an allowed address" : out};
+    // What a domain's DNS asks for outside the scope changes nothing.
+    if (present_ && leaves_scope()) {
+      decision.row = present_;
+      decision.reason += "; the present entry stays";
+    }
+    return decision;
+  }
+
+  // Whether some candidate is out because the domain's DNS would leave the scope.
+  bool leaves_scope() const {
+    for (std::size_t i = 0; i < standings_.size(); ++i) {
+      const std::vector<std::string_view>& ids = standings_[i].blocked_by;
+      if (candidate(i).source == Source::exchange &&
+          std::find(ids.begin(), ids.end(), "ip.scope") != ids.end()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Decision undecided(const std::string& doubt) const {

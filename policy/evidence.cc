@@ -58,6 +58,11 @@ std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip
   return fmt::format("{} {} {}", text_of(name), type, ip);
 }
 
+std::string address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {
+  if (host.is_alias() || !host.name.is_host_name()) return "";
+  return address_record(host.name, ip);
+}
+
 std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name) {
   return fmt::format("{} PTR {}", text_of(ip.reverse_name()), text_of(name));
 }

@@ -23,6 +23,9 @@ std::string describe(const dns::HostFacts& host, dns::Family family);
 
 // "mail.example.com. A 192.0.2.10"
 std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip);
+// That record where publishing it makes the host have the address; empty where it cannot: beside a
+// CNAME nothing else may stand (RFC 1034 §3.6.2), and what is no host name has no address.
+std::string address_cure(const dns::HostFacts& host, const dns::IpAddress& ip);
 // "10.2.0.192.in-addr.arpa. PTR mail.example.com."
 std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name);
 

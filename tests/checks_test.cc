@@ -398,8 +398,8 @@ Judgement judge(const SenderCase& c) {
   policy::Sender sender = support::sender(c.helo, c.ip);
   if (c.ip6 != nullptr) sender.ip6 = ip(c.ip6);
   Candidate candidate = support::candidate_of(world, sender, c.source);
-  candidate.spf_mail_from = c.spf;
-  candidate.spf_helo = c.spf;
+  if (c.spf) candidate.spf_mail_from = std::make_shared<const policy::SpfVerdict>(*c.spf);
+  candidate.spf_helo = candidate.spf_mail_from;
   const DomainName domain = name("example.com");
   const policy::AllowedIps send_on = allowed(c.send_on);
   return policy::check(c.id).of_sender(

@@ -104,6 +104,8 @@ TEST(ParseHostName, TurnsUnicodeIntoALabels) {
        "xn--strae-oqa.example"},
       {"\xe3\x82\xb5\xe3\x83\xb3\xe3\x83\x97\xe3\x83\xab.example", "xn--vck8cuc4a.example"},
       {"EXAMPLE.com", "example.com"},
+      {"mx--1.example", "mx--1.example"},
+      {"xn--a.example", "xn--a.example"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
@@ -113,7 +115,7 @@ TEST(ParseHostName, TurnsUnicodeIntoALabels) {
 
 TEST(ParseHostName, RefusesWhatIsNoHostName) {
   for (const char* text : {"", ".", "exa mple.com", "a_b.example", "-a.example", "a..example",
-                           "xn--a.example", "\xff.example", "a\nb.example", "user@example.com"}) {
+                           "\xff.example", "a\nb.example", "user@example.com", "a\\.b.example"}) {
     SCOPED_TRACE(text);
     EXPECT_FALSE(dns::parse_host_name(text).has_value());
   }
