@@ -84,6 +84,10 @@ class SnapshotReader {
       place_ = reached_;
       complain(reason_of(error));
       return std::nullopt;
+    } catch (const json::out_of_range&) {
+      place_ = reached_;
+      complain("a number out of range");
+      return std::nullopt;
     }
   }
 

@@ -33,6 +33,15 @@ CLI::Option* add_repeatable(CLI::App& app, const std::string& name,
   return app.add_option(name, values, description)->allow_extra_args(false);
 }
 
+// An option that names one file or folder. An empty name is what an unset variable leaves: with it
+// --replay '' would ask the network.
+CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value,
+                      const std::string& description) {
+  const CLI::Validator not_empty(
+      [](std::string& text) { return std::string(text.empty() ? "an empty name" : ""); }, "");
+  return app.add_option(name, value, description)->check(not_empty);
+}
+
 void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
   const std::string group = "DNS";
   add_repeatable(app, "--server", raw.servers, "ask this server (repeatable; else resolv.conf's)")
@@ -53,10 +62,10 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
                      "answer from this master file, not from the network (repeatable)")
           ->type_name("FILE")
           ->group(group);
-  app.add_option("--record", options.record, "keep every question and its answer in this file")
+  add_path(app, "--record", options.record, "keep every question and its answer in this file")
       ->type_name("FILE")
       ->group(group);
-  app.add_option("--replay", options.replay, "answer from a file that --record wrote")
+  add_path(app, "--replay", options.replay, "answer from a file that --record wrote")
       ->type_name("FILE")
       ->group(group)
       ->excludes(zone);
@@ -64,7 +73,7 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
 
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
   const std::string group = "Policy";
-  app.add_option("-p,--policy", options.policy_file, "what is wanted, as outbound-hosts(5) has it")
+  add_path(app, "-p,--policy", options.policy_file, "what is wanted, as outbound-hosts(5) has it")
       ->type_name("FILE")
       ->group(group);
   add_repeatable(app, "--domains", options.domain_files,
@@ -79,8 +88,8 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
                  "weigh a check as error, warning, note or ignore (repeatable)")
       ->type_name("CHECK=LEVEL")
       ->group(group);
-  app.add_option("--poste", options.poste,
-                 "poste.io's /data: compare the trusted domains with those it hosts")
+  add_path(app, "--poste", options.poste,
+           "poste.io's /data: compare the trusted domains with those it hosts")
       ->type_name("FOLDER")
       ->group(group);
   app.add_option("--on-host", raw.on_host, "whether this machine is the one that sends")
@@ -259,7 +268,7 @@ class CommandLine {
     add_policy_options(*generate_, generate_options_.policy, raw_policy_);
     add_dns_options(*generate_, generate_options_.dns, raw_dns_);
     const std::string group = "Output";
-    generate_->add_option("-o,--output", generate_options_.output, "else standard output")
+    add_path(*generate_, "-o,--output", generate_options_.output, "else standard output")
         ->type_name("FILE")
         ->group(group);
     add_repeatable(*generate_, "-r,--report", generate_options_.reports,
@@ -288,9 +297,8 @@ class CommandLine {
     explain_->add_option("DOMAIN", explain_options_.domain, "the domain")->required();
     add_policy_options(*explain_, explain_options_.policy, raw_policy_);
     add_dns_options(*explain_, explain_options_.dns, raw_dns_);
-    explain_
-        ->add_option("-o,--output", explain_options_.present,
-                     "the present hosts file, whose entry wins among equals; only read")
+    add_path(*explain_, "-o,--output", explain_options_.present,
+             "the present hosts file, whose entry wins among equals; only read")
         ->type_name("FILE")
         ->group("Output");
   }
@@ -306,26 +314,8 @@ class CommandLine {
       }
       generate_options_.fail_on = *level;
     }
-    read_output(reader);
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
-  }
-
-  // Two things cannot be written to one file.
-  void read_output(Reader& reader) const {
-    std::vector<std::string> files = {generate_options_.output, generate_options_.dns.record,
-                                      generate_options_.policy.policy_file};
-    std::erase(files, "");
-    for (const std::string& file : generate_options_.reports) {
-      if (std::find(files.begin(), files.end(), file) != files.end()) {
-        reader.complain("--report", file, "the file has another use in this run");
-      }
-      files.push_back(file);
-    }
-    const std::string& record = generate_options_.dns.record;
-    if (!record.empty() && record == generate_options_.output) {
-      reader.complain("--record", record, "the file has another use in this run");
-    }
   }
 
   Options read_explain() {

@@ -54,6 +54,9 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+// No file that this program reads is near it; an endless one must not take all memory.
+constexpr std::size_t size_limit = std::size_t{256} << 20;
+
 // `path` is only for the message.
 std::string read_all(int descriptor, const fs::path& path) {
   std::string text;
@@ -63,6 +66,7 @@ std::string read_all(int descriptor, const fs::path& path) {
     if (count == 0) return text;
     if (count > 0) {
       text.append(block.data(), static_cast<std::size_t>(count));
+      if (text.size() > size_limit) throw FileError(path, "read", "larger than 256 MiB");
     } else if (errno != EINTR) {
       throw FileError(path, "read", errno);
     }

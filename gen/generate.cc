@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <stdexcept>
 
@@ -125,10 +127,52 @@ void tell_statistics(const std::string& questions, std::chrono::steady_clock::ti
              usage.ru_maxrss);
 }
 
+struct NamedFile {
+  std::string_view option;
+  std::string path;
+};
+
+// The files that a run writes, and those that it reads.
+std::vector<NamedFile> written_files(const GenerateOptions& options) {
+  std::vector<NamedFile> files = {{"--output", options.output}, {"--record", options.dns.record}};
+  for (const std::string& report : options.reports) files.push_back({"--report", report});
+  std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });
+  return files;
+}
+
+std::vector<NamedFile> read_files(const GenerateOptions& options) {
+  std::vector<NamedFile> files = {{"--policy", options.policy.policy_file},
+                                  {"--replay", options.dns.replay}};
+  for (const std::string& list : options.policy.domain_files) files.push_back({"--domains", list});
+  for (const std::string& zone : options.dns.zones) files.push_back({"--zone", zone});
+  std::erase_if(files, [](const NamedFile& file) { return file.path.empty() || file.path == "-"; });
+  return files;
+}
+
+// Every file that is written and has another use in this run, whatever its name there.
+std::vector<dns::Mistake> find_files_used_twice(const GenerateOptions& options) {
+  std::map<std::filesystem::path, std::string_view> uses;
+  std::vector<dns::Mistake> mistakes;
+  for (const NamedFile& file : read_files(options)) {
+    uses.emplace(std::filesystem::weakly_canonical(file.path), file.option);
+  }
+  for (const NamedFile& file : written_files(options)) {
+    const auto [use, is_new] =
+        uses.emplace(std::filesystem::weakly_canonical(file.path), file.option);
+    if (is_new) continue;
+    mistakes.push_back(
+        {file.path, 0, 0,
+         fmt::format("{} would overwrite the file of {}", file.option, use->second)});
+  }
+  return mistakes;
+}
+
 }  // namespace
 
 ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
   const auto started = std::chrono::steady_clock::now();
+  const std::vector<dns::Mistake> twice = find_files_used_twice(options);
+  if (!twice.empty()) return tell(twice);
   std::optional<FileLock> lock;
   if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);

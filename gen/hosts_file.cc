@@ -98,8 +98,6 @@ std::string entry(std::string_view key, const HostsRow& row) {
   return text;
 }
 
-// What a reader of the written file must find.
-
 }  // namespace
 
 dns::Result<HostsFile> read_hosts_file(std::string_view text, std::string_view file) {

@@ -1,7 +1,9 @@
 // outbound-hosts: reads the command line, runs the verb, turns failures into an exit status.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -50,9 +52,21 @@ struct Runner {
   }
 };
 
+// What is opened later must not become a standard stream that the caller closed: messages would
+// be written into it.
+void open_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    // The lowest free descriptor is this one, for those below are open. Written to or read, the
+    // wrong way round, it fails as a closed one does.
+    open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_closed_streams();
   // Fixed, or glibc raises it with the first large block that is freed, and the lists of a long run
   // leave holes in the heap as they grow: a tenth of the peak for 10,000 domains.
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);

@@ -62,13 +62,35 @@ std::optional<Judgement> without_exchanges(const DomainView& view) {
   return std::nullopt;
 }
 
-// Why an exchange cannot be used, or nothing: RFC 5321 §5.1, RFC 2181 §10.3.
-std::optional<std::string> fault_of_exchange(const HostFacts& host) {
-  if (IpAddress::parse(host.name.to_string())) return fmt::format("{} is an address", host.name);
-  if (!host.name.is_host_name()) return fmt::format("{} is no host name", host.name);
+// Why the name of an exchange cannot be used, or nothing: RFC 5321 §5.1, RFC 7505 §3.
+std::optional<std::string> fault_of_name(const DomainName& name) {
+  if (name.is_root()) return "a null MX stands beside others";
+  if (IpAddress::parse(name.to_string())) return fmt::format("{} is an address", name);
+  if (!name.is_host_name()) return fmt::format("{} is no host name", name);
+  return std::nullopt;
+}
+
+// Why what a host's name leads to cannot be used, or nothing: RFC 2181 §10.3.
+std::optional<std::string> fault_of_host(const HostFacts& host) {
   if (host.is_alias()) return fmt::format("{} is an alias (CNAME)", host.name);
   if (!has_address(host) && !is_unavailable(host)) return describe_host(host);
   return std::nullopt;
+}
+
+// The faults of all exchanges, each begun by "; ".
+std::string faults_of_exchanges(const DomainFacts& facts) {
+  std::string faults;
+  for (const dns::MxRecord& record : facts.mx.records) {
+    if (const std::optional<std::string> fault = fault_of_name(record.exchange)) {
+      faults += "; " + *fault;
+    }
+  }
+  for (const Exchange& exchange : facts.exchanges) {
+    if (const std::optional<std::string> fault = fault_of_host(*exchange.host)) {
+      faults += "; " + *fault;
+    }
+  }
+  return faults;
 }
 
 }  // namespace
@@ -96,25 +118,22 @@ Judgement check_mx_exists(const DomainView& view) {
 Judgement check_mx_target(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
   if (view.facts.has_implicit_mx()) return {.verdict = Verdict::not_applicable};
-  Judgement judgement{.seen = describe_mx(view)};
-  const std::vector<dns::MxRecord>& records = view.facts.mx.records;
-  if (std::any_of(records.begin(), records.end(),
-                  [](const dns::MxRecord& record) { return record.is_null(); })) {
+  const std::string faults = faults_of_exchanges(view.facts);
+  Judgement judgement{.seen = describe_mx(view) + faults};
+  if (!faults.empty()) {
     judgement.verdict = Verdict::error;
-    judgement.seen += "; a null MX beside others (RFC 7505, section 3)";
-  }
-  for (const Exchange& exchange : view.facts.exchanges) {
-    if (std::optional<std::string> fault = fault_of_exchange(*exchange.host)) {
-      judgement.verdict = Verdict::error;
-      judgement.seen += "; " + *fault;
-    } else if (judgement.verdict == Verdict::pass && !has_address(*exchange.host)) {
-      judgement.verdict = Verdict::unknown;
-      judgement.seen += "; " + describe_host(*exchange.host);
-    }
-  }
-  if (judgement.verdict == Verdict::error) {
     judgement.wanted = "every exchange is a host name with addresses of its own";
     judgement.actor = Actor::domain_dns;
+    return judgement;
+  }
+  for (const Exchange& exchange : view.facts.exchanges) {
+    if (has_address(*exchange.host)) continue;
+    judgement.verdict = Verdict::unknown;
+    judgement.seen += "; " + describe_host(*exchange.host);
+  }
+  if (view.facts.exchanges_left_out > 0) {
+    judgement.verdict = Verdict::unknown;
+    judgement.seen += fmt::format("; {} more were not asked about", view.facts.exchanges_left_out);
   }
   return judgement;
 }
@@ -123,7 +142,7 @@ Judgement check_mx_here(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_list(view)) return *judgement;
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
   Judgement judgement{.seen = describe_mx(view)};
-  bool unavailable = false;
+  bool unavailable = view.facts.exchanges_left_out > 0;
   for (const Exchange& exchange : view.facts.exchanges) {
     if (is_here(view, *exchange.host)) return judgement;
     unavailable = unavailable || is_unavailable(*exchange.host);

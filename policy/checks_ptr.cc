@@ -138,6 +138,10 @@ Judgement check_ptr_confirmed(const SenderView& view) {
     unavailable = unavailable || host.of(view.address.ip.family()).unavailable();
     judgement.seen += "; " + describe(host, view.address.ip.family());
   }
+  // Past ptr_limit only the HELO name's own addresses are known.
+  if (confirmed == 0 && is_among_names(view) && view.candidate.helo->has(view.address.ip)) {
+    confirmed = 1;
+  }
   if (confirmed == view.address.ptr.records.size()) return judgement;
   if (unavailable) {
     judgement.verdict = Verdict::unknown;

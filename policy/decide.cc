@@ -189,6 +189,10 @@ class Decider {
         }
       }
     }
+    if (facts_.exchanges_left_out > 0 && (!worst || left_out_key() < *worst)) {
+      return fmt::format("{} exchanges of {} were not asked about", facts_.exchanges_left_out,
+                         domain_.name);
+    }
     for (const Exchange& exchange : facts_.exchanges) {
       for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
         const dns::Fact<dns::IpAddress>& fact = exchange.host->of(family);
@@ -221,6 +225,13 @@ class Decider {
     return {.is_ipv6 = family == dns::Family::ipv6,
             .is_not_present = !may_bring_present(exchange, family),
             .preference = preference};
+  }
+
+  // The best that an exchange past exchange_limit could bring.
+  RankKey left_out_key() const {
+    RankKey key = unseen_key(nullptr, dns::Family::ipv4);
+    key.preference = facts_.exchanges.back().preference;
+    return key;
   }
 
   // Whether that address could make the present entry a candidate. One that another exchange has

@@ -44,6 +44,15 @@ std::string_view to_string(Source source) {
   return "?";
 }
 
+std::vector<dns::MxRecord> DomainFacts::usable_mx() const {
+  std::vector<dns::MxRecord> usable = mx.records;
+  std::erase_if(usable, [](const dns::MxRecord& record) {
+    const DomainName& name = record.exchange;
+    return !name.is_host_name() || IpAddress::parse(name.to_string()).has_value();
+  });
+  return usable;
+}
+
 bool DomainFacts::has_null_mx() const {
   return mx.records.size() == 1 && mx.records[0].is_null();
 }
@@ -84,10 +93,8 @@ Task<Exchange> gather_exchange(SharedFacts& shared, dns::MxRecord record) {
 
 // The exchanges whose addresses are asked for; none where it is unknown which they are.
 std::vector<dns::MxRecord> exchanges_to_ask(const DomainName& domain, const DomainFacts& facts) {
-  if (facts.mx.unavailable() || facts.has_null_mx()) return {};
   if (facts.has_implicit_mx()) return {{0, domain}};
-  std::vector<dns::MxRecord> records = facts.mx.records;
-  std::erase_if(records, [](const dns::MxRecord& record) { return record.is_null(); });
+  std::vector<dns::MxRecord> records = facts.usable_mx();
   if (records.size() > exchange_limit) records.resize(exchange_limit, {0, domain});
   return records;
 }
@@ -144,8 +151,8 @@ Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
   Fact<dns::MxRecord> mx = co_await lookup_mx(resolver, domain.name);
   facts.mx = std::move(mx);
   const std::vector<dns::MxRecord> records = exchanges_to_ask(domain.name, facts);
-  facts.exchanges_left_out =
-      facts.mx.records.size() > exchange_limit ? facts.mx.records.size() - exchange_limit : 0;
+  const std::size_t usable = facts.usable_mx().size();
+  facts.exchanges_left_out = usable > records.size() ? usable - records.size() : 0;
   std::vector<Task<Exchange>> lookups;
   for (const dns::MxRecord& record : records) lookups.push_back(gather_exchange(shared, record));
   std::vector<Exchange> exchanges = co_await all_of(std::move(lookups));

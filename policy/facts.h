@@ -26,8 +26,9 @@ struct AddressFacts {
 // How many PTR names of an address are looked up: RFC 7208 §4.6.4 and RFC 8601 §3 let receivers
 // stop there.
 inline constexpr std::size_t ptr_limit = 10;
-// How many exchanges of a domain are looked up: RFC 7208 §4.6.4 makes more a permerror.
-inline constexpr std::size_t exchange_limit = 10;
+// How many exchanges of a domain are looked up, so that no domain can ask for any number of
+// questions. Large providers have some ten.
+inline constexpr std::size_t exchange_limit = 50;
 
 // A mail exchange of a domain.
 struct Exchange {
@@ -70,14 +71,16 @@ struct Candidate {
 
 struct DomainFacts {
   dns::Fact<dns::MxRecord> mx;
-  // In the order of preference, then of name. Without any MX record the domain itself, which
-  // RFC 5321 §5.1 makes an implicit one.
+  // In the order of preference, then of name; those that can have no addresses are not among them.
+  // Without any MX record the domain itself, which RFC 5321 §5.1 makes an implicit one.
   std::vector<Exchange> exchanges;
   std::size_t exchanges_left_out = 0;  // past exchange_limit
   // Own ones in the order of `exchanges`, then the default identity; no sender twice.
   std::vector<Candidate> candidates;
 
   bool has_implicit_mx() const { return mx.absent(); }
+  // The MX records whose exchange can have addresses: no null MX, no address, no odd name.
+  std::vector<dns::MxRecord> usable_mx() const;
   // RFC 7505: the one MX record is the null MX.
   bool has_null_mx() const;
 };

@@ -74,8 +74,8 @@ TEST(AuditDomain, TellsOfTheDomainAndOfTheSenderChosen) {
   EXPECT_EQ(told.findings[1].sender, sender("a.example.com", "192.0.2.1"));
 }
 
-// They say why the other was preferred; warnings of a sender that nobody uses say nothing.
-TEST(AuditDomain, TellsTheErrorsOfOtherOwnCandidatesAsNotes) {
+// They say why the other was preferred.
+TEST(AuditDomain, TellsWhatIsWrongWithOtherOwnCandidatesAsNotes) {
   const policy::DomainAudit told = audit(std::string(clean_lines) + R"(
       example.com MX 5 b.example.com
       b.example.com A 192.0.2.2)");
@@ -90,7 +90,7 @@ TEST(AuditDomain, TellsTheErrorsOfOtherOwnCandidatesAsNotes) {
       a.example.net A 192.0.2.2
       b.example.net A 192.0.2.2)")
                       .findings),
-            Strings());
+            (Strings{"note example.com ptr.single 192.0.2.2"}));
 }
 
 TEST(AuditDomain, TellsOfEveryCandidateWhereNoneIsChosen) {

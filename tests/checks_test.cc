@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <set>
 
+#include "dns/ip_network.h"
 #include "policy/judge.h"
 #include "tests/support/world.h"
 
@@ -183,9 +184,10 @@ const std::vector<SenderCase>& sender_cases() {
       {.id = "ptr.exists",
        .name = "absent",
        .expected = "error: 10.2.0.192.in-addr.arpa. PTR: no such name\n"
-                   "wanted: a PTR record that names the host\n"
+                   "wanted: a PTR record to a name that resolves to the address\n"
                    "who: the address's owner (reverse DNS at the provider)\n"
-                   "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com."},
+                   "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
+       .lines = "mail.example.com A 192.0.2.10"},
       {.id = "ptr.exists",
        .name = "unavailable",
        .expected = "unknown: 10.2.0.192.in-addr.arpa. PTR: SERVFAIL",
@@ -211,15 +213,14 @@ const std::vector<SenderCase>& sender_cases() {
                    "wanted: every PTR name of 192.0.2.10 resolves back to it\n"
                    "who: the address's owner (reverse DNS at the provider)\n"
                    "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
-       .lines = "10.2.0.192.in-addr.arpa PTR old.example.net"},
+       .lines = "10.2.0.192.in-addr.arpa PTR old.example.net\nmail.example.com A 192.0.2.10"},
       {.id = "ptr.confirmed",
        .name = "one of two",
        .expected = "warning: 10.2.0.192.in-addr.arpa. PTR mail.example.com. old.example.net. "
                    "(TTL 3600); mail.example.com. A 192.0.2.10 (TTL 3600); old.example.net. A: no "
                    "such name\n"
                    "wanted: every PTR name of 192.0.2.10 resolves back to it\n"
-                   "who: the address's owner (reverse DNS at the provider)\n"
-                   "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
+                   "who: the address's owner (reverse DNS at the provider)",
        .lines = "10.2.0.192.in-addr.arpa PTR old.example.net\n"
                 "10.2.0.192.in-addr.arpa PTR mail.example.com\nmail.example.com A 192.0.2.10"},
       {.id = "ptr.confirmed",
@@ -249,21 +250,23 @@ const std::vector<SenderCase>& sender_cases() {
        .lines = ptr_name},
       {.id = "ptr.single",
        .name = "two",
-       .expected = "warning: 10.2.0.192.in-addr.arpa. PTR a.example.net. mail.example.com. (TTL "
-                   "3600)\n"
-                   "wanted: exactly one PTR record\n"
-                   "who: the address's owner (reverse DNS at the provider)\n"
-                   "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
-       .lines = "10.2.0.192.in-addr.arpa PTR a.example.net\n"
+       .expected =
+           "warning: 10.2.0.192.in-addr.arpa. PTR a.example.net. mail.example.com. (TTL "
+           "3600)\n"
+           "wanted: exactly one PTR record, that of mail.example.com, instead of all others\n"
+           "who: the address's owner (reverse DNS at the provider)",
+       .lines = "mail.example.com A 192.0.2.10\n10.2.0.192.in-addr.arpa PTR a.example.net\n"
                 "10.2.0.192.in-addr.arpa PTR mail.example.com"},
       {.id = "ptr.single",
        .name = "eleven",
-       .expected = "error: 10.2.0.192.in-addr.arpa. PTR a.example. b.example. c.example. "
-                   "d.example. e.example. f.example. g.example. h.example. and 3 more (TTL 3600)\n"
-                   "wanted: exactly one PTR record\n"
-                   "who: the address's owner (reverse DNS at the provider)\n"
-                   "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
-       .lines = "10.2.0.192.in-addr.arpa PTR a.example\n10.2.0.192.in-addr.arpa PTR b.example\n"
+       .expected =
+           "error: 10.2.0.192.in-addr.arpa. PTR a.example. b.example. c.example. "
+           "d.example. e.example. f.example. g.example. h.example. and 3 more (TTL 3600)\n"
+           "wanted: exactly one PTR record, that of mail.example.com, instead of all others\n"
+           "who: the address's owner (reverse DNS at the provider)\n"
+           "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
+       .lines = "mail.example.com A 192.0.2.10\n10.2.0.192.in-addr.arpa PTR "
+                "a.example\n10.2.0.192.in-addr.arpa PTR b.example\n"
                 "10.2.0.192.in-addr.arpa PTR c.example\n10.2.0.192.in-addr.arpa PTR d.example\n"
                 "10.2.0.192.in-addr.arpa PTR e.example\n10.2.0.192.in-addr.arpa PTR f.example\n"
                 "10.2.0.192.in-addr.arpa PTR g.example\n10.2.0.192.in-addr.arpa PTR h.example\n"
@@ -288,7 +291,8 @@ const std::vector<SenderCase>& sender_cases() {
                    "192-0-2-10.isp.example does\n"
                    "who: the address's owner (reverse DNS at the provider)\n"
                    "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
-       .lines = "10.2.0.192.in-addr.arpa PTR 192-0-2-10.isp.example"},
+       .lines =
+           "mail.example.com A 192.0.2.10\n10.2.0.192.in-addr.arpa PTR 192-0-2-10.isp.example"},
       {.id = "ptr.generic",
        .name = "none",
        .expected = "not applicable: 10.2.0.192.in-addr.arpa. PTR: no such name"},
@@ -339,14 +343,14 @@ const std::vector<SenderCase>& sender_cases() {
                    "wanted: the PTR record of 192.0.2.10 names mail.example.com\n"
                    "who: the address's owner (reverse DNS at the provider)\n"
                    "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
-       .lines = "10.2.0.192.in-addr.arpa PTR a.example.net"},
+       .lines = "mail.example.com A 192.0.2.10\n10.2.0.192.in-addr.arpa PTR a.example.net"},
       {.id = "helo.ptr",
        .name = "another name of the same domain",
        .expected = "note: 10.2.0.192.in-addr.arpa. PTR a.example.com. (TTL 3600)\n"
                    "wanted: the PTR record of 192.0.2.10 names mail.example.com\n"
                    "who: the address's owner (reverse DNS at the provider)\n"
                    "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
-       .lines = "10.2.0.192.in-addr.arpa PTR a.example.com"},
+       .lines = "mail.example.com A 192.0.2.10\n10.2.0.192.in-addr.arpa PTR a.example.com"},
       {.id = "helo.ptr",
        .name = "none",
        .expected = "not applicable: 10.2.0.192.in-addr.arpa. PTR: no such name"},
@@ -436,7 +440,7 @@ const std::vector<DomainCase>& domain_cases() {
        ""},
       {"mx.exists", "the null MX",
        "warning: example.com. MX 0 . (TTL 3600)\n"
-       "wanted: a domain that sends mail also takes its bounces: RFC 7505 §4.2\n"
+       "wanted: a domain that sends mail also takes its bounces: RFC 7505, section 4.2\n"
        "who: the domain's DNS",
        "example.com MX 0 ."},
       {"mx.exists", "unavailable", "unknown: example.com. MX: SERVFAIL", "example.com MX SERVFAIL"},
@@ -585,6 +589,7 @@ std::string judge_global(const char* address) {
 }
 
 TEST(IpGlobal, RefusesEverySpecialBlockToItsEdges) {
+  const dns::IpNetwork global_unicast = dns::IpNetwork::parse("2000::/3").value();
   struct Case {
     const char* before;  // the last address before the block, or nothing where another block is
     const char* first;
@@ -635,6 +640,10 @@ TEST(IpGlobal, RefusesEverySpecialBlockToItsEdges) {
        "link-local (RFC 4291)"},
       {nullptr, "fec0::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nullptr,
        "site-local (RFC 3879)"},
+      {"2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001::", "2001:0:ffff:ffff:ffff:ffff:ffff:ffff",
+       "2001:1::", "a tunnel of Teredo (RFC 4380)"},
+      {"2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2002::",
+       "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2003::", "a tunnel of 6to4 (RFC 3056)"},
       {nullptr, "ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", nullptr,
        "multicast (RFC 4291)"},
   };
@@ -648,7 +657,14 @@ TEST(IpGlobal, RefusesEverySpecialBlockToItsEdges) {
     }
     for (const char* const outside : {c.before, c.after}) {
       if (outside == nullptr) continue;
-      EXPECT_EQ(judge_global(outside), fmt::format("pass: {} is global unicast", ip(outside)));
+      const bool is_assigned =
+          ip(outside).family() == dns::Family::ipv4 || global_unicast.contains(ip(outside));
+      EXPECT_EQ(judge_global(outside), is_assigned
+                                           ? fmt::format("pass: {} is global unicast", ip(outside))
+                                           : fmt::format("error: {} is outside 2000::/3\n"
+                                                         "wanted: a global unicast address\n"
+                                                         "who: this server's administrator",
+                                                         ip(outside)));
     }
   }
 }

@@ -128,7 +128,7 @@ TEST(VerifyWritten, RefusesANameThatIsNoHostName) {
   const std::string text = gen::write_hosts_file(value);
   EXPECT_NE(text.find("\"helo\": \"mail\\\\\\\"x\\\\\\\\.example\"\n"), std::string::npos) << text;
   EXPECT_EQ(gen::verify_written(text, gen::hosts_of(value)),
-            "the written text:3:11: not a host name: letters, digits and inner hyphens only: "
+            "the written text:3:11: a name with a NUL octet or a backslash: "
             "\"mail\\\\\\\"x\\\\\\\\.example\"");
 }
 

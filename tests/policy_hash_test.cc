@@ -12,7 +12,7 @@ namespace {
 policy::Policy read(std::string_view text) {
   const auto load = [](const std::string&) { return dns::Parsed<std::string>("a.example\n"); };
   return gen::read_policy(text, "policy.yml",
-                          {"ip.global", "ptr.confirmed", "spf.helo", "spf.mailfrom"}, load)
+                          {"ip.global", "ptr.confirmed", "spf.helo", "ptr.single"}, load)
       .value();
 }
 
@@ -32,7 +32,7 @@ TEST(PolicyHash, IsOfACanonicalText) {
             "dkim example.com selector s2026\n"
             "dkim xn--mnchen-3ya.example selector a selector b_1\n"
             "require ptr.confirmed\n"
-            "require spf.mailfrom\n"
+            "require ptr.single\n"
             "severity ip.global ignore\n"
             "severity spf.helo error\n");
   EXPECT_EQ(gen::policy_hash(policy).size(), 12U);
@@ -47,8 +47,8 @@ TEST(PolicyHash, IsTheSameForTheSameMeaning) {
   const char* const texts[] = {
       "send-on: 192.0.2.1 2001:db8::1 host\n"
       "domains:\n- example.com\n- {name: client.example, ips: [192.0.2.1, 2001:db8::1]}\n"
-      "require: [ip.global, spf.helo]\n",
-      "# a comment\nrequire:\n  - spf.helo\n  - ip.global\n  - spf.helo\n"
+      "require: [ip.global, ptr.confirmed]\n",
+      "# a comment\nrequire:\n  - ptr.confirmed\n  - ip.global\n  - ptr.confirmed\n"
       "domains:\n- ips: [2001:DB8:0::1, 192.0.2.1, 192.0.2.1]\n  name: \"CLIENT.example.\"\n"
       "- Example.COM\n"
       "send-on: [192.0.2.1, '[2001:db8:0::1]', host]\n",

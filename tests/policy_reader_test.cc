@@ -15,9 +15,9 @@ using dns::DomainName;
 using dns::IpAddress;
 using policy::Policy;
 
-const std::vector<std::string_view> check_ids = {"ip.allowed",   "ip.global", "ptr.confirmed",
-                                                 "helo.forward", "spf.helo",  "spf.mailfrom",
-                                                 "dmarc.record"};
+const std::vector<std::string_view> check_ids = {
+    "ip.allowed", "ip.global",    "ptr.confirmed", "helo.forward", "spf.helo",
+    "ptr.single", "spf.mailfrom", "mx.here",       "ip.scope",     "dmarc.record"};
 
 // What `file:` entries may name in these tests.
 dns::Parsed<std::string> load(const std::string& path) {
@@ -56,7 +56,7 @@ TEST(ReadPolicy, ReadsAllOfIt) {
   EXPECT_EQ(policy.dkim,
             (std::map<DomainName, std::vector<std::string>>{
                 {name("example.com"), {"s2026"}}, {name("xn--mnchen-3ya.example"), {"a", "b_1"}}}));
-  EXPECT_EQ(policy.weights.require, (std::vector<std::string>{"ptr.confirmed", "spf.mailfrom"}));
+  EXPECT_EQ(policy.weights.require, (std::vector<std::string>{"ptr.confirmed", "ptr.single"}));
   EXPECT_EQ(policy.weights.severity,
             (std::map<std::string, policy::Level, std::less<>>{
                 {"ip.global", policy::Level::ignore}, {"spf.helo", policy::Level::error}}));

@@ -216,7 +216,7 @@ std::string yaml_of(const Scene& scene, const Product& product) {
                       gen::HostsRow{*decision.row, gen::evidence_of(survey.domains[i], decision)});
   }
   std::string yaml = write_hosts_file(text);
-  EXPECT_EQ(verify_written(yaml, hosts_of(text)), std::nullopt);
+  EXPECT_EQ(gen::verify_written(yaml, gen::hosts_of(text)), std::nullopt);
   return yaml;
 }
 
