@@ -153,12 +153,12 @@ std::vector<NamedFile> read_files(const GenerateOptions& options) {
 std::vector<dns::Mistake> find_files_used_twice(const GenerateOptions& options) {
   std::map<std::filesystem::path, std::string_view> uses;
   std::vector<dns::Mistake> mistakes;
-  for (const NamedFile& file : read_files(options)) {
-    uses.emplace(std::filesystem::weakly_canonical(file.path), file.option);
-  }
+  const auto whole = [](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+  };
+  for (const NamedFile& file : read_files(options)) uses.emplace(whole(file.path), file.option);
   for (const NamedFile& file : written_files(options)) {
-    const auto [use, is_new] =
-        uses.emplace(std::filesystem::weakly_canonical(file.path), file.option);
+    const auto [use, is_new] = uses.emplace(whole(file.path), file.option);
     if (is_new) continue;
     mistakes.push_back(
         {file.path, 0, 0,

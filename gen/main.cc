@@ -52,14 +52,14 @@ struct Runner {
   }
 };
 
-// What is opened later must not become a standard stream that the caller closed: messages would
-// be written into it.
+// What is opened later must not become a standard stream that the caller closed: messages would be
+// written into it. Standard input and output fail then as closed ones do, for they are opened the
+// wrong way round; whoever closed standard error wants no messages.
 void open_closed_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(stream, F_GETFD) >= 0) continue;
-    // The lowest free descriptor is this one, for those below are open. Written to or read, the
-    // wrong way round, it fails as a closed one does.
-    open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    // The lowest free descriptor is this one, for those below are open.
+    if (fcntl(stream, F_GETFD) < 0)
+      open("/dev/null", stream == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
   }
 }
 

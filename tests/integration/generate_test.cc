@@ -237,10 +237,9 @@ TEST(Generate, SaysWhoHoldsTheLock) {
   holder.wait();
   const Outcome outcome = folder.generate({"--zone", "demo.zone"});
   EXPECT_EQ(outcome.status, 5);
-  EXPECT_EQ(outcome.err,
-            fmt::format("outbound-hosts: outbound-hosts.yml: locked by process {} "
-                        "(outbound-hosts.yml.lock)\n",
-                        holder.pid()));
+  EXPECT_EQ(outcome.err, fmt::format("outbound-hosts: outbound-hosts.yml: locked by process {} "
+                                     "(outbound-hosts.yml.lock)\n",
+                                     holder.pid()));
   EXPECT_EQ(folder.read("outbound-hosts.yml"), before);
   holder.kill();
   EXPECT_EQ(folder.generate({"--zone", "demo.zone"}).status, 3);
@@ -278,6 +277,82 @@ TEST(Generate, KeepsControlCharactersOutOfEverything) {
       EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << static_cast<int>(c) << " in " << text;
     }
   }
+}
+
+TEST(Generate, RefusesToLoseTheDefaultOrAllRows) {
+  const DemoFolder folder;
+  write_file(folder.path() / "lost.yml",
+             "send-on: 192.0.2.10\ndefault: {helo: absent.example.com, ip: 192.0.2.10}\n"
+             "domains: [example.com]\nseverity: {ip.global: ignore}\n");
+  const std::string before = folder.read("outbound-hosts.yml");
+  const std::vector<std::string> arguments = {
+      "generate", "--policy", "lost.yml", "--zone", "demo.zone", "--output", "outbound-hosts.yml"};
+  const Outcome outcome = folder.run(arguments);
+  EXPECT_EQ(outcome.status, 4);
+  EXPECT_TRUE(outcome.err.starts_with(
+      "outbound-hosts.yml: refused, the file stays as it is: it would lose its default, by which "
+      "bounces and all other domains' mail leave\n"))
+      << outcome.err;
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), before);
+}
+
+TEST(Generate, RefusesToOverwriteWhatItReads) {
+  const DemoFolder folder;
+  fs::create_symlink("policy.yml", folder.path() / "alias.txt");
+  const std::string policy = folder.read("policy.yml");
+  const Outcome outcome = folder.run(
+      {"generate", "--policy", "policy.yml", "--zone", "demo.zone", "--report", "alias.txt",
+       "--record", "./demo.zone", "--output", "x.yml", "--report", "./r.txt", "--report", "r.txt"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err,
+            "./demo.zone: --record would overwrite the file of --zone\n"
+            "alias.txt: --report would overwrite the file of --policy\n"
+            "r.txt: --report would overwrite the file of --report\n");
+  EXPECT_EQ(folder.read("policy.yml"), policy);
+}
+
+TEST(Generate, AsksNobodyForAnEmptyReplay) {
+  const Outcome outcome = run_program(
+      {.arguments = {"generate", "--send-on", "192.0.2.10", "--replay", "", "example.com"}});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "--replay: an empty name\noutbound-hosts generate --help tells more\n");
+}
+
+TEST(Generate, WritesNoMessageIntoItsLockWhereStandardErrorIsClosed) {
+  const DemoFolder folder;
+  support::run(
+      fmt::format("cd {} && {{ {} generate --policy policy.yml --zone demo.zone --output "
+                  "outbound-hosts.yml 2>&-; [ $? -eq 3 ]; }}",
+                  folder.path().string(), PROGRAM));
+  EXPECT_LT(folder.read("outbound-hosts.yml.lock").size(), 12u);
+}
+
+// RFC 5890 reserves such labels, libidn2 refuses them, and hosts bear them all the same.
+TEST(Generate, WritesAHostNameWithTwoHyphensWhereALabelsHaveThem) {
+  const DemoFolder folder;
+  write_file(folder.path() / "odd.zone",
+             "$ORIGIN example.\n$TTL 60\n@ SOA ns h 1 1 1 1 1\nodd MX 10 mx--1\n"
+             "mx--1 A 192.0.2.10\n$ORIGIN 2.0.192.in-addr.arpa.\n@ SOA ns.example. h.example. 1 1 "
+             "1 1 1\n10 PTR mx--1.example.\n");
+  const Outcome outcome = folder.run({"generate", "--send-on", "192.0.2.10", "--zone", "odd.zone",
+                                      "--severity", "ip.global=ignore", "odd.example"});
+  EXPECT_NE(outcome.out.find("\"odd.example\":\n  \"helo\": \"mx--1.example\"\n"),
+            std::string::npos)
+      << outcome.out << outcome.err;
+}
+
+// A client's DNS that points outside its scope changes nothing: CHECKS ip.scope.
+TEST(Generate, KeepsAClientsRowWhenItsDnsLeavesTheScope) {
+  const DemoFolder folder;
+  write_file(folder.path() / "outbound-hosts.yml",
+             "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
+             "client.example: {helo: mail.client.example, ip: 192.0.2.12}\n");
+  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+  EXPECT_NE(outcome.err.find("client.example: error: ip.scope: security: "), std::string::npos);
+  EXPECT_NE(folder.read("outbound-hosts.yml")
+                .find("\"client.example\":\n  \"helo\": \"mail.client.example\"\n"
+                      "  \"ip\": \"192.0.2.12\"\n"),
+            std::string::npos);
 }
 
 TEST(Explain, ShowsTheWholeWayOfADomain) {

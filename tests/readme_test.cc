@@ -1,0 +1,95 @@
+// What the README shows is true: its commands are understood, its policy is read, its output is
+// ours.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "gen/command_line.h"
+#include "gen/policy_reader.h"
+#include "policy/checks.h"
+#include "tests/support/files.h"
+
+namespace {
+
+std::vector<std::string> readme_lines() {
+  std::istringstream stream(support::read_fixture("README.md"));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// The lines of all blocks that begin with this fence.
+std::vector<std::string> fenced_lines(const std::string& fence) {
+  std::vector<std::string> found;
+  bool inside = false;
+  bool wanted = false;
+  for (const std::string& line : readme_lines()) {
+    if (line.starts_with("```")) {
+      wanted = !inside && line == fence;
+      inside = !inside;
+    } else if (inside && wanted) {
+      found.push_back(line);
+    }
+  }
+  return found;
+}
+
+// Words as a shell would part them, double quotes and comments included.
+std::vector<std::string> words_of(const std::string& command) {
+  std::vector<std::string> words;
+  bool quoted = false;
+  bool inside = false;
+  for (const char c : command) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ' ' && !quoted) {
+      inside = false;
+    } else {
+      if (!inside) words.emplace_back();
+      inside = true;
+      words.back() += c;
+    }
+  }
+  return words;
+}
+
+TEST(Readme, ShowsWhatTheDemonstrationPrints) {
+  const std::string printed =
+      support::read_fixture("fixtures/demo-results/outbound-hosts.expected") +
+      support::read_fixture("fixtures/demo-results/report-text.expected");
+  const std::vector<std::string> lines = fenced_lines("```");
+  EXPECT_GT(lines.size(), 10u);
+  for (const std::string& line : lines) {
+    EXPECT_NE(('\n' + printed).find('\n' + line + '\n'), std::string::npos) << line;
+  }
+}
+
+TEST(Readme, ShowsAPolicyThatIsRead) {
+  std::string text;
+  for (const std::string& line : fenced_lines("```yaml")) text += line + '\n';
+  const auto load = [](const std::string&) -> dns::Parsed<std::string> {
+    return "listed.example\n";
+  };
+  const dns::Result<policy::Policy> policy =
+      gen::read_policy(text, "README.md", policy::check_ids(), load);
+  ASSERT_TRUE(policy.has_value()) << dns::to_string(policy.error().front());
+  EXPECT_EQ(policy->domains.size(), 4u);
+}
+
+TEST(Readme, ShowsCommandsThatAreUnderstood) {
+  std::size_t seen = 0;
+  for (const std::string& line : readme_lines()) {
+    const std::size_t start = line.find("outbound-hosts ");
+    if (!line.starts_with("    ") || start == std::string::npos) continue;
+    ++seen;
+    const std::vector<std::string> words = words_of(line.substr(start));
+    std::vector<const char*> arguments;
+    for (const std::string& word : words) arguments.push_back(word.c_str());
+    const gen::Options options =
+        gen::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+    EXPECT_FALSE(std::holds_alternative<gen::Usage>(options)) << line;
+  }
+  EXPECT_GE(seen, 4u);
+}
+
+}  // namespace
