@@ -17,7 +17,7 @@ TEST(Scale, SendsEachUniqueQuestionOnce) {
   const support::Outcome outcome = support::run_program(
       {.arguments = {"generate", "--send-on", world.send_on, "--domains", "-", "--server",
                      server.address().to_string(), "--severity", "ip.global=ignore", "--severity",
-                     "mx.here=note", "--stats"},
+                     "mx.here=note", "--stats", "--timeout", "30"},  // a slow machine is no loss
        .input = world.domains});
   const std::size_t line = outcome.err.find("questions: ");
   ASSERT_NE(line, std::string::npos) << outcome.err;
