@@ -1,6 +1,7 @@
 // Rules that the compiler does not know: which folder may include which, and how one may await.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 #include <sstream>

@@ -2,6 +2,8 @@
 // took.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "dns/cares_resolver.h"
 #include "tests/support/fault_server.h"
 

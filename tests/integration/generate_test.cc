@@ -4,6 +4,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "gen/files.h"
 #include "tests/support/files.h"
 #include "tests/support/golden.h"
