@@ -61,6 +61,7 @@ class SnapshotReader {
   explicit SnapshotReader(const std::string& file) : file_(file) {}
 
   Result<Snapshot> read(std::string_view text) {
+    if (text.empty()) return tl::unexpected(std::vector<Mistake>{{file_, 1, 1, "an empty file"}});
     const std::optional<json> root = parse_json(text);
     if (root) read_root(*root);
     if (mistakes_.empty()) return std::move(snapshot_);

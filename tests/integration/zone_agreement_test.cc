@@ -1,4 +1,5 @@
 // The same master files served by NSD and read by ZoneResolver must give the same answers.
+#include <ares.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -82,6 +83,14 @@ std::vector<Answer> answers_of(dns::EventLoop& loop, dns::Resolver& upstream,
   return loop.run(ask_all(cache, questions));
 }
 
+// c-ares 1.34 sends host names and little else.
+constexpr bool sends_any_octet = ARES_VERSION < 0x012200;
+
+// Whether the name has an escape in master files.
+bool has_odd_octet(const DomainName& name) {
+  return name.to_string().find('\\') != std::string::npos;
+}
+
 TEST(ZoneAgreement, NsdAndZoneResolverGiveTheSameAnswers) {
   const std::vector<dns::MasterFile> files = read_fixtures();
   const dns::ZoneData zones = dns::read_zones(files).value();
@@ -103,6 +112,10 @@ TEST(ZoneAgreement, NsdAndZoneResolverGiveTheSameAnswers) {
 
   for (std::size_t i = 0; i < questions.size(); ++i) {
     SCOPED_TRACE(fmt::format("{} {}", questions[i].name, to_string(questions[i].type)));
+    if (!sends_any_octet && has_odd_octet(questions[i].name)) {
+      EXPECT_EQ(from_nsd[i].reason, dns::Reason::rejected);
+      continue;
+    }
     EXPECT_EQ(support::print(from_zones[i]), support::print(from_nsd[i]));
     EXPECT_TRUE(from_zones[i] == from_nsd[i]);
   }
