@@ -47,10 +47,11 @@ struct ZoneNode {
 using ZoneData = std::unordered_map<DomainName, ZoneNode>;
 
 // Reads $ORIGIN, $TTL and records of class IN; a record without a TTL below no $TTL has 3600 s, as
-// NSD and ldns have it. Mistakes: what cannot be read; relative names below no $ORIGIN (servers
-// take the zone's name from their own configuration, which is not at hand); $INCLUDE, which would
-// read another file, and all other directives; a zone's second SOA; two CNAME records at one name,
-// or one beside other data (RFC 2181 §10.1); names below a DNAME (RFC 6672 §2.4).
+// NSD 4.6 and ldns have it; newer ones and BIND take the last TTL stated, which RFC 1035 §5.1 says.
+// Mistakes: what cannot be read; relative names below no $ORIGIN (servers take the zone's name from
+// their own configuration, which is not at hand); $INCLUDE, which would read another file, and all
+// other directives; a zone's second SOA; two CNAME records at one name, or one beside other data
+// (RFC 2181 §10.1); names below a DNAME (RFC 6672 §2.4).
 Result<ZoneData> read_zones(const std::vector<MasterFile>& files);
 
 }  // namespace dns
