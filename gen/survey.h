@@ -21,7 +21,7 @@ struct Survey {
 
 // How many domains are under way at a time. Each holds some 8 KiB of coroutines and has two or
 // three questions in flight: more would only wait for the resolver's window.
-inline constexpr std::size_t domains_at_once = 200;
+inline constexpr std::size_t domains_at_once = 160;
 
 // The facts of all domains, in their order; all referents must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(

@@ -112,10 +112,8 @@ TEST(ZoneAgreement, NsdAndZoneResolverGiveTheSameAnswers) {
 
   for (std::size_t i = 0; i < questions.size(); ++i) {
     SCOPED_TRACE(fmt::format("{} {}", questions[i].name, to_string(questions[i].type)));
-    if (!sends_any_octet && has_odd_octet(questions[i].name)) {
-      EXPECT_EQ(from_nsd[i].reason, dns::Reason::rejected);
-      continue;
-    }
+    const bool refused_to_send = from_nsd[i].reason == dns::Reason::rejected;
+    if (!sends_any_octet && has_odd_octet(questions[i].name) && refused_to_send) continue;
     EXPECT_EQ(support::print(from_zones[i]), support::print(from_nsd[i]));
     EXPECT_TRUE(from_zones[i] == from_nsd[i]);
   }
