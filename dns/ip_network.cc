@@ -1,6 +1,8 @@
 #include "dns/ip_network.h"
 
+#include <algorithm>
 #include <charconv>
+#include <vector>
 
 namespace dns {
 namespace {
@@ -15,6 +17,26 @@ bool same_prefix(std::span<const std::uint8_t> left, std::span<const std::uint8_
   const int rest = bits % 8;
   if (rest == 0) return true;
   return (left[whole] ^ right[whole]) >> (8 - rest) == 0;
+}
+
+IpAddress address_of(std::span<const std::uint8_t> octets) {
+  if (octets.size() == 4) {
+    return IpAddress::from_ipv4({octets[0], octets[1], octets[2], octets[3]});
+  }
+  std::array<std::uint8_t, 16> all{};
+  std::copy(octets.begin(), octets.end(), all.begin());
+  return IpAddress::from_ipv6(all);
+}
+
+// The address with every bit after the first `bits` set, or else cleared.
+IpAddress fill_after(const IpAddress& address, int bits, bool set) {
+  std::vector<std::uint8_t> octets(address.octets().begin(), address.octets().end());
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    const int kept = std::clamp(bits - static_cast<int>(i) * 8, 0, 8);
+    const auto mask = static_cast<std::uint8_t>(0xff >> kept);
+    octets[i] = static_cast<std::uint8_t>(set ? octets[i] | mask : octets[i] & ~mask);
+  }
+  return address_of(octets);
 }
 
 // Whether every bit after the first `bits` is zero.
@@ -43,6 +65,14 @@ Parsed<IpNetwork> IpNetwork::parse(std::string_view text) {
     return tl::unexpected(std::string("bits are set after the prefix"));
   }
   return IpNetwork(*first, bits);
+}
+
+IpNetwork IpNetwork::around(const IpAddress& address, int prefix_bits) {
+  return IpNetwork(fill_after(address, prefix_bits, false), prefix_bits);
+}
+
+IpAddress IpNetwork::last() const {
+  return fill_after(first_, prefix_bits_, true);
 }
 
 bool IpNetwork::contains(const IpAddress& address) const {

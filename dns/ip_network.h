@@ -9,8 +9,11 @@ class IpNetwork {
  public:
   // "192.0.2.0/24" or "2001:db8::/32"; bits after the prefix must be zero.
   static Parsed<IpNetwork> parse(std::string_view text);
+  // The block that holds the address; 0..32 or 0..128 bits.
+  static IpNetwork around(const IpAddress& address, int prefix_bits);
 
   const IpAddress& first() const { return first_; }
+  IpAddress last() const;
   // 0..32 or 0..128.
   int prefix_bits() const { return prefix_bits_; }
   // An address of the other family is never inside.

@@ -12,26 +12,6 @@ using dns::HostFacts;
 using dns::IpAddress;
 using dns::Task;
 
-std::string_view to_string(SpfResult result) {
-  switch (result) {
-    case SpfResult::none:
-      return "none";
-    case SpfResult::neutral:
-      return "neutral";
-    case SpfResult::pass:
-      return "pass";
-    case SpfResult::fail:
-      return "fail";
-    case SpfResult::softfail:
-      return "softfail";
-    case SpfResult::temperror:
-      return "temperror";
-    case SpfResult::permerror:
-      return "permerror";
-  }
-  return "?";
-}
-
 std::string_view to_string(Source source) {
   switch (source) {
     case Source::exchange:

@@ -11,6 +11,7 @@
 
 #include "dns/resolver.h"
 #include "policy/allowed_ips.h"
+#include "policy/check_host.h"
 #include "policy/sender.h"
 
 namespace policy {
@@ -34,17 +35,6 @@ inline constexpr std::size_t exchange_limit = 50;
 struct Exchange {
   std::uint16_t preference = 0;
   std::shared_ptr<const dns::HostFacts> host;
-};
-
-enum class SpfResult : std::uint8_t { none, neutral, pass, fail, softfail, temperror, permerror };
-
-// RFC 7208 §2.6.
-std::string_view to_string(SpfResult result);
-
-// What check_host() says of one identity.
-struct SpfVerdict {
-  SpfResult result = SpfResult::none;
-  std::string why;  // the deciding term and its path, for people
 };
 
 // Why a sender is a candidate.

@@ -1,0 +1,70 @@
+// check_host() of RFC 7208 over a resolver: asks for what the evaluation wants, and ahead of it.
+#pragma once
+
+#include <chrono>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "dns/event_loop.h"
+#include "dns/resolver.h"
+#include "policy/spf_evaluation.h"
+
+namespace policy {
+
+// What check_host() says of one identity.
+struct SpfVerdict {
+  SpfResult result = SpfResult::none;
+  std::string why;  // the deciding term and its path, for people
+  // Of a fail, where it was asked for: the record's own (§6.2), else the default one.
+  std::string explanation = {};
+  int terms = 0;  // counted until the result: §4.6.4
+  int voids = 0;
+  std::optional<SpfRecordTrace> trace = std::nullopt;  // where it was asked for
+};
+
+struct SpfOptions {
+  SpfDetail detail = SpfDetail::result;
+  // Of a fail without a record's own; nothing: no explanation is looked for.
+  std::optional<std::string> default_explanation = std::nullopt;
+};
+
+// What the checks of one run share: the resolver, records read once, and questions asked ahead.
+//
+// Look-ahead questions may still be under way when a check has its result: drain() waits for them,
+// and must have been waited for before this or the resolver goes.
+class SpfSession {
+ public:
+  // §4.6.4: a receiver should allow at least 20 seconds.
+  static constexpr std::chrono::seconds default_deadline{20};
+
+  // Both must outlive this. The resolver shares questions and keeps answers (CachingResolver).
+  SpfSession(dns::EventLoop& loop, dns::Resolver& resolver,
+             std::chrono::milliseconds deadline = default_deadline);
+  ~SpfSession();
+  SpfSession(const SpfSession&) = delete;
+  SpfSession& operator=(const SpfSession&) = delete;
+
+  // §4. Past the deadline the result is temperror.
+  dns::Task<SpfVerdict> check_host(SpfIdentity identity, SpfOptions options);
+
+  // Until nothing is under way.
+  dns::Task<dns::Done> drain();
+
+ private:
+  class Inquiry;
+  class Deadlines;
+
+  // Keeps what a check leaves under way until it has come.
+  void leave(std::unique_ptr<Inquiry> inquiry);
+
+  dns::EventLoop& loop_;
+  dns::Resolver& resolver_;
+  std::chrono::milliseconds deadline_;
+  SpfRecordCache records_;
+  std::unique_ptr<Deadlines> deadlines_;
+  std::list<std::unique_ptr<Inquiry>> left_;
+};
+
+}  // namespace policy

@@ -1,0 +1,42 @@
+#include "policy/spf_answers.h"
+
+#include <utility>
+
+namespace policy {
+
+std::shared_ptr<const SpfRecord> SpfRecordCache::read(const std::string& octets) {
+  const auto young = young_.find(octets);
+  if (young != young_.end()) return young->second;
+  if (young_.size() >= generation_limit) old_ = std::exchange(young_, {});
+  const auto old = old_.find(octets);
+  std::shared_ptr<const SpfRecord> record =
+      old != old_.end() ? old->second
+                        : std::make_shared<const SpfRecord>(parse_spf_record(octets));
+  young_.emplace(octets, record);
+  return record;
+}
+
+std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const noexcept {
+  return (*this)(Key{question.name, question.type});
+}
+
+std::size_t SpfAnswers::Hash::operator()(const Key& key) const noexcept {
+  return std::hash<dns::DomainName>()(key.name) ^ static_cast<std::size_t>(key.type);
+}
+
+const SpfAnswer* SpfAnswers::find(const dns::DomainName& name, dns::RecordType type) const {
+  const auto found = answers_.find(Key{name, type});
+  return found == answers_.end() ? nullptr : &found->second;
+}
+
+void SpfAnswers::put(dns::Question question, dns::Answer answer, SpfRecordCache& cache) {
+  const auto [entry, is_new] = answers_.try_emplace(std::move(question));
+  if (!is_new) return;
+  SpfAnswer& known = entry->second;
+  known.answer = std::move(answer);
+  for (const dns::TxtRecord& record : known.records<dns::TxtRecord>()) {
+    if (is_spf_record(record.octets)) known.spf_records.push_back(cache.read(record.octets));
+  }
+}
+
+}  // namespace policy
