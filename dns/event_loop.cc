@@ -27,7 +27,11 @@ void EventLoop::add(EventSource& source) {
 
 void EventLoop::remove(EventSource& source) {
   std::erase(sources_, &source);
-  std::replace(watchers_.begin(), watchers_.end(), &source, static_cast<EventSource*>(nullptr));
+  for (EventSource*& watcher : watchers_) {
+    if (watcher != &source) continue;
+    watcher = nullptr;
+    --watched_;
+  }
 }
 
 void EventLoop::watch(int descriptor, std::uint32_t events, EventSource& source) {
@@ -40,6 +44,7 @@ void EventLoop::watch(int descriptor, std::uint32_t events, EventSource& source)
   }
   const std::size_t index = static_cast<std::size_t>(descriptor);
   if (watchers_.size() <= index) watchers_.resize(index + 1, nullptr);
+  if (watchers_[index] == nullptr) ++watched_;
   watchers_[index] = &source;
 }
 
@@ -47,14 +52,17 @@ void EventLoop::unwatch(int descriptor) {
   // Fails where the descriptor is closed already: the kernel has then forgotten it by itself.
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
   const std::size_t index = static_cast<std::size_t>(descriptor);
-  if (index < watchers_.size()) watchers_[index] = nullptr;
+  if (index < watchers_.size() && std::exchange(watchers_[index], nullptr) != nullptr) --watched_;
 }
 
 void EventLoop::turn() {
   if (sources_.empty()) {
     if (ready_.empty()) throw std::logic_error("a task waits for what nothing can bring");
   } else {
-    poll(ready_.empty() ? static_cast<int>(tick_interval.count()) : 0);
+    // Without descriptors, as with answers in memory, a look at them costs more than the turn.
+    if (watched_ > 0 || ready_.empty()) {
+      poll(ready_.empty() ? static_cast<int>(tick_interval.count()) : 0);
+    }
     tick();
   }
   running_.swap(ready_);

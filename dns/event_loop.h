@@ -73,6 +73,7 @@ class EventLoop {
   std::vector<std::coroutine_handle<>> running_;
   std::vector<EventSource*> sources_;
   std::vector<EventSource*> watchers_;  // by descriptor
+  std::size_t watched_ = 0;             // of them not null
   std::chrono::steady_clock::time_point next_tick_;
 };
 

@@ -49,6 +49,11 @@ bool zero_after(std::span<const std::uint8_t> octets, int bits) {
 
 }  // namespace
 
+bool share_prefix(const IpAddress& left, const IpAddress& right, int prefix_bits) {
+  return left.family() == right.family() &&
+         same_prefix(left.octets(), right.octets(), prefix_bits);
+}
+
 Parsed<IpNetwork> IpNetwork::parse(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return tl::unexpected(std::string("no prefix length"));
@@ -76,8 +81,7 @@ IpAddress IpNetwork::last() const {
 }
 
 bool IpNetwork::contains(const IpAddress& address) const {
-  return address.family() == first_.family() &&
-         same_prefix(address.octets(), first_.octets(), prefix_bits_);
+  return share_prefix(address, first_, prefix_bits_);
 }
 
 std::string IpNetwork::to_string() const {

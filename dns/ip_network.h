@@ -5,6 +5,9 @@
 
 namespace dns {
 
+// Whether both are of one family and the same in their first bits; 0..32 or 0..128.
+bool share_prefix(const IpAddress& left, const IpAddress& right, int prefix_bits);
+
 class IpNetwork {
  public:
   // "192.0.2.0/24" or "2001:db8::/32"; bits after the prefix must be zero.

@@ -49,12 +49,13 @@ class SpfSession {
   // §4. Past the deadline the result is temperror.
   dns::Task<SpfVerdict> check_host(SpfIdentity identity, SpfOptions options);
 
-  // Until nothing is under way.
+  // Until nothing is under way. No check may be.
   dns::Task<dns::Done> drain();
 
  private:
   class Inquiry;
   class Deadlines;
+  class Engagement;
 
   // Keeps what a check leaves under way until it has come.
   void leave(std::unique_ptr<Inquiry> inquiry);

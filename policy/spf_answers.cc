@@ -10,8 +10,7 @@ std::shared_ptr<const SpfRecord> SpfRecordCache::read(const std::string& octets)
   if (young_.size() >= generation_limit) old_ = std::exchange(young_, {});
   const auto old = old_.find(octets);
   std::shared_ptr<const SpfRecord> record =
-      old != old_.end() ? old->second
-                        : std::make_shared<const SpfRecord>(parse_spf_record(octets));
+      old != old_.end() ? old->second : std::make_shared<const SpfRecord>(parse_spf_record(octets));
   young_.emplace(octets, record);
   return record;
 }

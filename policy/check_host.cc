@@ -1,0 +1,211 @@
+#include "policy/check_host.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <unordered_set>
+#include <utility>
+
+namespace policy {
+
+using dns::Answer;
+using dns::Done;
+using dns::Task;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+// The questions of one check and what has come of them. Asks each once; whoever waits hears of
+// every answer. Not to be destroyed before it is idle.
+class SpfSession::Inquiry {
+ public:
+  Inquiry(SpfSession& session, Clock::time_point deadline)
+      : session_(session), deadline_(deadline) {}
+
+  const SpfAnswers& answers() const { return answers_; }
+  bool is_idle() const { return under_way_ == 0; }
+  bool is_expired() const { return expired_; }
+
+  void ask_all(const std::vector<dns::Question>& questions) {
+    for (const dns::Question& question : questions) {
+      if (std::find(asked_.begin(), asked_.end(), question) != asked_.end()) continue;
+      asked_.push_back(question);
+      ++under_way_;
+      Fetch& started = fetches_.emplace_back(fetch(question));
+      started.task.start(started.countdown);
+    }
+  }
+
+  void expire(Clock::time_point now) {
+    if (expired_ || now < deadline_) return;
+    expired_ = true;
+    wake();
+  }
+
+  // Where asking has failed as DNS cannot fail.
+  void rethrow_failure() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  // To be awaited by name: until something has come since the last time, or the deadline has.
+  //   Inquiry::News news(inquiry);
+  //   co_await news;
+  class News {
+   public:
+    explicit News(Inquiry& inquiry) : inquiry_(inquiry) {}
+    bool await_ready() const { return inquiry_.has_news_; }
+    void await_suspend(std::coroutine_handle<> waiting) { inquiry_.waiting_ = waiting; }
+    void await_resume() { inquiry_.has_news_ = false; }
+
+   private:
+    Inquiry& inquiry_;
+  };
+
+ private:
+  struct Fetch {
+    explicit Fetch(Task<Done> one) : task(std::move(one)) {}
+    Task<Done> task;
+    dns::Countdown countdown{1};
+  };
+
+  Task<Done> fetch(dns::Question question) {
+    try {
+      Answer answer = co_await session_.resolver_.ask(question);
+      answers_.put(std::move(question), std::move(answer), session_.records_);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    --under_way_;
+    wake();
+    co_return Done();
+  }
+
+  void wake() {
+    has_news_ = true;
+    if (waiting_) session_.loop_.post(std::exchange(waiting_, nullptr));
+  }
+
+  SpfSession& session_;
+  Clock::time_point deadline_;
+  SpfAnswers answers_;
+  std::vector<dns::Question> asked_;
+  std::list<Fetch> fetches_;
+  int under_way_ = 0;
+  bool has_news_ = false;
+  bool expired_ = false;
+  std::exception_ptr failure_;
+  std::coroutine_handle<> waiting_;
+};
+
+// Tells the inquiries of checks that wait when their time is up.
+class SpfSession::Deadlines : public dns::EventSource {
+ public:
+  explicit Deadlines(dns::EventLoop& loop) : loop_(loop) { loop_.add(*this); }
+  ~Deadlines() override { loop_.remove(*this); }
+
+  void on_ready(int, std::uint32_t) override {}
+  void on_tick(Clock::time_point now) override {
+    for (Inquiry* const inquiry : inquiries_) inquiry->expire(now);
+  }
+
+  void add(Inquiry& inquiry) { inquiries_.insert(&inquiry); }
+  void remove(Inquiry& inquiry) { inquiries_.erase(&inquiry); }
+
+ private:
+  dns::EventLoop& loop_;
+  std::unordered_set<Inquiry*> inquiries_;
+};
+
+SpfSession::SpfSession(dns::EventLoop& loop, dns::Resolver& resolver,
+                       std::chrono::milliseconds deadline)
+    : loop_(loop),
+      resolver_(resolver),
+      deadline_(deadline),
+      deadlines_(std::make_unique<Deadlines>(loop)) {}
+
+SpfSession::~SpfSession() = default;
+
+namespace {
+
+// One without a result has come to its deadline.
+SpfVerdict verdict_of(SpfProgress progress, const SpfOptions& options) {
+  SpfVerdict verdict{.result = progress.result.value_or(SpfResult::temperror),
+                     .why = deciding_path(*progress.trace),
+                     .terms = progress.terms,
+                     .voids = progress.voids};
+  if (!progress.result) {
+    verdict.why = "not all answers came in time";
+    progress.trace->result = SpfResult::temperror;
+    progress.trace->why = verdict.why;
+  }
+  if (verdict.result == SpfResult::fail && options.default_explanation) {
+    verdict.explanation = progress.explanation.value_or(*options.default_explanation);
+  }
+  if (options.detail == SpfDetail::trace) verdict.trace = std::move(progress.trace);
+  return verdict;
+}
+
+}  // namespace
+
+// A check's inquiry: watched for its deadline, and left to the session whichever way the check
+// ends.
+class SpfSession::Engagement {
+ public:
+  explicit Engagement(SpfSession& session)
+      : session_(session),
+        inquiry_(std::make_unique<Inquiry>(session, Clock::now() + session.deadline_)) {
+    session_.deadlines_->add(*inquiry_);
+  }
+  ~Engagement() {
+    session_.deadlines_->remove(*inquiry_);
+    session_.leave(std::move(inquiry_));
+  }
+  Engagement(const Engagement&) = delete;
+  Engagement& operator=(const Engagement&) = delete;
+
+  Inquiry& inquiry() { return *inquiry_; }
+
+ private:
+  SpfSession& session_;
+  std::unique_ptr<Inquiry> inquiry_;
+};
+
+Task<SpfVerdict> SpfSession::check_host(SpfIdentity identity, SpfOptions options) {
+  const bool explained = options.default_explanation.has_value();
+  Engagement engagement(*this);
+  Inquiry& inquiry = engagement.inquiry();
+  SpfProgress progress = evaluate_spf(identity, inquiry.answers(), SpfDetail::result, explained);
+  while (!progress.result && !inquiry.is_expired()) {
+    inquiry.ask_all(progress.wanted);
+    inquiry.ask_all(look_ahead(identity, inquiry.answers()));
+    Inquiry::News news(inquiry);
+    co_await news;
+    inquiry.rethrow_failure();
+    progress = evaluate_spf(identity, inquiry.answers(), SpfDetail::result, explained);
+  }
+  co_return verdict_of(evaluate_spf(identity, inquiry.answers(), SpfDetail::trace, explained),
+                       options);
+}
+
+void SpfSession::leave(std::unique_ptr<Inquiry> inquiry) {
+  left_.remove_if([](const std::unique_ptr<Inquiry>& one) { return one->is_idle(); });
+  if (!inquiry->is_idle()) left_.push_back(std::move(inquiry));
+}
+
+Task<Done> SpfSession::drain() {
+  while (!left_.empty()) {
+    Inquiry& inquiry = *left_.front();
+    while (!inquiry.is_idle()) {
+      Inquiry::News news(inquiry);
+      co_await news;
+    }
+    left_.pop_front();
+  }
+  co_return Done();
+}
+
+}  // namespace policy

@@ -1,0 +1,54 @@
+#include "policy/spf_trace.h"
+
+#include <fmt/format.h>
+
+namespace policy {
+namespace {
+
+// "1st", "2nd", "3rd", "4th", "11th", "21st"
+std::string ordinal(int number) {
+  const int last_two = number % 100;
+  std::string_view ending = "th";
+  if (last_two < 11 || last_two > 13) {
+    if (number % 10 == 1) ending = "st";
+    if (number % 10 == 2) ending = "nd";
+    if (number % 10 == 3) ending = "rd";
+  }
+  return fmt::format("{}{}", number, ending);
+}
+
+// Whether the words say what term they are of.
+bool names_its_term(const SpfStep& step) {
+  return step.target.empty() && step.match == SpfMatch::match;
+}
+
+}  // namespace
+
+std::string_view to_string(SpfMatch match) {
+  switch (match) {
+    case SpfMatch::no_match:
+      return "no match";
+    case SpfMatch::match:
+      return "match";
+    case SpfMatch::temperror:
+      return "temperror";
+    case SpfMatch::permerror:
+      return "permerror";
+  }
+  return "?";
+}
+
+std::string deciding_path(const SpfRecordTrace& trace) {
+  if (trace.steps.empty() || trace.steps.back().match == SpfMatch::no_match) return trace.why;
+  const SpfStep& step = trace.steps.back();
+  const std::string domain = trace.domain ? trace.domain->to_string() : "";
+  if (!step.nested.empty()) {
+    const bool is_redirect = step.term.find('=') < step.term.find(':');
+    return fmt::format("{}, {} {}", deciding_path(step.nested.front()),
+                       is_redirect ? "by redirect of" : "included by", domain);
+  }
+  const std::string term = names_its_term(step) ? "" : fmt::format(" ({})", step.term);
+  return fmt::format("{}{}, {} term of {}", step.why, term, ordinal(step.number), domain);
+}
+
+}  // namespace policy
