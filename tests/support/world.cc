@@ -53,8 +53,9 @@ void World::add(std::string_view line) {
   } else if (words[2] == "TIMEOUT") {
     unavailable_[question] = Reason::timeout;
   } else {
-    const std::string record = words.size() == 4 ? words[2] + ' ' + words[3] : words[2];
-    records_[question].push_back(record);
+    // All that follows the type; blanks at its edges do not count.
+    const std::size_t start = line.find(words[2], line.find(' ' + words[1] + ' ') + 1);
+    records_[question].emplace_back(line.substr(start));
   }
 }
 
