@@ -30,12 +30,6 @@ std::string kept_evidence(const Decision& decision) {
                                                 : "kept: the domain's DNS asks for what is not its";
 }
 
-std::optional<policy::Sender> entry_of(const policy::HostsFile& file, const dns::DomainName& name) {
-  const auto found = file.entries.find(name);
-  if (found == file.entries.end()) return std::nullopt;
-  return found->second;
-}
-
 void count(Summary& summary, Verdict verdict) {
   switch (verdict) {
     case Verdict::pass:
@@ -103,14 +97,14 @@ Plan make_plan(const Survey& survey, const Inputs& inputs) {
   Plan plan;
   if (survey.default_identity) {
     plan.default_identity =
-        audit_default(*survey.default_identity, present.default_sender, surroundings);
+        audit_default(*survey.default_identity, survey.present_default, surroundings);
     plan.rows.default_sender = plan.default_identity->decision.row;
   }
   plan.domains.reserve(policy.domains.size());
   for (std::size_t i = 0; i < policy.domains.size(); ++i) {
     const policy::TrustedDomain& domain = policy.domains[i];
     plan.domains.push_back(
-        audit_domain(domain, survey.domains[i], entry_of(present, domain.name), surroundings));
+        audit_domain(domain, survey.domains[i], present.entry_of(domain.name), surroundings));
     const Decision& decision = plan.domains.back().decision;
     if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }

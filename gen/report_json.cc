@@ -118,6 +118,8 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   for (const Candidate& candidate : facts.candidates) {
     object["candidates"].push_back(json_of(&domain, candidate, surroundings));
   }
+  object["present"] =
+      facts.present ? json_of(&domain, *facts.present, surroundings) : Json(nullptr);
   return object;
 }
 
@@ -186,6 +188,8 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   if (report.plan.default_identity) {
     Json identity = json_of(nullptr, *report.survey.default_identity, surroundings);
     add_decision(identity, report.plan.default_identity->decision);
+    const std::optional<Candidate>& present = report.survey.present_default;
+    identity["present"] = present ? json_of(nullptr, *present, surroundings) : Json(nullptr);
     head["default"] = std::move(identity);
   }
   return head;

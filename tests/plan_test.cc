@@ -17,6 +17,7 @@ using Strings = std::vector<std::string>;
 // client.example has no sender.
 const char* const world_lines = R"(
     d.example A 192.0.2.9
+    old.example A 192.0.2.1
     9.2.0.192.in-addr.arpa PTR d.example
     own.example MX 10 mail.own.example
     mail.own.example A 192.0.2.1
@@ -46,8 +47,8 @@ gen::Survey survey_of(const std::string& lines, const gen::Inputs& inputs) {
   gen::Survey survey;
   survey.allowed = support::allowed("192.0.2.1 192.0.2.2 192.0.2.9");
   const std::optional<policy::Sender>& identity = inputs.policy.default_sender;
-  survey.domains =
-      world.loop().run(gen::gather_all(resolver, inputs.policy.domains, survey.allowed, identity));
+  survey.domains = world.loop().run(
+      gen::gather_all(resolver, inputs.policy.domains, survey.allowed, identity, inputs.present));
   if (identity) {
     policy::SharedFacts shared(resolver);
     survey.default_identity =
@@ -97,13 +98,13 @@ TEST(FindingsOf, AreByDomainAndThenByCheckTheDefaultsFirst) {
     findings.push_back(fmt::format(
         "{} {}", finding->domain ? finding->domain->to_string() : "default", finding->check->id));
   }
-  EXPECT_EQ(
-      findings,
-      (Strings{"default ip.allowed", "default ptr.exists", "default helo.forward",
-               "default file.default", "client.example ip.scope", "client.example ip.scope",
-               "dark.example helo.shared", "dark.example mx.exists", "dark.example mx.target",
-               "dark.example mx.here", "dark.example mx.elsewhere", "gone.example file.untrusted",
-               "own.example helo.shared", "plain.example mx.here", "plain.example mx.elsewhere"}));
+  EXPECT_EQ(findings,
+            (Strings{"default ip.allowed", "default ptr.exists", "default helo.forward",
+                     "default file.default", "client.example ip.scope", "client.example ip.scope",
+                     "dark.example helo.ptr", "dark.example helo.shared", "dark.example mx.exists",
+                     "dark.example mx.target", "dark.example mx.here", "dark.example mx.elsewhere",
+                     "gone.example file.untrusted", "own.example helo.shared",
+                     "plain.example mx.here", "plain.example mx.elsewhere"}));
 }
 
 TEST(Summarize, CountsOutcomesAndVerdicts) {
@@ -114,7 +115,7 @@ TEST(Summarize, CountsOutcomesAndVerdicts) {
   EXPECT_EQ(summary.none, 1U);
   EXPECT_EQ(summary.undecided, 1U);
   EXPECT_EQ(summary.errors, 3U);    // ip.scope of client.example twice, mx.here of plain.example
-  EXPECT_EQ(summary.warnings, 3U);  // helo.shared twice, file.untrusted
+  EXPECT_EQ(summary.warnings, 4U);  // helo.shared twice, helo.ptr of dark.example, file.untrusted
   EXPECT_EQ(summary.notes, 1U);     // mx.elsewhere of plain.example
   EXPECT_EQ(summary.unknowns, 4U);  // mx.* of dark.example
 }

@@ -119,10 +119,11 @@ std::string print(const std::optional<policy::Sender>& sender) {
 
 policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const policy::AllowedIps& allowed,
-                             const std::optional<policy::Sender>& default_sender) {
+                             const std::optional<policy::Sender>& default_sender,
+                             const std::optional<policy::Sender>& present) {
   dns::CachingResolver resolver(world.loop(), world);
   policy::SharedFacts shared(resolver);
-  return world.loop().run(gather_facts(shared, domain, allowed, default_sender));
+  return world.loop().run(gather_facts(shared, domain, allowed, default_sender, present));
 }
 
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source) {

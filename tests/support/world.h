@@ -56,7 +56,8 @@ std::string print(const std::optional<policy::Sender>& sender);
 // What the world says of a domain, each question asked once.
 policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const policy::AllowedIps& allowed,
-                             const std::optional<policy::Sender>& default_sender = std::nullopt);
+                             const std::optional<policy::Sender>& default_sender = std::nullopt,
+                             const std::optional<policy::Sender>& present = std::nullopt);
 // What it says of a sender.
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source);
 
