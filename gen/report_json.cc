@@ -210,7 +210,7 @@ void write_report_json(const Report& report, const TextSink& sink) {
   }
   domains.end();
   ListWriter findings(sink, "findings");
-  for (const Finding* const finding : findings_of(report.plan)) {
+  for (const Finding* const finding : report.findings) {
     findings.add(finding_json(*finding));
   }
   findings.end();

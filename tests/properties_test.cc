@@ -6,11 +6,8 @@
 #include <algorithm>
 #include <random>
 
-#include "dns/caching_resolver.h"
 #include "gen/domain_list.h"
-#include "gen/hosts_file.h"
-#include "gen/plan.h"
-#include "gen/report.h"
+#include "gen/hosts_text.h"
 #include "tests/support/world.h"
 
 namespace {
@@ -183,49 +180,27 @@ struct Octets {
 
 Product run(const Scene& scene) {
   support::World world(scene.lines);
-  dns::CachingResolver resolver(world.loop(), world);
-  Product product;
-  product.survey.allowed = scene.allowed;
-  product.survey.host = scene.host;
-  const std::optional<Sender>& default_sender = scene.policy.default_sender;
-  product.survey.domains = world.loop().run(gen::gather_all(
-      resolver, scene.policy.domains, scene.allowed, default_sender, scene.present));
-  policy::SharedFacts shared(resolver);
-  if (default_sender) {
-    product.survey.default_identity =
-        world.loop().run(gather_sender(shared, *default_sender, policy::Source::default_identity));
-  }
-  if (const std::optional<Sender>& present = scene.present.default_sender) {
-    product.survey.present_default =
-        world.loop().run(gather_sender(shared, *present, policy::Source::present));
-  }
   const gen::Inputs inputs{scene.policy, std::nullopt, "", scene.present, std::nullopt};
+  Product product;
+  product.survey = support::survey_of(world, inputs, scene.allowed);
+  product.survey.host = scene.host;
   product.plan = make_plan(product.survey, inputs);
   product.asked = world.asked();
   return product;
 }
 
+gen::Report report_of(const Scene& scene, const Product& product) {
+  return {scene.policy, "0123456789ab", product.survey, product.plan};
+}
+
 std::string yaml_of(const Scene& scene, const Product& product) {
-  const auto& [survey, plan, asked] = product;
-  gen::HostsText text{gen::hosts_header("0123456789ab"), std::nullopt, {}};
-  if (plan.rows.default_sender) {
-    text.default_row = {
-        *plan.rows.default_sender,
-        gen::evidence_of(*survey.default_identity, plan.default_identity->decision)};
-  }
-  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
-    const policy::Decision& decision = plan.domains[i].decision;
-    if (!decision.row) continue;
-    text.rows.emplace(scene.policy.domains[i].name,
-                      gen::HostsRow{*decision.row, gen::evidence_of(survey.domains[i], decision)});
-  }
-  std::string yaml = write_hosts_file(text);
-  EXPECT_EQ(gen::verify_written(yaml, gen::hosts_of(text)), std::nullopt);
+  std::string yaml = write_hosts_file(hosts_text_of(report_of(scene, product)));
+  EXPECT_EQ(gen::verify_written(yaml, product.plan.rows), std::nullopt);
   return yaml;
 }
 
 Octets octets_of(const Scene& scene, const Product& product) {
-  const gen::Report report{scene.policy, "0123456789ab", product.survey, product.plan};
+  const gen::Report report = report_of(scene, product);
   std::string json;
   write_report_json(report, [&](std::string_view piece) { json += piece; });
   return {yaml_of(scene, product), report_text(report), json};

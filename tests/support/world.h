@@ -11,6 +11,8 @@
 
 #include "dns/event_loop.h"
 #include "dns/resolver.h"
+#include "gen/inputs.h"
+#include "gen/survey.h"
 #include "policy/facts.h"
 
 namespace support {
@@ -60,5 +62,7 @@ policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const std::optional<policy::Sender>& present = std::nullopt);
 // What it says of a sender.
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source);
+// What it says of all that a run asks about; not on the host.
+gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed);
 
 }  // namespace support
