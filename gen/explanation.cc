@@ -57,15 +57,25 @@ std::string judged_text(const Judged& judged) {
   return text;
 }
 
+std::string sender_text(const policy::Sender& sender) {
+  std::string text = fmt::format("{} from {}", sender.helo, sender.ip);
+  if (sender.ip6) text += fmt::format(" and {}", *sender.ip6);
+  return text;
+}
+
 std::string candidate_text(const Candidate& candidate, bool chosen) {
-  std::string text = fmt::format("{} from {}", candidate.sender.helo, candidate.sender.ip);
-  if (candidate.sender.ip6) text += fmt::format(" and {}", *candidate.sender.ip6);
+  std::string text = sender_text(candidate.sender);
   if (candidate.exchange) {
     text += fmt::format(", by MX {} {}", candidate.preference, *candidate.exchange);
   } else {
     text += fmt::format(", by {}", to_string(candidate.source));
   }
   return text + (chosen ? ": chosen\n" : "\n");
+}
+
+std::string present_text(const Candidate& present, const Decision& decision) {
+  return fmt::format("\npresent entry: {}: {}\n", sender_text(present.sender),
+                     decision.row == present.sender ? "kept" : "not kept");
 }
 
 std::string row_text(const Decision& decision) {
@@ -96,6 +106,12 @@ std::string explanation_of(const Report& report, std::size_t index) {
     text += fmt::format("\ncandidate {}: {}", i + 1,
                         candidate_text(facts.candidates[i], decision.candidate == i));
     for (const Judged& judged : judge_sender(&domain, facts.candidates[i], surroundings)) {
+      text += judged_text(judged);
+    }
+  }
+  if (facts.present) {
+    text += present_text(*facts.present, decision);
+    for (const Judged& judged : judge_sender(&domain, *facts.present, surroundings)) {
       text += judged_text(judged);
     }
   }

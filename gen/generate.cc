@@ -12,7 +12,7 @@
 
 #include "gen/diff.h"
 #include "gen/files.h"
-#include "gen/hosts_file.h"
+#include "gen/hosts_text.h"
 #include "gen/policy_hash.h"
 #include "gen/run.h"
 
@@ -21,22 +21,6 @@ namespace gen {
 using policy::Verdict;
 
 namespace {
-
-HostsText hosts_text_of(const Report& report) {
-  const Plan& plan = report.plan;
-  HostsText text{hosts_header(report.policy_hash), std::nullopt, {}};
-  if (plan.rows.default_sender) {
-    text.default_row = {*plan.rows.default_sender, evidence_of(*report.survey.default_identity,
-                                                               plan.default_identity->decision)};
-  }
-  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
-    const policy::Decision& decision = plan.domains[i].decision;
-    if (!decision.row) continue;
-    text.rows.emplace(report.policy.domains[i].name,
-                      HostsRow{*decision.row, evidence_of(report.survey.domains[i], decision)});
-  }
-  return text;
-}
 
 // The file's new text, read back and compared before anybody else sees it.
 std::string render_hosts_file(const Report& report) {
@@ -91,7 +75,7 @@ Verdict verdict_of(policy::Level level) {
 // What a person must know, on standard error: nothing where all is well and nobody watches.
 void tell_person(const GenerateOptions& options, const Environment& environment,
                  const Report& report) {
-  fmt::print(stderr, "{}", findings_text(report.plan, verdict_of(options.fail_on)));
+  fmt::print(stderr, "{}", findings_text(report, verdict_of(options.fail_on)));
   fmt::print(stderr, "{}", undecided_text(report));
   if (environment.outbound_mail_ip) {
     fmt::print(stderr,
@@ -102,16 +86,13 @@ void tell_person(const GenerateOptions& options, const Environment& environment,
   }
 }
 
-bool has_failing(const Plan& plan, Verdict least) {
-  return !findings_text(plan, least).empty();
-}
-
-ExitStatus status_of(const GenerateOptions& options, const Plan& plan, bool changes_pending,
+ExitStatus status_of(const GenerateOptions& options, const Report& report, bool changes_pending,
                      bool is_refused) {
   if (is_refused) return ExitStatus::refused;
-  if (plan.is_incomplete()) return ExitStatus::incomplete;
+  if (report.plan.is_incomplete()) return ExitStatus::incomplete;
   if (options.exit_code && changes_pending) return ExitStatus::findings;
-  return has_failing(plan, verdict_of(options.fail_on)) ? ExitStatus::findings : ExitStatus::clean;
+  const bool failed = !findings_at_least(report, verdict_of(options.fail_on)).empty();
+  return failed ? ExitStatus::findings : ExitStatus::clean;
 }
 
 double seconds_of(const timeval& time) {
@@ -195,7 +176,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   tell_person(options, environment, report);
   write_reports(options, report);
   if (options.stats) tell_statistics(statistics, started);
-  return status_of(options, plan, changes_pending, refusal.has_value());
+  return status_of(options, report, changes_pending, refusal.has_value());
 }
 
 }  // namespace gen

@@ -118,13 +118,6 @@ std::string write_hosts_file(const HostsText& value) {
   return text;
 }
 
-HostsFile hosts_of(const HostsText& value) {
-  HostsFile hosts;
-  if (value.default_row) hosts.default_sender = value.default_row->sender;
-  for (const auto& [name, row] : value.rows) hosts.entries.emplace(name, row.sender);
-  return hosts;
-}
-
 std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {
   const dns::Result<HostsFile> read = read_hosts_file(text, "the written text");
   if (!read) return dns::to_string(read.error().front());

@@ -41,9 +41,6 @@ std::vector<std::string> hosts_header(std::string_view policy_hash);
 // in the order of their names. The same value always gives the same octets, all of them ASCII.
 std::string write_hosts_file(const HostsText& value);
 
-// The senders alone.
-policy::HostsFile hosts_of(const HostsText& value);
-
 // Reads the written text back: nothing if it says exactly this, else how it differs. A caller must
 // not let such a text replace a file.
 std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);

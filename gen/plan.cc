@@ -1,40 +1,16 @@
 #include "gen/plan.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <tuple>
 
-#include "policy/evidence.h"
-
 namespace gen {
 
-using policy::Candidate;
 using policy::Decision;
 using policy::Finding;
 using policy::Outcome;
 using policy::Verdict;
 
 namespace {
-
-// Without a TTL or the reason of an outage: they change from run to run, and the file with them.
-std::string ptr_evidence(const policy::AddressFacts& address) {
-  if (!address.ptr.found()) return address.ptr.absent() ? "no PTR" : "PTR not known";
-  std::vector<std::string> names;
-  for (const dns::DomainName& name : address.ptr.records) names.push_back(name.to_string());
-  return fmt::format("PTR {}", fmt::join(names, " "));
-}
-
-std::string kept_evidence(const Decision& decision) {
-  return decision.outcome == Outcome::undecided ? "kept: DNS did not tell enough to decide"
-                                                : "kept: the domain's DNS asks for what is not its";
-}
-
-std::optional<policy::Sender> entry_of(const policy::HostsFile& file, const dns::DomainName& name) {
-  const auto found = file.entries.find(name);
-  if (found == file.entries.end()) return std::nullopt;
-  return found->second;
-}
 
 void count(Summary& summary, Verdict verdict) {
   switch (verdict) {
@@ -103,14 +79,14 @@ Plan make_plan(const Survey& survey, const Inputs& inputs) {
   Plan plan;
   if (survey.default_identity) {
     plan.default_identity =
-        audit_default(*survey.default_identity, present.default_sender, surroundings);
+        audit_default(*survey.default_identity, survey.present_default, surroundings);
     plan.rows.default_sender = plan.default_identity->decision.row;
   }
   plan.domains.reserve(policy.domains.size());
   for (std::size_t i = 0; i < policy.domains.size(); ++i) {
     const policy::TrustedDomain& domain = policy.domains[i];
     plan.domains.push_back(
-        audit_domain(domain, survey.domains[i], entry_of(present, domain.name), surroundings));
+        audit_domain(domain, survey.domains[i], present.entry_of(domain.name), surroundings));
     const Decision& decision = plan.domains.back().decision;
     if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }
@@ -124,7 +100,10 @@ Plan make_plan(const Survey& survey, const Inputs& inputs) {
   return plan;
 }
 
-std::vector<const Finding*> findings_of(const Plan& plan) {
+namespace {
+
+// In no order.
+std::vector<const Finding*> all_findings(const Plan& plan) {
   std::vector<const Finding*> findings;
   const auto add = [&findings](const std::vector<Finding>& some) {
     for (const Finding& finding : some) findings.push_back(&finding);
@@ -132,6 +111,13 @@ std::vector<const Finding*> findings_of(const Plan& plan) {
   if (plan.default_identity) add(plan.default_identity->findings);
   for (const policy::DomainAudit& audit : plan.domains) add(audit.findings);
   add(plan.row_findings);
+  return findings;
+}
+
+}  // namespace
+
+std::vector<const Finding*> findings_of(const Plan& plan) {
+  std::vector<const Finding*> findings = all_findings(plan);
   // Checks stand in one vector: their addresses are in the order of the table.
   std::stable_sort(findings.begin(), findings.end(), [](const Finding* left, const Finding* right) {
     return std::tie(left->domain, left->check) < std::tie(right->domain, right->check);
@@ -142,28 +128,10 @@ std::vector<const Finding*> findings_of(const Plan& plan) {
 Summary summarize(const Plan& plan) {
   Summary summary;
   for (const policy::DomainAudit& audit : plan.domains) count(summary, audit.decision);
-  for (const Finding* const finding : findings_of(plan)) {
+  for (const Finding* const finding : all_findings(plan)) {
     count(summary, finding->judgement.verdict);
   }
   return summary;
-}
-
-std::string evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
-  if (!decision.candidate) return kept_evidence(decision);
-  const Candidate& candidate = facts.candidates[*decision.candidate];
-  std::string evidence = "fixed by the policy";
-  if (candidate.exchange) {
-    evidence = fmt::format(
-        "{} {} has {}",
-        facts.has_implicit_mx() ? "no MX, so" : fmt::format("MX {}", candidate.preference),
-        *candidate.exchange, candidate.sender.ip);
-  }
-  return fmt::format("{}; {}", evidence, ptr_evidence(*candidate.address));
-}
-
-std::string evidence_of(const Candidate& default_identity, const Decision& decision) {
-  if (!decision.candidate) return kept_evidence(decision);
-  return fmt::format("the default identity; {}", ptr_evidence(*default_identity.address));
 }
 
 }  // namespace gen

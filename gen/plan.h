@@ -45,9 +45,4 @@ struct Summary {
 
 Summary summarize(const Plan& plan);
 
-// The evidence for a row in one line: what the hosts file says above it.
-std::string evidence_of(const policy::DomainFacts& facts, const policy::Decision& decision);
-std::string evidence_of(const policy::Candidate& default_identity,
-                        const policy::Decision& decision);
-
 }  // namespace gen

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gen/files.h"
 #include "gen/plan.h"
@@ -14,6 +15,8 @@ struct Report {
   std::string policy_hash;
   const Survey& survey;
   const Plan& plan;
+  // Sorted once for all that tell them.
+  std::vector<const policy::Finding*> findings = findings_of(plan);
 };
 
 // Plain text, lines ended by "\n": the summary, a line a domain, then what is found, with the
@@ -30,7 +33,10 @@ std::string summary_text(const Report& report);
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);
 
-// The findings at or above this level, a line each, for standard error.
-std::string findings_text(const Plan& plan, policy::Verdict at_least);
+// The findings at or above this level: an unknown is more than a note and less than a warning.
+std::vector<const policy::Finding*> findings_at_least(const Report& report, policy::Verdict least);
+
+// The same, a line each, for standard error.
+std::string findings_text(const Report& report, policy::Verdict least);
 
 }  // namespace gen

@@ -118,6 +118,8 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   for (const Candidate& candidate : facts.candidates) {
     object["candidates"].push_back(json_of(&domain, candidate, surroundings));
   }
+  object["present"] =
+      facts.present ? json_of(&domain, *facts.present, surroundings) : Json(nullptr);
   return object;
 }
 
@@ -186,6 +188,8 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   if (report.plan.default_identity) {
     Json identity = json_of(nullptr, *report.survey.default_identity, surroundings);
     add_decision(identity, report.plan.default_identity->decision);
+    const std::optional<Candidate>& present = report.survey.present_default;
+    identity["present"] = present ? json_of(nullptr, *present, surroundings) : Json(nullptr);
     head["default"] = std::move(identity);
   }
   return head;
@@ -206,7 +210,7 @@ void write_report_json(const Report& report, const TextSink& sink) {
   }
   domains.end();
   ListWriter findings(sink, "findings");
-  for (const Finding* const finding : findings_of(report.plan)) {
+  for (const Finding* const finding : report.findings) {
     findings.add(finding_json(*finding));
   }
   findings.end();

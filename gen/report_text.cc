@@ -93,9 +93,9 @@ int weight(Verdict verdict) {
   switch (verdict) {
     case Verdict::error:
       return 0;
-    case Verdict::unknown:
-      return 1;
     case Verdict::warning:
+      return 1;
+    case Verdict::unknown:
       return 2;
     case Verdict::note:
       return 3;
@@ -104,10 +104,6 @@ int weight(Verdict verdict) {
       break;
   }
   return 4;
-}
-
-bool is_at_least(Verdict verdict, Verdict least) {
-  return weight(verdict) <= weight(least);
 }
 
 }  // namespace
@@ -140,7 +136,7 @@ std::string undecided_text(const Report& report) {
 
 std::string report_text(const Report& report) {
   std::string text = summary_text(report) + '\n' + table_text(rows_of(report));
-  std::vector<const Finding*> findings = findings_of(report.plan);
+  std::vector<const Finding*> findings = report.findings;
   std::stable_sort(findings.begin(), findings.end(), [](const Finding* left, const Finding* right) {
     return weight(left->judgement.verdict) < weight(right->judgement.verdict);
   });
@@ -148,11 +144,18 @@ std::string report_text(const Report& report) {
   return text;
 }
 
-std::string findings_text(const Plan& plan, Verdict at_least) {
+std::vector<const Finding*> findings_at_least(const Report& report, Verdict least) {
+  std::vector<const Finding*> findings = report.findings;
+  std::erase_if(findings, [least](const Finding* finding) {
+    return weight(finding->judgement.verdict) > weight(least);
+  });
+  return findings;
+}
+
+std::string findings_text(const Report& report, Verdict least) {
   std::string text;
-  for (const Finding* const finding : findings_of(plan)) {
+  for (const Finding* const finding : findings_at_least(report, least)) {
     const policy::Judgement& judgement = finding->judgement;
-    if (!is_at_least(judgement.verdict, at_least)) continue;
     text += fmt::format("{}: {}: {}: {}", subject_of(*finding), to_string(judgement.verdict),
                         finding->check->id, judgement.seen);
     if (!judgement.publish.empty()) text += fmt::format("; publish {}", judgement.publish);

@@ -71,6 +71,14 @@ std::optional<policy::Sender> default_sender(const policy::Policy& policy,
   return policy::Sender{*name, allowed.addresses().front()};
 }
 
+std::optional<policy::Candidate> gather_default(DnsSession& session,
+                                                const std::optional<policy::Sender>& sender,
+                                                policy::Source source) {
+  if (!sender) return std::nullopt;
+  policy::SharedFacts shared(session.resolver());
+  return session.loop().run(gather_sender(shared, *sender, source));
+}
+
 void append_addresses(std::vector<dns::IpAddress>& ips,
                       const std::optional<policy::Sender>& sender) {
   if (!sender) return;
@@ -100,13 +108,11 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
   survey.allowed =
       allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
-  survey.domains =
-      session.loop().run(gather_all(session.resolver(), policy.domains, survey.allowed, sender));
-  if (sender) {
-    policy::SharedFacts shared(session.resolver());
-    survey.default_identity =
-        session.loop().run(gather_sender(shared, *sender, policy::Source::default_identity));
-  }
+  const policy::HostsFile& present = start.inputs.present;
+  survey.domains = session.loop().run(
+      gather_all(session.resolver(), policy.domains, survey.allowed, sender, present));
+  survey.default_identity = gather_default(session, sender, policy::Source::default_identity);
+  survey.present_default = gather_default(session, present.default_sender, policy::Source::present);
   return survey;
 }
 

@@ -9,16 +9,26 @@ using policy::DomainFacts;
 
 namespace {
 
-// One of the workers that share the list of domains: takes the next one until none is left.
-Task<dns::Done> gather_some(policy::SharedFacts& shared,
-                            const std::vector<policy::TrustedDomain>& domains,
-                            const policy::AllowedIps& allowed,
-                            const std::optional<policy::Sender>& default_sender, std::size_t& next,
-                            std::vector<DomainFacts>& facts) {
-  while (next < domains.size()) {
-    const std::size_t index = next++;
-    DomainFacts gathered = co_await gather_facts(shared, domains[index], allowed, default_sender);
-    facts[index] = std::move(gathered);
+// What the workers share: the list of domains, and what they found so far.
+struct Work {
+  policy::SharedFacts shared;
+  const std::vector<policy::TrustedDomain>& domains;
+  const policy::AllowedIps& allowed;
+  const std::optional<policy::Sender>& default_sender;
+  const policy::HostsFile& present;
+  std::size_t next = 0;
+  std::vector<DomainFacts> facts;
+};
+
+// A worker: takes the next domain until none is left.
+Task<dns::Done> gather_some(Work& work) {
+  while (work.next < work.domains.size()) {
+    const std::size_t index = work.next++;
+    const policy::TrustedDomain& domain = work.domains[index];
+    const std::optional<policy::Sender> present = work.present.entry_of(domain.name);
+    DomainFacts gathered =
+        co_await gather_facts(work.shared, domain, work.allowed, work.default_sender, present);
+    work.facts[index] = std::move(gathered);
   }
   co_return dns::Done();
 }
@@ -28,16 +38,20 @@ Task<dns::Done> gather_some(policy::SharedFacts& shared,
 Task<std::vector<DomainFacts>> gather_all(dns::Resolver& resolver,
                                           const std::vector<policy::TrustedDomain>& domains,
                                           const policy::AllowedIps& allowed,
-                                          const std::optional<policy::Sender>& default_sender) {
-  policy::SharedFacts shared(resolver);
-  std::vector<DomainFacts> facts(domains.size());
-  std::size_t next = 0;
+                                          const std::optional<policy::Sender>& default_sender,
+                                          const policy::HostsFile& present) {
+  Work work{.shared = policy::SharedFacts(resolver),
+            .domains = domains,
+            .allowed = allowed,
+            .default_sender = default_sender,
+            .present = present,
+            .facts = std::vector<DomainFacts>(domains.size())};
   std::vector<Task<dns::Done>> workers;
   for (std::size_t i = 0; i < std::min(domains.size(), domains_at_once); ++i) {
-    workers.push_back(gather_some(shared, domains, allowed, default_sender, next, facts));
+    workers.push_back(gather_some(work));
   }
   const std::vector<dns::Done> done = co_await all_of(std::move(workers));
-  co_return facts;
+  co_return std::move(work.facts);
 }
 
 }  // namespace gen

@@ -16,6 +16,7 @@ struct Survey {
   std::optional<policy::AllowedIps> listening;        // LISTEN_ON, where it is given
   std::optional<policy::HostAddresses> host;          // nothing: not on the host
   std::optional<policy::Candidate> default_identity;  // nothing: nobody named one
+  std::optional<policy::Candidate> present_default;   // the hosts file's `default` now
   std::vector<policy::DomainFacts> domains;           // in the order of the trusted domains
 };
 
@@ -23,9 +24,11 @@ struct Survey {
 // three questions in flight: more would only wait for the resolver's window.
 inline constexpr std::size_t domains_at_once = 160;
 
-// The facts of all domains, in their order; all referents must outlive the task.
+// The facts of all domains, in their order. `present` is what the hosts file has now. All referents
+// must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(
     dns::Resolver& resolver, const std::vector<policy::TrustedDomain>& domains,
-    const policy::AllowedIps& allowed, const std::optional<policy::Sender>& default_sender);
+    const policy::AllowedIps& allowed, const std::optional<policy::Sender>& default_sender,
+    const policy::HostsFile& present);
 
 }  // namespace gen

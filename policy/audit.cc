@@ -90,10 +90,15 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                          const std::optional<Sender>& present, const Surroundings& surroundings) {
   DomainAudit audit;
   std::vector<std::vector<Judged>> judged;
-  std::vector<Standing> standings;
+  std::vector<Judged> judged_present;
+  Standings standings;
   for (const Candidate& candidate : facts.candidates) {
     judged.push_back(judge_sender(&domain, candidate, surroundings));
-    standings.push_back(standing_of(judged.back(), surroundings.weights));
+    standings.candidates.push_back(standing_of(judged.back(), surroundings.weights));
+  }
+  if (facts.present) {
+    judged_present = judge_sender(&domain, *facts.present, surroundings);
+    standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
   append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, std::nullopt);
@@ -102,10 +107,27 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                                      audit.decision.outcome != Outcome::chosen);
     findings.append_to(audit.findings, std::move(judged[i]));
   }
+  if (facts.present && audit.decision.row == facts.present->sender) {
+    append_told(audit.findings, judged_present, domain.name, facts.present->sender);
+  }
   return audit;
 }
 
-DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender>& present,
+namespace {
+
+// Keeps the present row as default, unless a blocking check refuses it for certain.
+void keep_default(DefaultAudit& audit, const Candidate& identity, const Candidate& present,
+                  const Surroundings& surroundings) {
+  const std::vector<Judged> judged = judge_sender(nullptr, present, surroundings);
+  if (standing_of(judged, surroundings.weights).blocked) return;
+  audit.decision.row = present.sender;
+  if (present.sender == identity.sender) return;  // told already
+  append_told(audit.findings, judged, std::nullopt, present.sender);
+}
+
+}  // namespace
+
+DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
                            const Surroundings& surroundings) {
   const std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings);
   const Standing standing = standing_of(judged, surroundings.weights);
@@ -118,9 +140,7 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender
   } else if (standing.may_be_blocked) {
     audit.decision = {Outcome::undecided, std::nullopt, std::nullopt,
                       fmt::format("it is not known whether {} may be used", identity.sender.ip)};
-    if (present && refusals_without_dns(nullptr, *present, surroundings).empty()) {
-      audit.decision.row = present;
-    }
+    if (present) keep_default(audit, identity, *present, surroundings);
   } else {
     audit.decision = {Outcome::chosen, 0, identity.sender, "fixed by the policy"};
   }

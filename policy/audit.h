@@ -20,23 +20,26 @@ struct Finding {
 
 struct DomainAudit {
   Decision decision;
-  // Of the domain itself and of the sender that its mail leaves from; of every candidate where none
-  // is chosen. What the default identity's own audit tells is not told again for each domain that
-  // leaves by it. What is wrong with own candidates that were not chosen is told as notes. An
-  // answer that would leave the scope is always told as what it is, and nothing else of its sender.
+  // Of the domain itself and of the sender that its mail leaves from; of every candidate, and of a
+  // present entry that is kept, where none is chosen. What the default identity's own audit tells
+  // is not told again for each domain that leaves by it. What is wrong with own candidates that
+  // were not chosen is told as notes. An answer that would leave the scope is always told as what
+  // it is, and nothing else of its sender.
   std::vector<Finding> findings;
 };
 
+// `present` is the entry that the hosts file has now, with which the facts were gathered.
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                          const std::optional<Sender>& present, const Surroundings& surroundings);
 
-// The `default` row and what is found of it. `present` is the row that the file has now.
+// The `default` row and what is found of the identity, and of the present row where that is kept.
 struct DefaultAudit {
   Decision decision;
   std::vector<Finding> findings;
 };
 
-DefaultAudit audit_default(const Candidate& identity, const std::optional<Sender>& present,
+// `present` is the row that the file has now.
+DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
                            const Surroundings& surroundings);
 
 // helo.shared over the rows that are to be written: a finding for each address of a domain's row

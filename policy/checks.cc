@@ -45,7 +45,6 @@ constexpr bool blocking = true;
 constexpr bool ranking = false;     // counts, but keeps no row from being written
 constexpr bool per_domain = true;   // depends on the domain
 constexpr bool per_sender = false;  // the same for every domain with this sender
-constexpr Judgement (*over_rows)(const SenderView&) = nullptr;
 constexpr Judgement (*no_domain_check)(const DomainView&) = nullptr;
 constexpr Judgement (*no_sender_check)(const SenderView&) = nullptr;
 
@@ -99,7 +98,8 @@ const std::vector<Check>& table() {
        no_domain_check},
       {"helo.shared", ranking, per_domain,
        "all entries with the same address say the same HELO name: warning",
-       "the PTR record can match only one of them", "RFC 1912 §2.1", over_rows, no_domain_check},
+       "the PTR record can match only one of them", "RFC 1912 §2.1", no_sender_check,
+       no_domain_check},
       {"spf.mailfrom", ranking, per_domain, "check_host of address and domain gives pass",
        "all large receivers ask for SPF or DKIM of the sender's domain", "RFC 7208 §2.4",
        check_spf_mailfrom, no_domain_check},

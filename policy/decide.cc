@@ -88,9 +88,8 @@ std::string difference(const RankKey& winner, const RankKey& loser) {
 
 class Decider {
  public:
-  Decider(const TrustedDomain& domain, const DomainFacts& facts,
-          const std::vector<Standing>& standings, const Surroundings& surroundings,
-          const std::optional<Sender>& present)
+  Decider(const TrustedDomain& domain, const DomainFacts& facts, const Standings& standings,
+          const Surroundings& surroundings, const std::optional<Sender>& present)
       : domain_(domain), facts_(facts), standings_(standings), surroundings_(surroundings) {
     if (!present) return;
     refusals_of_present_ = refusals_of(*present);
@@ -111,23 +110,24 @@ class Decider {
 
  private:
   const Candidate& candidate(std::size_t index) const { return facts_.candidates[index]; }
+  const Standing& standing(std::size_t index) const { return standings_.candidates[index]; }
 
   Range range(std::size_t index) const {
-    return range_of(candidate(index), standings_[index], surroundings_.allowed, present_);
+    return range_of(candidate(index), standing(index), surroundings_.allowed, present_);
   }
 
-  // The blocking checks that the sender fails for certain.
-  std::vector<std::string_view> refusals_of(const Sender& sender) const {
-    for (std::size_t i = 0; i < standings_.size(); ++i) {
-      if (candidate(i).sender == sender) return standings_[i].blocked_by;
+  // The blocking checks that the present entry fails for certain.
+  const std::vector<std::string_view>& refusals_of(const Sender& present) const {
+    for (std::size_t i = 0; i < facts_.candidates.size(); ++i) {
+      if (candidate(i).sender == present) return standing(i).blocked_by;
     }
-    return refusals_without_dns(&domain_, sender, surroundings_);
+    return standings_.present.blocked_by;
   }
 
   // Whether an unavailable fact could bring another HELO name that passes what this one fails.
   bool may_be_freed(std::size_t index) const {
     const Candidate& one = candidate(index);
-    const std::vector<std::string_view>& ids = standings_[index].blocked_by;
+    const std::vector<std::string_view>& ids = standing(index).blocked_by;
     return !one.helo_is_certain && std::all_of(ids.begin(), ids.end(), [&](std::string_view id) {
       return id.starts_with("helo.") || id == "spf.helo" ||
              (id == "ip.scope" && domain_.scope.allows(one.sender.ip));
@@ -137,15 +137,15 @@ class Decider {
   // The candidates but those that blocking checks keep out for certain.
   std::vector<std::size_t> remaining() const {
     std::vector<std::size_t> indices;
-    for (std::size_t i = 0; i < standings_.size(); ++i) {
-      if (!standings_[i].blocked || may_be_freed(i)) indices.push_back(i);
+    for (std::size_t i = 0; i < facts_.candidates.size(); ++i) {
+      if (!standing(i).blocked || may_be_freed(i)) indices.push_back(i);
     }
     return indices;
   }
 
   // Whether the candidate could be kept out, or is while its HELO name is not certain.
   bool is_doubtful(std::size_t index) const {
-    return standings_[index].blocked || standings_[index].may_be_blocked;
+    return standing(index).blocked || standing(index).may_be_blocked;
   }
 
   // The remaining candidate with the least worst case.
@@ -278,10 +278,10 @@ class Decider {
   // The candidates that blocking checks keep out, each with the checks it fails.
   std::string refused(std::optional<std::size_t> but) const {
     std::vector<std::string> texts;
-    for (std::size_t i = 0; i < standings_.size(); ++i) {
-      if (i == but || !standings_[i].blocked) continue;
+    for (std::size_t i = 0; i < facts_.candidates.size(); ++i) {
+      if (i == but || !standing(i).blocked) continue;
       texts.push_back(fmt::format("{} is out ({})", candidate(i).sender.ip,
-                                  fmt::join(standings_[i].blocked_by, ", ")));
+                                  fmt::join(standing(i).blocked_by, ", ")));
     }
     return fmt::format("{}", fmt::join(texts, ", "));
   }
@@ -291,17 +291,14 @@ class Decider {
     Decision decision{Outcome::none, std::nullopt, std::nullopt,
                       out.empty() ? "no exchange has an allowed address" : out};
     // What a domain's DNS asks for outside the scope changes nothing.
-    if (present_ && leaves_scope()) {
-      decision.row = present_;
-      decision.reason += "; the present entry stays";
-    }
+    if (leaves_scope()) keep_present(decision);
     return decision;
   }
 
   // Whether some candidate is out because the domain's DNS would leave the scope.
   bool leaves_scope() const {
-    for (std::size_t i = 0; i < standings_.size(); ++i) {
-      const std::vector<std::string_view>& ids = standings_[i].blocked_by;
+    for (std::size_t i = 0; i < facts_.candidates.size(); ++i) {
+      const std::vector<std::string_view>& ids = standing(i).blocked_by;
       if (candidate(i).source == Source::exchange &&
           std::find(ids.begin(), ids.end(), "ip.scope") != ids.end()) {
         return true;
@@ -312,21 +309,25 @@ class Decider {
 
   Decision undecided(const std::string& doubt) const {
     Decision decision{Outcome::undecided, std::nullopt, std::nullopt, doubt};
+    keep_present(decision);
+    if (!present_ && refusals_of_present_.empty()) decision.reason += "; no row yet";
+    return decision;
+  }
+
+  // Writes the present entry again, where there is one and it is not refused for certain.
+  void keep_present(Decision& decision) const {
     if (!refusals_of_present_.empty()) {
       decision.reason +=
           fmt::format("; the present entry is dropped ({})", fmt::join(refusals_of_present_, ", "));
     } else if (present_) {
       decision.row = present_;
       decision.reason += "; the present entry stays";
-    } else {
-      decision.reason += "; no row yet";
     }
-    return decision;
   }
 
   const TrustedDomain& domain_;
   const DomainFacts& facts_;
-  const std::vector<Standing>& standings_;
+  const Standings& standings_;
   const Surroundings& surroundings_;
   std::optional<Sender> present_;  // nothing where it is refused
   std::vector<std::string_view> refusals_of_present_;
@@ -334,9 +335,8 @@ class Decider {
 
 }  // namespace
 
-Decision decide(const TrustedDomain& domain, const DomainFacts& facts,
-                const std::vector<Standing>& standings, const Surroundings& surroundings,
-                const std::optional<Sender>& present) {
+Decision decide(const TrustedDomain& domain, const DomainFacts& facts, const Standings& standings,
+                const Surroundings& surroundings, const std::optional<Sender>& present) {
   return Decider(domain, facts, standings, surroundings, present).decide();
 }
 

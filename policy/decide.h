@@ -22,15 +22,20 @@ struct Decision {
   std::string reason;  // for people: why this one, why none, what cannot be told
 };
 
-// The decision for a domain, from its candidates and how each stands (same order). `present` is the
-// entry that the hosts file has now: it wins among equals, and stays where an unavailable fact
-// could change the outcome. One that a blocking check refuses for certain (it is outside SEND_ON or
-// the scope, say) counts for nothing.
+// How the senders that the facts are about stand.
+struct Standings {
+  std::vector<Standing> candidates;  // in their order
+  Standing present;                  // of DomainFacts::present, where there is one
+};
+
+// The decision for a domain, from its candidates and how each stands. `present` is the entry that
+// the hosts file has now, with which the facts were gathered: it wins among equals, and stays where
+// an unavailable fact could change the outcome. One that a blocking check refuses for certain (it
+// is outside SEND_ON, say, or its HELO name resolves to other addresses) counts for nothing.
 //
 // An unavailable fact counts as what would be worst for the candidate it is about and best for its
 // rivals: only what wins even so is chosen.
-Decision decide(const TrustedDomain& domain, const DomainFacts& facts,
-                const std::vector<Standing>& standings, const Surroundings& surroundings,
-                const std::optional<Sender>& present);
+Decision decide(const TrustedDomain& domain, const DomainFacts& facts, const Standings& standings,
+                const Surroundings& surroundings, const std::optional<Sender>& present);
 
 }  // namespace policy

@@ -20,6 +20,8 @@ std::string_view to_string(Source source) {
       return "use:";
     case Source::default_identity:
       return "default";
+    case Source::present:
+      return "present";
   }
   return "?";
 }
@@ -106,6 +108,11 @@ Task<std::vector<Candidate>> gather_candidates(SharedFacts& shared, const Truste
   co_return candidates;
 }
 
+bool is_candidate(const Sender& sender, const std::vector<Candidate>& candidates) {
+  return std::any_of(candidates.begin(), candidates.end(),
+                     [&sender](const Candidate& one) { return one.sender == sender; });
+}
+
 }  // namespace
 
 Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source) {
@@ -125,7 +132,8 @@ Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source)
 
 Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
                                const AllowedIps& allowed,
-                               const std::optional<Sender>& default_sender) {
+                               const std::optional<Sender>& default_sender,
+                               const std::optional<Sender>& present) {
   DomainFacts facts;
   dns::Resolver& resolver = shared.resolver();
   Fact<dns::MxRecord> mx = co_await lookup_mx(resolver, domain.name);
@@ -145,6 +153,10 @@ Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
     std::vector<Candidate> candidates =
         co_await gather_candidates(shared, domain, std::move(places), default_sender);
     facts.candidates = std::move(candidates);
+  }
+  if (present && !is_candidate(*present, facts.candidates)) {
+    Candidate entry = co_await gather_sender(shared, *present, Source::present);
+    facts.present = std::make_unique<const Candidate>(std::move(entry));
   }
   co_return facts;
 }

@@ -37,10 +37,10 @@ struct Exchange {
   std::shared_ptr<const dns::HostFacts> host;
 };
 
-// Why a sender is a candidate.
-enum class Source : std::uint8_t { exchange, use, default_identity };
+// Why a sender is looked at: it is a candidate, or what the hosts file has now.
+enum class Source : std::uint8_t { exchange, use, default_identity, present };
 
-// "MX", "use:", "default".
+// "MX", "use:", "default", "present".
 std::string_view to_string(Source source);
 
 // A sender that a domain's mail could have, and what is known of it.
@@ -67,6 +67,9 @@ struct DomainFacts {
   std::size_t exchanges_left_out = 0;  // past exchange_limit
   // Own ones in the order of `exchanges`, then the default identity; no sender twice.
   std::vector<Candidate> candidates;
+  // What the hosts file has now, where that is none of the candidates; else null. It is not ranked,
+  // but may be kept.
+  std::unique_ptr<const Candidate> present;
 
   bool has_implicit_mx() const { return mx.absent(); }
   // The MX records whose exchange can have addresses: no null MX, no address, no odd name.
@@ -90,11 +93,12 @@ class SharedFacts {
   std::map<dns::IpAddress, std::shared_ptr<const AddressFacts>> addresses_;
 };
 
-// Asks for everything that judging and deciding this domain needs. All three referents must outlive
-// the task.
+// Asks for everything that judging and deciding this domain needs. `present` is the entry that the
+// hosts file has now. All referents must outlive the task.
 dns::Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
                                     const AllowedIps& allowed,
-                                    const std::optional<Sender>& default_sender);
+                                    const std::optional<Sender>& default_sender,
+                                    const std::optional<Sender>& present);
 
 // What is known of a sender that is not found through a domain's DNS.
 dns::Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source);

@@ -78,17 +78,4 @@ Standing standing_of(const std::vector<Judged>& judged, const Weights& weights) 
   return standing;
 }
 
-std::vector<std::string_view> refusals_without_dns(const TrustedDomain* domain,
-                                                   const Sender& sender,
-                                                   const Surroundings& surroundings) {
-  // Facts that nobody asked for are unavailable: what needs one is unknown, and no error.
-  Candidate candidate{.sender = sender,
-                      .source = Source::use,
-                      .address = std::make_shared<const AddressFacts>(sender.ip),
-                      .helo = std::make_shared<const dns::HostFacts>(sender.helo)};
-  if (sender.ip6) candidate.address6 = std::make_shared<const AddressFacts>(*sender.ip6);
-  return standing_of(judge_sender(domain, candidate, surroundings), surroundings.weights)
-      .blocked_by;
-}
-
 }  // namespace policy

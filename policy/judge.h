@@ -44,10 +44,4 @@ struct Standing {
 
 Standing standing_of(const std::vector<Judged>& judged, const Weights& weights);
 
-// The ids of the blocking checks that refuse this sender whatever DNS says of it, in the order of
-// the table; often none.
-std::vector<std::string_view> refusals_without_dns(const TrustedDomain* domain,
-                                                   const Sender& sender,
-                                                   const Surroundings& surroundings);
-
 }  // namespace policy

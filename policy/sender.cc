@@ -20,4 +20,10 @@ bool Scope::allows(const dns::DomainName& name) const {
   return empty_or_holds(helo, name);
 }
 
+std::optional<Sender> HostsFile::entry_of(const dns::DomainName& domain) const {
+  const auto found = entries.find(domain);
+  if (found == entries.end()) return std::nullopt;
+  return found->second;
+}
+
 }  // namespace policy

@@ -47,6 +47,7 @@ struct HostsFile {
   std::optional<Sender> default_sender;
   std::map<dns::DomainName, Sender> entries;
 
+  std::optional<Sender> entry_of(const dns::DomainName& domain) const;
   bool operator==(const HostsFile&) const = default;
 };
 

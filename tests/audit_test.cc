@@ -43,15 +43,16 @@ const char* const clean_lines = R"(
 
 policy::DomainAudit audit(std::string_view lines, const policy::Scope& scope = {},
                           std::optional<policy::Sender> default_sender = std::nullopt,
-                          std::string_view send_on = "192.0.2.1 192.0.2.2 192.0.2.9") {
+                          std::string_view send_on = "192.0.2.1 192.0.2.2 192.0.2.9",
+                          const std::optional<policy::Sender>& present = std::nullopt) {
   support::World world(lines);
   policy::TrustedDomain domain = trusted("example.com");
   domain.scope = scope;
   const policy::AllowedIps ips = allowed(send_on);
-  const policy::DomainFacts facts = support::facts_of(world, domain, ips, default_sender);
+  const policy::DomainFacts facts = support::facts_of(world, domain, ips, default_sender, present);
   const std::optional<policy::AllowedIps> listening;
   const std::optional<policy::HostAddresses> host;
-  return audit_domain(domain, facts, std::nullopt, {ips, listening, host, weights()});
+  return audit_domain(domain, facts, present, {ips, listening, host, weights()});
 }
 
 TEST(AuditDomain, TellsNothingWhereAllIsWell) {
@@ -146,6 +147,68 @@ TEST(AuditDomain, TellsAnAnswerOutsideTheScopeAsASecurityFindingAndNothingElseOf
   EXPECT_EQ(none.decision.outcome, policy::Outcome::none);
   EXPECT_EQ(brief(none.findings), (Strings{"error example.com ip.scope 192.0.2.2",
                                            "error example.com ip.scope 192.0.2.9"}));
+}
+
+// The present entry, c.example from 192.0.2.2, has no PTR record.
+policy::DomainAudit audit_beside_present(std::string_view lines, const policy::Scope& scope = {}) {
+  return audit("c.example A 192.0.2.2\n" + std::string(lines), scope, std::nullopt,
+               "192.0.2.1 192.0.2.2 192.0.2.9", sender("c.example", "192.0.2.2"));
+}
+
+TEST(AuditDomain, TellsOfAPresentEntryThatIsKept) {
+  const policy::DomainAudit undecided = audit_beside_present("example.com MX SERVFAIL");
+  EXPECT_EQ(undecided.decision.row, sender("c.example", "192.0.2.2"));
+  ASSERT_EQ(brief(undecided.findings),
+            (Strings{"unknown example.com mx.exists", "unknown example.com mx.target",
+                     "unknown example.com mx.here", "unknown example.com mx.elsewhere",
+                     "error example.com ptr.exists 192.0.2.2"}));
+  EXPECT_EQ(undecided.findings[4].sender, sender("c.example", "192.0.2.2"));
+  EXPECT_EQ(undecided.findings[4].judgement.publish, "2.2.0.192.in-addr.arpa. PTR c.example.");
+
+  const policy::DomainAudit client = audit_beside_present(
+      "example.com MX 10 a.example.com\na.example.com A 192.0.2.1", {{ip("192.0.2.2")}, {}});
+  EXPECT_EQ(client.decision.row, sender("c.example", "192.0.2.2"));
+  EXPECT_EQ(brief(client.findings), (Strings{"error example.com ip.scope 192.0.2.1",
+                                             "error example.com ptr.exists 192.0.2.2"}));
+}
+
+TEST(AuditDomain, TellsNothingOfAPresentEntryThatIsNotKept) {
+  const policy::DomainAudit chosen = audit_beside_present(clean_lines);
+  EXPECT_EQ(chosen.decision.row, sender("a.example.com", "192.0.2.1"));
+  EXPECT_EQ(brief(chosen.findings), Strings());
+  const policy::DomainAudit dropped =
+      audit_beside_present("example.com MX SERVFAIL", {{ip("192.0.2.1")}, {}});
+  EXPECT_EQ(dropped.decision.row, std::nullopt);
+  EXPECT_EQ(brief(dropped.findings),
+            (Strings{"unknown example.com mx.exists", "unknown example.com mx.target",
+                     "unknown example.com mx.here", "unknown example.com mx.elsewhere"}));
+}
+
+policy::DefaultAudit audit_default_beside(const std::optional<policy::Sender>& present) {
+  support::World world(R"(
+      d.example A SERVFAIL
+      9.2.0.192.in-addr.arpa PTR d.example
+      c.example A 192.0.2.2)");
+  const policy::Candidate identity = support::candidate_of(world, sender("d.example", "192.0.2.9"),
+                                                           policy::Source::default_identity);
+  std::optional<policy::Candidate> entry;
+  if (present) entry = support::candidate_of(world, *present, policy::Source::present);
+  const policy::AllowedIps ips = allowed("192.0.2.2 192.0.2.9");
+  const std::optional<policy::AllowedIps> listening;
+  const std::optional<policy::HostAddresses> host;
+  return audit_default(identity, entry, {ips, listening, host, weights()});
+}
+
+TEST(AuditDefault, TellsOfAPresentDefaultThatIsKept) {
+  const Strings of_identity = {"unknown default ptr.confirmed 192.0.2.9",
+                               "unknown default helo.forward 192.0.2.9"};
+  EXPECT_EQ(brief(audit_default_beside(std::nullopt).findings), of_identity);
+  EXPECT_EQ(brief(audit_default_beside(sender("d.example", "192.0.2.9")).findings), of_identity);
+  EXPECT_EQ(brief(audit_default_beside(sender("c.example", "192.0.2.9")).findings), of_identity);
+  const policy::DefaultAudit kept = audit_default_beside(sender("c.example", "192.0.2.2"));
+  EXPECT_EQ(brief(kept.findings),
+            (Strings{of_identity[0], of_identity[1], "error default ptr.exists 192.0.2.2"}));
+  EXPECT_EQ(kept.findings[2].sender, sender("c.example", "192.0.2.2"));
 }
 
 TEST(AuditDefault, TellsAllOfTheDefaultItself) {

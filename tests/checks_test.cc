@@ -897,26 +897,4 @@ TEST(JudgeSender, JudgesEachAddressAndNamesACheckOnce) {
             (std::vector<std::string_view>{"ip.allowed", "ip.global", "helo.forward"}));
 }
 
-TEST(RefusalsWithoutDns, AreThoseThatNoAnswerCouldLift) {
-  const policy::AllowedIps send_on = allowed("192.0.2.10 2001:db8::10");
-  const std::optional<policy::AllowedIps> listening;
-  const std::optional<policy::HostAddresses> host = holding(false, false, false, false);
-  const policy::Weights weights{{{"ip.global", policy::Level::ignore}}, {"ptr.exists"}};
-  const policy::Surroundings surroundings{send_on, listening, host, weights};
-  policy::TrustedDomain domain = support::trusted("example.com");
-  domain.scope.helo = {name("mail.example.com")};
-  using Ids = std::vector<std::string_view>;
-  const auto refusals = [&](const policy::Sender& sender) {
-    return refusals_without_dns(&domain, sender, surroundings);
-  };
-  EXPECT_EQ(refusals(support::sender("mail.example.com", "192.0.2.10")), Ids());
-  EXPECT_EQ(refusals(support::sender("mail.example.com", "192.0.2.11")),
-            (Ids{"ip.allowed", "ip.interface"}));
-  EXPECT_EQ(refusals(support::sender("mail", "192.0.2.10")), (Ids{"ip.scope", "helo.name"}));
-  EXPECT_EQ(refusals(support::sender("mail.example.com", "2001:db8::10")),
-            (Ids{"ip.interface", "ip.family"}));
-  EXPECT_EQ(refusals({name("mail.example.com"), ip("192.0.2.10"), ip("2001:db8::11")}),
-            (Ids{"ip.allowed", "ip.interface"}));
-}
-
 }  // namespace

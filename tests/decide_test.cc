@@ -47,7 +47,8 @@ std::string decision_text(const Case& c) {
   domain.scope = c.scope;
   domain.use = c.use;
   const policy::AllowedIps send_on = allowed(c.send_on);
-  const policy::DomainFacts facts = support::facts_of(world, domain, send_on, c.default_sender);
+  const policy::DomainFacts facts =
+      support::facts_of(world, domain, send_on, c.default_sender, c.present);
   policy::Weights weights{c.severity, c.require};
   weights.severity.emplace("ip.global", policy::Level::ignore);
   const std::optional<policy::AllowedIps> listening;
@@ -233,7 +234,8 @@ TEST(Decide, LeavesUndecidedWhatAnUnavailableFactCouldChange) {
                 "1.2.0.192.in-addr.arpa PTR SERVFAIL",
        .expected = "undecided: -: 192.0.2.2 and 192.0.2.1 cannot be compared; no row yet"},
       {.name = "a rival that is out for want of a PTR name inside the scope",
-       .lines = "example.com MX 10 a.example\n1.2.0.192.in-addr.arpa PTR SERVFAIL",
+       .lines = "example.com MX 10 a.example\n1.2.0.192.in-addr.arpa PTR SERVFAIL\n"
+                "client.example A 192.0.2.1",
        .expected = "undecided: client.example 192.0.2.1: the PTR names of 192.0.2.1 are not known; "
                    "the present entry stays",
        .present = sender("client.example", "192.0.2.1"),
@@ -281,10 +283,10 @@ TEST(Decide, DropsAPresentEntryThatIsRefusedForCertain) {
       {.name = "not in SEND_ON",
        .lines = "example.com MX SERVFAIL",
        .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
-                   "(ip.allowed)",
+                   "(ip.allowed, helo.forward)",
        .present = sender("b.example", "192.0.2.9")},
       {.name = "its second address not in SEND_ON",
-       .lines = "example.com MX SERVFAIL",
+       .lines = "example.com MX SERVFAIL\nb.example AAAA 2001:db8::9",
        .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
                    "(ip.allowed)",
        .present = policy::Sender{name("b.example"), ip("192.0.2.2"), ip("2001:db8::9")}},
@@ -303,7 +305,7 @@ TEST(Decide, DropsAPresentEntryThatIsRefusedForCertain) {
       {.name = "no name for HELO",
        .lines = "example.com MX SERVFAIL",
        .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
-                   "(helo.name)",
+                   "(helo.name, helo.forward)",
        .present = sender("localhost", "192.0.2.2")},
       {.name = "IPv6 alone",
        .lines = "example.com MX SERVFAIL",
@@ -316,10 +318,78 @@ TEST(Decide, DropsAPresentEntryThatIsRefusedForCertain) {
                    "(helo.forward)",
        .present = sender("a.example", "192.0.2.3"),
        .default_sender = sender("a.example", "192.0.2.3")},
+      {.name = "no candidate, and its HELO name resolves to another address",
+       .lines = "example.com MX SERVFAIL",
+       .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
+                   "(helo.forward)",
+       .present = sender("a.example", "192.0.2.2")},
+      {.name = "its HELO name is no more",
+       .lines = "example.com MX SERVFAIL",
+       .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
+                   "(helo.forward)",
+       .present = sender("gone.example", "192.0.2.2")},
+      {.name = "its HELO name does not resolve to its second address",
+       .lines = "example.com MX SERVFAIL",
+       .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
+                   "(helo.forward)",
+       .present = policy::Sender{name("b.example"), ip("192.0.2.2"), ip("2001:db8::1")}},
+      {.name = "its address has no PTR record, which the policy requires",
+       .lines = "example.com MX SERVFAIL\nc.example A 192.0.2.4",
+       .expected = "undecided: -: MX of example.com: SERVFAIL; the present entry is dropped "
+                   "(ptr.exists)",
+       .present = sender("c.example", "192.0.2.4"),
+       .send_on = "192.0.2.3 192.0.2.4",
+       .require = {"ptr.exists"}},
       {.name = "it holds up no other",
        .lines = "example.com MX 10 a.example\nexample.com MX 20 c.example\nc.example A SERVFAIL",
        .expected = "chosen: a.example 192.0.2.1: its own address goes before the default",
        .present = sender("c.example", "192.0.2.9")},
+      {.name = "nor does one whose HELO name resolves to another address",
+       .lines = "example.com MX 10 a.example\nexample.com MX 20 c.example\nc.example A SERVFAIL",
+       .expected = "chosen: a.example 192.0.2.1: its own address goes before the default",
+       .present = sender("a.example", "192.0.2.2")},
+  });
+}
+
+TEST(Decide, KeepsAPresentEntryThatMayStand) {
+  expect_decisions({
+      {.name = "whether its HELO name resolves to it is not known",
+       .lines = "example.com MX SERVFAIL\nb.example A TIMEOUT",
+       .expected = "undecided: b.example 192.0.2.2: MX of example.com: SERVFAIL; the present entry "
+                   "stays",
+       .present = sender("b.example", "192.0.2.2")},
+      {.name = "whether it has the PTR record that the policy requires is not known",
+       .lines = "example.com MX SERVFAIL\n2.2.0.192.in-addr.arpa PTR SERVFAIL",
+       .expected = "undecided: b.example 192.0.2.2: MX of example.com: SERVFAIL; the present entry "
+                   "stays",
+       .present = sender("b.example", "192.0.2.2"),
+       .require = {"ptr.exists"}},
+      {.name = "a check that does not block fails",
+       .lines = "example.com MX SERVFAIL\nc.example A 192.0.2.4",
+       .expected = "undecided: c.example 192.0.2.4: MX of example.com: SERVFAIL; the present entry "
+                   "stays",
+       .present = sender("c.example", "192.0.2.4"),
+       .send_on = "192.0.2.3 192.0.2.4"},
+  });
+}
+
+// A client's DNS that asks for another tenant's address changes nothing.
+TEST(Decide, KeepsAPresentEntryWhoseDomainLeavesItsScope) {
+  expect_decisions({
+      {.name = "it may stand",
+       .lines = "example.com MX 10 a.example",
+       .expected =
+           "none: b.example 192.0.2.2: 192.0.2.1 is out (ip.scope); the present entry stays",
+       .present = sender("b.example", "192.0.2.2"),
+       .scope = {{ip("192.0.2.2")}, {}},
+       .default_sender = std::nullopt},
+      {.name = "it is refused for certain itself",
+       .lines = "example.com MX 10 a.example",
+       .expected = "none: -: 192.0.2.1 is out (ip.scope); the present entry is dropped "
+                   "(helo.forward)",
+       .present = sender("a.example", "192.0.2.2"),
+       .scope = {{ip("192.0.2.2")}, {}},
+       .default_sender = std::nullopt},
   });
 }
 
@@ -373,11 +443,17 @@ TEST(Decide, HoldsTheDefaultToTheSameChecks) {
       {"it may be out, the present one stays", "d.example A SERVFAIL",
        sender("d.example", "192.0.2.3"), sender("b.example", "192.0.2.2"),
        "undecided: b.example 192.0.2.2: it is not known whether 192.0.2.3 may be used"},
-      {"it may be out, and so is the present one", "d.example A SERVFAIL",
+      {"it may be out, and is the present one", "d.example A SERVFAIL",
+       sender("d.example", "192.0.2.3"), sender("d.example", "192.0.2.3"),
+       "undecided: d.example 192.0.2.3: it is not known whether 192.0.2.3 may be used"},
+      {"it may be out, and the present one is", "d.example A SERVFAIL",
        sender("d.example", "192.0.2.3"), sender("b.example", "192.0.2.9"),
        "undecided: -: it is not known whether 192.0.2.3 may be used"},
-      {"it may be out, and the present one's second address is", "d.example A SERVFAIL",
-       sender("d.example", "192.0.2.3"),
+      {"it may be out, and the present one's HELO name resolves to another address",
+       "d.example A SERVFAIL", sender("d.example", "192.0.2.3"), sender("a.example", "192.0.2.2"),
+       "undecided: -: it is not known whether 192.0.2.3 may be used"},
+      {"it may be out, and the present one's second address is",
+       "d.example A SERVFAIL\nb.example AAAA 2001:db8::9", sender("d.example", "192.0.2.3"),
        policy::Sender{name("b.example"), ip("192.0.2.2"), ip("2001:db8::9")},
        "undecided: -: it is not known whether 192.0.2.3 may be used"},
   };
@@ -386,12 +462,14 @@ TEST(Decide, HoldsTheDefaultToTheSameChecks) {
     support::World world(std::string(world_lines) + c.lines);
     const policy::Candidate identity =
         support::candidate_of(world, c.identity, policy::Source::default_identity);
+    std::optional<policy::Candidate> present;
+    if (c.present) present = support::candidate_of(world, *c.present, policy::Source::present);
     const policy::AllowedIps send_on = allowed("192.0.2.3 192.0.2.2 2001:db8::1");
     const std::optional<policy::AllowedIps> listening;
     const std::optional<policy::HostAddresses> host;
     const policy::Weights weights{{{"ip.global", policy::Level::ignore}}, {}};
     const policy::Decision decision =
-        audit_default(identity, c.present, {send_on, listening, host, weights}).decision;
+        audit_default(identity, present, {send_on, listening, host, weights}).decision;
     EXPECT_EQ(fmt::format("{}: {}: {}", to_string(decision.outcome), support::print(decision.row),
                           decision.reason),
               c.expected);

@@ -169,6 +169,36 @@ TEST(GatherFacts, DoubtsAHeloThatAnUnavailableFactCouldChange) {
   EXPECT_FALSE(facts.candidates[0].helo_is_certain);
 }
 
+TEST(GatherFacts, AsksAboutThePresentEntryWhereItIsNoCandidate) {
+  World world(R"(
+      example.com MX 10 mail.example.com
+      mail.example.com A 192.0.2.10
+      old.example.com A 192.0.2.11
+      old.example.com AAAA 2001:db8::11
+      11.2.0.192.in-addr.arpa PTR old.example.com)");
+  const policy::Sender present{name("old.example.com"), ip("192.0.2.11"), ip("2001:db8::11")};
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"),
+                                              std::nullopt, present);
+  EXPECT_EQ(candidates_of(facts), (Strings{"MX 10 mail.example.com 192.0.2.10"}));
+  ASSERT_NE(facts.present, nullptr);
+  EXPECT_EQ(facts.present->sender, present);
+  EXPECT_EQ(facts.present->source, policy::Source::present);
+  EXPECT_EQ(facts.present->address->ptr.records, std::vector{name("old.example.com")});
+  ASSERT_EQ(facts.present->address->forward.size(), 1U);
+  EXPECT_TRUE(facts.present->address->forward[0].has(ip("192.0.2.11")));
+  EXPECT_TRUE(facts.present->address6->ptr.absent());
+  EXPECT_TRUE(facts.present->helo->has(ip("2001:db8::11")));
+}
+
+TEST(GatherFacts, KnowsAPresentEntryThatIsACandidateOnce) {
+  World world("example.com MX 10 mail.example.com\nmail.example.com A 192.0.2.10");
+  const DomainFacts facts =
+      support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"), std::nullopt,
+                        sender("mail.example.com", "192.0.2.10"));
+  EXPECT_EQ(candidates_of(facts), (Strings{"MX 10 mail.example.com 192.0.2.10"}));
+  EXPECT_EQ(facts.present, nullptr);
+}
+
 // Many domains on one exchange: everything is asked once, and stands in memory once.
 TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   Strings lines = {"mail.example A 192.0.2.10", "10.2.0.192.in-addr.arpa PTR mail.example"};
@@ -181,7 +211,7 @@ TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   dns::CachingResolver resolver(world.loop(), world);
   const policy::AllowedIps send_on = allowed("192.0.2.10");
   const std::vector<DomainFacts> facts =
-      world.loop().run(gen::gather_all(resolver, domains, send_on, std::nullopt));
+      world.loop().run(gen::gather_all(resolver, domains, send_on, std::nullopt, {}));
   ASSERT_EQ(facts.size(), domains.size());
   Strings asked = world.asked();
   std::sort(asked.begin(), asked.end());
@@ -210,6 +240,7 @@ TEST(Words, AreThoseOfTheRfcAndOfThePolicy) {
   EXPECT_EQ(to_string(policy::Source::exchange), "MX");
   EXPECT_EQ(to_string(policy::Source::use), "use:");
   EXPECT_EQ(to_string(policy::Source::default_identity), "default");
+  EXPECT_EQ(to_string(policy::Source::present), "present");
 }
 
 }  // namespace

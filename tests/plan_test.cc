@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "dns/caching_resolver.h"
 #include "tests/support/world.h"
 
 namespace {
@@ -17,6 +16,7 @@ using Strings = std::vector<std::string>;
 // client.example has no sender.
 const char* const world_lines = R"(
     d.example A 192.0.2.9
+    old.example A 192.0.2.1
     9.2.0.192.in-addr.arpa PTR d.example
     own.example MX 10 mail.own.example
     mail.own.example A 192.0.2.1
@@ -42,18 +42,7 @@ gen::Inputs make_inputs() {
 
 gen::Survey survey_of(const std::string& lines, const gen::Inputs& inputs) {
   support::World world(lines);
-  dns::CachingResolver resolver(world.loop(), world);
-  gen::Survey survey;
-  survey.allowed = support::allowed("192.0.2.1 192.0.2.2 192.0.2.9");
-  const std::optional<policy::Sender>& identity = inputs.policy.default_sender;
-  survey.domains =
-      world.loop().run(gen::gather_all(resolver, inputs.policy.domains, survey.allowed, identity));
-  if (identity) {
-    policy::SharedFacts shared(resolver);
-    survey.default_identity =
-        world.loop().run(gather_sender(shared, *identity, policy::Source::default_identity));
-  }
-  return survey;
+  return support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.2 192.0.2.9"));
 }
 
 Strings rows_of(const gen::Plan& plan) {
@@ -97,13 +86,13 @@ TEST(FindingsOf, AreByDomainAndThenByCheckTheDefaultsFirst) {
     findings.push_back(fmt::format(
         "{} {}", finding->domain ? finding->domain->to_string() : "default", finding->check->id));
   }
-  EXPECT_EQ(
-      findings,
-      (Strings{"default ip.allowed", "default ptr.exists", "default helo.forward",
-               "default file.default", "client.example ip.scope", "client.example ip.scope",
-               "dark.example helo.shared", "dark.example mx.exists", "dark.example mx.target",
-               "dark.example mx.here", "dark.example mx.elsewhere", "gone.example file.untrusted",
-               "own.example helo.shared", "plain.example mx.here", "plain.example mx.elsewhere"}));
+  EXPECT_EQ(findings,
+            (Strings{"default ip.allowed", "default ptr.exists", "default helo.forward",
+                     "default file.default", "client.example ip.scope", "client.example ip.scope",
+                     "dark.example helo.ptr", "dark.example helo.shared", "dark.example mx.exists",
+                     "dark.example mx.target", "dark.example mx.here", "dark.example mx.elsewhere",
+                     "gone.example file.untrusted", "own.example helo.shared",
+                     "plain.example mx.here", "plain.example mx.elsewhere"}));
 }
 
 TEST(Summarize, CountsOutcomesAndVerdicts) {
@@ -114,7 +103,7 @@ TEST(Summarize, CountsOutcomesAndVerdicts) {
   EXPECT_EQ(summary.none, 1U);
   EXPECT_EQ(summary.undecided, 1U);
   EXPECT_EQ(summary.errors, 3U);    // ip.scope of client.example twice, mx.here of plain.example
-  EXPECT_EQ(summary.warnings, 3U);  // helo.shared twice, file.untrusted
+  EXPECT_EQ(summary.warnings, 4U);  // helo.shared twice, helo.ptr of dark.example, file.untrusted
   EXPECT_EQ(summary.notes, 1U);     // mx.elsewhere of plain.example
   EXPECT_EQ(summary.unknowns, 4U);  // mx.* of dark.example
 }
@@ -144,50 +133,6 @@ TEST(Plan, IsIncompleteWhereADecisionWaits) {
     inputs.policy.weights.severity = {{"ip.global", policy::Level::ignore}};
     EXPECT_EQ(make_plan(survey_of(c.lines, inputs), inputs).is_incomplete(), c.incomplete);
   }
-}
-
-TEST(EvidenceOf, SaysWhereARowComesFromInOneLine) {
-  struct Case {
-    const char* name;
-    const char* lines;
-    std::optional<policy::Sender> use;
-    const char* evidence;
-  };
-  const Case cases[] = {
-      {"an exchange",
-       "own.example MX 10 mail.own.example\nmail.own.example A 192.0.2.1\n"
-       "1.2.0.192.in-addr.arpa PTR mail.own.example",
-       std::nullopt, "MX 10 mail.own.example has 192.0.2.1; PTR mail.own.example"},
-      {"the domain itself", "own.example A 192.0.2.1", std::nullopt,
-       "no MX, so own.example has 192.0.2.1; no PTR"},
-      {"two PTR names",
-       "own.example A 192.0.2.1\n1.2.0.192.in-addr.arpa PTR a.example\n"
-       "1.2.0.192.in-addr.arpa PTR own.example",
-       std::nullopt, "no MX, so own.example has 192.0.2.1; PTR a.example own.example"},
-      {"a person", "m.example A 192.0.2.1", sender("m.example", "192.0.2.1"),
-       "fixed by the policy; no PTR"},
-      {"nothing is known", "own.example MX SERVFAIL", std::nullopt,
-       "kept: DNS did not tell enough to decide"},
-  };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.name);
-    gen::Inputs inputs;
-    inputs.policy.domains = {trusted("own.example")};
-    inputs.policy.domains[0].use = c.use;
-    inputs.policy.weights.severity = {{"ip.global", policy::Level::ignore}};
-    inputs.present.entries = {{name("own.example"), sender("old.example", "192.0.2.1")}};
-    const gen::Survey survey = survey_of(c.lines, inputs);
-    const gen::Plan plan = make_plan(survey, inputs);
-    EXPECT_EQ(gen::evidence_of(survey.domains[0], plan.domains[0].decision), c.evidence);
-  }
-}
-
-TEST(EvidenceOf, SaysOfTheDefaultThatItIsTheDefault) {
-  gen::Inputs inputs = make_inputs();
-  const gen::Survey survey = survey_of(world_lines, inputs);
-  const gen::Plan plan = make_plan(survey, inputs);
-  EXPECT_EQ(gen::evidence_of(*survey.default_identity, plan.default_identity->decision),
-            "the default identity; PTR d.example");
 }
 
 }  // namespace

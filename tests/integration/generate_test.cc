@@ -349,7 +349,10 @@ TEST(Generate, KeepsAClientsRowWhenItsDnsLeavesTheScope) {
   write_file(folder.path() / "outbound-hosts.yml",
              "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
              "client.example: {helo: mail.client.example, ip: 192.0.2.12}\n");
-  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+  write_file(folder.path() / "greedy.zone",
+             "$TTL 60\n$ORIGIN example.\n@ SOA ns h 1 1 1 1 1\nclient MX 10 mail.one\n"
+             "mail.one A 192.0.2.11\nmail.client A 192.0.2.12\n");
+  const Outcome outcome = folder.generate({"--zone", "greedy.zone"});
   EXPECT_NE(outcome.err.find("client.example: error: ip.scope: security: "), std::string::npos);
   EXPECT_NE(folder.read("outbound-hosts.yml")
                 .find("\"client.example\":\n  \"helo\": \"mail.client.example\"\n"
@@ -357,12 +360,25 @@ TEST(Generate, KeepsAClientsRowWhenItsDnsLeavesTheScope) {
             std::string::npos);
 }
 
+// But not a row with which mail would be refused.
+TEST(Generate, DropsAClientsRowWhoseHeloNameResolvesElsewhere) {
+  const DemoFolder folder;
+  write_file(folder.path() / "outbound-hosts.yml",
+             "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
+             "client.example: {helo: mail.client.example, ip: 192.0.2.12}\n");
+  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+  EXPECT_NE(outcome.err.find("client.example: error: ip.scope: security: "), std::string::npos);
+  EXPECT_EQ(folder.read("outbound-hosts.yml").find("client.example"), std::string::npos);
+  EXPECT_NE(folder.read("report.txt").find("the present entry is dropped (helo.forward)"),
+            std::string::npos);
+}
+
 TEST(Explain, ShowsTheWholeWayOfADomain) {
   const DemoFolder folder;
   for (const char* domain :
        {"client.example", "example.com", "fixed.example", "silent.example", "no-ptr.example"}) {
-    const Outcome outcome =
-        folder.run({"explain", domain, "--policy", "policy.yml", "--zone", "demo.zone"});
+    const Outcome outcome = folder.run({"explain", domain, "--policy", "policy.yml", "--zone",
+                                        "demo.zone", "--output", "outbound-hosts.yml"});
     support::expect_golden(
         fs::path(SOURCE_DIR) / fmt::format("fixtures/demo-results/explain-{}", domain),
         outcome.out);

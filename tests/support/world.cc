@@ -120,16 +120,35 @@ std::string print(const std::optional<policy::Sender>& sender) {
 
 policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const policy::AllowedIps& allowed,
-                             const std::optional<policy::Sender>& default_sender) {
+                             const std::optional<policy::Sender>& default_sender,
+                             const std::optional<policy::Sender>& present) {
   dns::CachingResolver resolver(world.loop(), world);
   policy::SharedFacts shared(resolver);
-  return world.loop().run(gather_facts(shared, domain, allowed, default_sender));
+  return world.loop().run(gather_facts(shared, domain, allowed, default_sender, present));
 }
 
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source) {
   dns::CachingResolver resolver(world.loop(), world);
   policy::SharedFacts shared(resolver);
   return world.loop().run(gather_sender(shared, sender, source));
+}
+
+gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed) {
+  dns::CachingResolver resolver(world.loop(), world);
+  policy::SharedFacts shared(resolver);
+  const auto gather = [&](const std::optional<policy::Sender>& sender, policy::Source source) {
+    std::optional<policy::Candidate> candidate;
+    if (sender) candidate = world.loop().run(gather_sender(shared, *sender, source));
+    return candidate;
+  };
+  const std::optional<policy::Sender>& identity = inputs.policy.default_sender;
+  gen::Survey survey;
+  survey.allowed = allowed;
+  survey.domains = world.loop().run(
+      gen::gather_all(resolver, inputs.policy.domains, survey.allowed, identity, inputs.present));
+  survey.default_identity = gather(identity, policy::Source::default_identity);
+  survey.present_default = gather(inputs.present.default_sender, policy::Source::present);
+  return survey;
 }
 
 }  // namespace support

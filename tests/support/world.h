@@ -11,6 +11,8 @@
 
 #include "dns/event_loop.h"
 #include "dns/resolver.h"
+#include "gen/inputs.h"
+#include "gen/survey.h"
 #include "policy/facts.h"
 
 namespace support {
@@ -57,8 +59,11 @@ std::string print(const std::optional<policy::Sender>& sender);
 // What the world says of a domain, each question asked once.
 policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const policy::AllowedIps& allowed,
-                             const std::optional<policy::Sender>& default_sender = std::nullopt);
+                             const std::optional<policy::Sender>& default_sender = std::nullopt,
+                             const std::optional<policy::Sender>& present = std::nullopt);
 // What it says of a sender.
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source);
+// What it says of all that a run asks about; not on the host.
+gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed);
 
 }  // namespace support

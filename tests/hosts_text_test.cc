@@ -1,0 +1,93 @@
+#include "gen/hosts_text.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/world.h"
+
+namespace {
+
+using gen::HostsText;
+using support::name;
+using support::sender;
+
+// What is written for these inputs in a world of these lines.
+HostsText text_of(const std::string& lines, const gen::Inputs& inputs) {
+  support::World world(lines);
+  const gen::Survey survey =
+      support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.9"));
+  const gen::Plan plan = make_plan(survey, inputs);
+  return gen::hosts_text_of({inputs.policy, "0123456789ab", survey, plan});
+}
+
+// own.example, whose present entry may stand, beside the default identity.
+gen::Inputs make_inputs() {
+  gen::Inputs inputs;
+  inputs.policy.default_sender = sender("d.example", "192.0.2.9");
+  inputs.policy.domains = {support::trusted("own.example")};
+  inputs.policy.weights.severity = {{"ip.global", policy::Level::ignore}};
+  inputs.present.entries = {{name("own.example"), sender("old.example", "192.0.2.1")}};
+  return inputs;
+}
+
+const char* const world_lines = R"(
+    d.example A 192.0.2.9
+    9.2.0.192.in-addr.arpa PTR d.example
+    old.example A 192.0.2.1
+)";
+
+TEST(HostsTextOf, HasAHeaderTheDefaultAndTheRows) {
+  const HostsText text = text_of(std::string(world_lines) +
+                                     "own.example A 192.0.2.1\n"
+                                     "1.2.0.192.in-addr.arpa PTR own.example",
+                                 make_inputs());
+  EXPECT_EQ(text.header, gen::hosts_header("0123456789ab"));
+  ASSERT_TRUE(text.default_row);
+  EXPECT_EQ(text.default_row->sender, sender("d.example", "192.0.2.9"));
+  EXPECT_EQ(text.default_row->evidence, "the default identity; PTR d.example");
+  ASSERT_EQ(text.rows.size(), 1U);
+  EXPECT_EQ(text.rows.begin()->first, name("own.example"));
+  EXPECT_EQ(text.rows.begin()->second.sender, sender("own.example", "192.0.2.1"));
+}
+
+TEST(HostsTextOf, HasNoRowForWhatLeavesByTheDefault) {
+  gen::Inputs inputs = make_inputs();
+  const HostsText text = text_of(std::string(world_lines) + "own.example MX 0 .", inputs);
+  EXPECT_TRUE(text.default_row);
+  EXPECT_TRUE(text.rows.empty());
+}
+
+TEST(HostsTextOf, SaysInOneLineWhereARowComesFrom) {
+  struct Case {
+    const char* name;
+    const char* lines;
+    std::optional<policy::Sender> use;
+    const char* evidence;
+  };
+  const Case cases[] = {
+      {"an exchange",
+       "own.example MX 10 mail.own.example\nmail.own.example A 192.0.2.1\n"
+       "1.2.0.192.in-addr.arpa PTR mail.own.example",
+       std::nullopt, "MX 10 mail.own.example has 192.0.2.1; PTR mail.own.example"},
+      {"the domain itself", "own.example A 192.0.2.1", std::nullopt,
+       "no MX, so own.example has 192.0.2.1; no PTR"},
+      {"two PTR names",
+       "own.example A 192.0.2.1\n1.2.0.192.in-addr.arpa PTR a.example\n"
+       "1.2.0.192.in-addr.arpa PTR own.example",
+       std::nullopt, "no MX, so own.example has 192.0.2.1; PTR a.example own.example"},
+      {"a person", "m.example A 192.0.2.1", sender("m.example", "192.0.2.1"),
+       "fixed by the policy; no PTR"},
+      {"nothing is known", "own.example MX SERVFAIL", std::nullopt,
+       "kept: DNS did not tell enough to decide"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    gen::Inputs inputs = make_inputs();
+    inputs.policy.default_sender = std::nullopt;
+    inputs.policy.domains[0].use = c.use;
+    const HostsText text = text_of(std::string(world_lines) + c.lines, inputs);
+    ASSERT_TRUE(text.rows.contains(name("own.example")));
+    EXPECT_EQ(text.rows.at(name("own.example")).evidence, c.evidence);
+  }
+}
+
+}  // namespace

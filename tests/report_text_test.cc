@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include "gen/report.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using policy::Verdict;
+
+using Strings = std::vector<std::string>;
+
+// The PTR name of example.com's address is another host's, and it has an exchange elsewhere; of
+// silent.example nothing is known.
+const char* const world_lines = R"(
+    example.com MX 10 mail.example.com
+    example.com MX 20 mx.example.net
+    mail.example.com A 192.0.2.1
+    mx.example.net A 198.51.100.1
+    1.2.0.192.in-addr.arpa PTR x.example.net
+    x.example.net A 192.0.2.9
+    silent.example MX SERVFAIL
+)";
+
+TEST(FindingsAtLeast, RankAnUnknownBetweenAWarningAndANote) {
+  support::World world(world_lines);
+  gen::Inputs inputs;
+  inputs.policy.domains = {support::trusted("example.com"), support::trusted("silent.example")};
+  inputs.policy.weights.severity = {{"ip.global", policy::Level::ignore},
+                                    {"file.default", policy::Level::ignore},
+                                    {"mx.target", policy::Level::ignore},
+                                    {"mx.here", policy::Level::ignore}};
+  const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
+  const gen::Plan plan = make_plan(survey, inputs);
+  const gen::Report report{inputs.policy, "0123456789ab", survey, plan};
+  const auto told = [&](Verdict least) {
+    Strings texts;
+    for (const policy::Finding* const finding : findings_at_least(report, least)) {
+      texts.push_back(
+          fmt::format("{} {}", to_string(finding->judgement.verdict), finding->check->id));
+    }
+    return texts;
+  };
+  EXPECT_EQ(told(Verdict::error), (Strings{"error ptr.confirmed"}));
+  EXPECT_EQ(told(Verdict::warning), (Strings{"error ptr.confirmed", "warning helo.ptr"}));
+  EXPECT_EQ(told(Verdict::note),
+            (Strings{"error ptr.confirmed", "warning helo.ptr", "note mx.elsewhere",
+                     "unknown mx.exists", "unknown mx.elsewhere"}));
+  EXPECT_TRUE(findings_text(report, Verdict::warning)
+                  .starts_with("example.com: error: ptr.confirmed: 1.2.0.192.in-addr.arpa. PTR "));
+}
+
+}  // namespace
