@@ -191,6 +191,20 @@ Task<SpfVerdict> SpfSession::check_host(SpfIdentity identity, SpfOptions options
                        options);
 }
 
+Task<SpfAnswers> SpfSession::learn(Wanted wanted) {
+  Engagement engagement(*this);
+  Inquiry& inquiry = engagement.inquiry();
+  for (;;) {
+    const std::vector<dns::Question> questions = wanted(inquiry.answers());
+    if (questions.empty() || inquiry.is_expired()) break;
+    inquiry.ask_all(questions);
+    Inquiry::News news(inquiry);
+    co_await news;
+    inquiry.rethrow_failure();
+  }
+  co_return inquiry.answers();
+}
+
 void SpfSession::leave(std::unique_ptr<Inquiry> inquiry) {
   left_.remove_if([](const std::unique_ptr<Inquiry>& one) { return one->is_idle(); });
   if (!inquiry->is_idle()) left_.push_back(std::move(inquiry));

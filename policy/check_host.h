@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -48,6 +49,14 @@ class SpfSession {
 
   // §4. Past the deadline the result is temperror.
   dns::Task<SpfVerdict> check_host(SpfIdentity identity, SpfOptions options);
+
+  // Asks for what `wanted` wants of the answers so far, and again, until that is nothing or the
+  // deadline is over; the answers then. What it is given must only grow with them.
+  using Wanted = std::function<std::vector<dns::Question>(const SpfAnswers& answers)>;
+  dns::Task<SpfAnswers> learn(Wanted wanted);
+
+  // For those who change what is known, as a plan does: SpfAnswers::replace.
+  SpfRecordCache& records() { return records_; }
 
   // Until nothing is under way. No check may be.
   dns::Task<dns::Done> drain();

@@ -38,4 +38,9 @@ void SpfAnswers::put(dns::Question question, dns::Answer answer, SpfRecordCache&
   }
 }
 
+void SpfAnswers::replace(const dns::Question& question, dns::Answer answer, SpfRecordCache& cache) {
+  answers_.erase(question);
+  put(question, std::move(answer), cache);
+}
+
 }  // namespace policy

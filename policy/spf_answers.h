@@ -52,6 +52,8 @@ class SpfAnswers {
   }
   // The first answer to a question stays.
   void put(dns::Question question, dns::Answer answer, SpfRecordCache& cache);
+  // The last one does.
+  void replace(const dns::Question& question, dns::Answer answer, SpfRecordCache& cache);
 
  private:
   struct Key {
