@@ -48,29 +48,45 @@ bool is_toplabel(std::string_view text) {
          !std::all_of(text.begin(), text.end(), is_digit);
 }
 
+// Whether the last piece of a macro-string is a macro-expand, as "%%", "%_" and "%-" are too: only
+// there an odd number of "%" stands before the last octet.
+bool ends_in_macro(std::string_view written, const MacroString& text) {
+  if (std::holds_alternative<MacroExpand>(text.parts.back())) return true;
+  const std::string_view before = written.substr(0, written.size() - 1);
+  const std::size_t other = before.find_last_not_of('%');
+  const std::size_t percents =
+      other == std::string_view::npos ? before.size() : before.size() - 1 - other;
+  return percents % 2 == 1;
+}
+
 // domain-end = ( "." toplabel [ "." ] ) / macro-expand; the text is a macro-string already.
-Read<std::size_t> check_domain_end(const Piece& piece, const MacroString& text) {
-  if (std::holds_alternative<MacroExpand>(text.parts.back())) return piece.text.size();
-  std::string_view rest = piece.text;
-  if (rest.ends_with('.')) rest.remove_suffix(1);
-  const std::size_t dot = rest.rfind('.');
-  if (dot == std::string_view::npos) {
-    return mistake(piece.offset, "a name of one label, or of none, where a domain is wanted");
+std::optional<SpfMistake> check_domain_end(const Piece& piece, const MacroString& text) {
+  if (ends_in_macro(piece.text, text)) return std::nullopt;
+  std::string_view rest = std::get<std::string>(text.parts.back());
+  std::string_view written = piece.text;
+  if (rest.ends_with('.')) {
+    rest.remove_suffix(1);
+    written.remove_suffix(1);
   }
-  const std::string_view last = rest.substr(dot + 1);
-  if (is_toplabel(last)) return piece.text.size();
+  if (rest.find('.') == std::string_view::npos) {
+    return SpfMistake{piece.offset,
+                      text.is_fixed() ? "a name of one label, or of none, where a domain is wanted"
+                                      : "no dot and last label behind the last macro"};
+  }
+  const std::size_t dot = written.rfind('.');
+  const std::string_view last = written.substr(dot + 1);
+  if (is_toplabel(last)) return std::nullopt;
   if (!last.empty() && std::all_of(last.begin(), last.end(), is_digit)) {
-    return mistake(piece.offset, "a name whose last label is a number, as in an address");
+    return SpfMistake{piece.offset, "a name whose last label is a number, as in an address"};
   }
-  return mistake(piece.offset + dot + 1, "a last label that is none of a domain");
+  return SpfMistake{piece.offset + dot + 1, "a last label that is none of a domain"};
 }
 
 Read<DomainSpec> read_domain_spec(const Piece& piece) {
   if (piece.text.empty()) return mistake(piece.offset, "no domain");
   Read<MacroString> text = parse_macro_string(piece.text, piece.offset, MacroPlace::domain_spec);
   if (!text) return tl::unexpected(text.error());
-  const Read<std::size_t> end = check_domain_end(piece, *text);
-  if (!end) return tl::unexpected(end.error());
+  if (const auto wrong = check_domain_end(piece, *text)) return tl::unexpected(*wrong);
   DomainSpec spec{std::move(*text), std::nullopt};
   if (spec.text.is_fixed()) {
     const dns::Parsed<dns::DomainName> name = target_name(expand(spec.text, MacroValues{}));
@@ -284,23 +300,23 @@ std::vector<Piece> words_of(std::string_view record) {
   return words;
 }
 
-// §6: neither modifier may stand twice.
-template <class Modifier>
-void complain_of_second(SpfRecord& record, std::string_view name) {
-  bool seen = false;
-  for (const SpfTerm& term : record.terms) {
-    if (!std::holds_alternative<Modifier>(term.what)) continue;
-    if (seen) record.mistakes.push_back({term.offset, fmt::format("a second {}=", name)});
-    seen = true;
-  }
-}
-
 template <class Modifier>
 const Modifier* first_of(const std::vector<SpfTerm>& terms) {
   for (const SpfTerm& term : terms) {
     if (const auto* const modifier = std::get_if<Modifier>(&term.what)) return modifier;
   }
   return nullptr;
+}
+
+// §6: neither redirect nor exp may stand twice.
+std::optional<std::string> repetition_of(const What& what, const SpfRecord& before) {
+  if (std::holds_alternative<RedirectModifier>(what) && before.redirect() != nullptr) {
+    return "a second redirect=";
+  }
+  if (std::holds_alternative<ExplanationModifier>(what) && before.explanation() != nullptr) {
+    return "a second exp=";
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -380,15 +396,14 @@ SpfRecord parse_spf_record(std::string_view octets) {
   for (const Piece& word : words_of(octets)) {
     ++number;
     Read<What> what = read_term(word);
-    if (what) {
-      record.terms.push_back({word.offset, word.text.size(), number, std::move(*what)});
-    } else {
+    if (!what) {
       record.mistakes.push_back(what.error());
+    } else if (const auto repetition = repetition_of(*what, record)) {
+      record.mistakes.push_back({word.offset, *repetition});
+    } else {
+      record.terms.push_back({word.offset, word.text.size(), number, std::move(*what)});
     }
   }
-  complain_of_second<RedirectModifier>(record, "redirect");
-  complain_of_second<ExplanationModifier>(record, "exp");
-  std::sort(record.mistakes.begin(), record.mistakes.end());
   return record;
 }
 
