@@ -1,0 +1,26 @@
+// One test of an SPF suite, checked over a resolver and held against what the suite says.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "dns/event_loop.h"
+#include "dns/resolver.h"
+#include "tests/support/spf_suite.h"
+
+namespace support {
+
+struct SpfOutcome {
+  policy::SpfVerdict verdict;
+  std::uint64_t questions = 0;  // that the upstream was asked, each once
+};
+
+// With nothing known before: a cache and a session of its own. All three must outlive the task.
+dns::Task<SpfOutcome> check(dns::EventLoop& loop, dns::Resolver& upstream, const SpfTest& test);
+
+// Expects one of the test's results, its explanation, and no more questions than allowed: 130, and
+// 11 where records lead back to themselves (include and redirect loops, an mx that names its own
+// domain, CNAME loops).
+void expect_right(const SpfTest& test, const SpfOutcome& outcome);
+
+}  // namespace support
