@@ -6,6 +6,23 @@ namespace policy {
 namespace {
 
 constexpr std::size_t record_limit = 8;
+constexpr std::size_t quote_limit = 80;    // octets
+constexpr std::size_t string_limit = 255;  // octets: RFC 1035 §3.3
+
+std::string escaped(std::string_view octets) {
+  std::string text;
+  for (const char octet : octets) {
+    if (octet == '"' || octet == '\\') {
+      text += '\\';
+      text += octet;
+    } else if (octet >= ' ' && octet <= '~') {
+      text += octet;
+    } else {
+      text += fmt::format("\\{:03}", static_cast<unsigned char>(octet));
+    }
+  }
+  return text;
+}
 
 std::string absence(std::string_view name, std::string_view type, dns::Reason reason) {
   return fmt::format("{} {}: {}", name, type, dns::to_string(reason));
@@ -23,6 +40,11 @@ std::string text_of(const dns::DomainName& name) {
 
 std::string text_of(const dns::MxRecord& record) {
   return fmt::format("{} {}", record.preference, text_of(record.exchange));
+}
+
+std::string quoted(std::string_view octets) {
+  const std::string_view shown = octets.substr(0, quote_limit);
+  return fmt::format("\"{}\"{}", escaped(shown), shown.size() < octets.size() ? "…" : "");
 }
 
 template <class Record>
@@ -61,6 +83,16 @@ std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip
 std::string address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {
   if (host.is_alias() || !host.name.is_host_name()) return "";
   return address_record(host.name, ip);
+}
+
+std::string txt_record(const dns::DomainName& name, std::string_view octets) {
+  std::string text = fmt::format("{} TXT", text_of(name));
+  do {
+    const std::string_view string = octets.substr(0, string_limit);
+    text += fmt::format(" \"{}\"", escaped(string));
+    octets.remove_prefix(string.size());
+  } while (!octets.empty());
+  return text;
 }
 
 std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name) {

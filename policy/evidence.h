@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dns/resolver.h"
@@ -11,6 +12,10 @@ namespace policy {
 std::string text_of(const dns::IpAddress& ip);
 std::string text_of(const dns::DomainName& name);  // with the last dot, as in a master file
 std::string text_of(const dns::MxRecord& record);
+
+// A stranger's octets inside a message: in double quotes, as RFC 1035 §5.1 escapes them, cut after
+// 80 octets.
+std::string quoted(std::string_view octets);
 
 // "mail.example.com. A 192.0.2.10 192.0.2.11 (TTL 3600)", of at most eight records, or
 // "mail.example.com. A: no such name".
@@ -26,6 +31,8 @@ std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip
 // That record where publishing it makes the host have the address; empty where it cannot: beside a
 // CNAME nothing else may stand (RFC 1034 §3.6.2), and what is no host name has no address.
 std::string address_cure(const dns::HostFacts& host, const dns::IpAddress& ip);
+// example.com. TXT "v=spf1 mx -all", in strings of at most 255 octets.
+std::string txt_record(const dns::DomainName& name, std::string_view octets);
 // "10.2.0.192.in-addr.arpa. PTR mail.example.com."
 std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name);
 

@@ -5,7 +5,13 @@
 namespace policy {
 namespace {
 
-// "1st", "2nd", "3rd", "4th", "11th", "21st"
+// Whether the words say what term they are of.
+bool names_its_term(const SpfStep& step) {
+  return step.target.empty() && step.match == SpfMatch::match;
+}
+
+}  // namespace
+
 std::string ordinal(int number) {
   const int last_two = number % 100;
   std::string_view ending = "th";
@@ -16,13 +22,6 @@ std::string ordinal(int number) {
   }
   return fmt::format("{}{}", number, ending);
 }
-
-// Whether the words say what term they are of.
-bool names_its_term(const SpfStep& step) {
-  return step.target.empty() && step.match == SpfMatch::match;
-}
-
-}  // namespace
 
 std::string_view to_string(SpfMatch match) {
   switch (match) {

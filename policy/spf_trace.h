@@ -49,6 +49,9 @@ struct SpfRecordTrace {
   std::string why;
 };
 
+// "1st", "2nd", "3rd", "4th", "11th", "21st".
+std::string ordinal(int number);
+
 // The deciding term and its path, in words: "192.0.2.10 is in ip4:192.0.2.0/25, 3rd term of
 // _spf.example.net, included by example.com".
 std::string deciding_path(const SpfRecordTrace& trace);

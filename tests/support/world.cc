@@ -127,6 +127,17 @@ policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
   return world.loop().run(gather_facts(shared, domain, allowed, default_sender, present));
 }
 
+policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query) {
+  const policy::SpfIdentity identity = identity_of(query);
+  policy::SpfAnswers answers;
+  policy::SpfRecordCache cache;
+  while (true) {
+    policy::SpfTree tree = walk_spf_tree(identity, answers);
+    if (tree.wanted.empty()) return tree;
+    for (const Question& wanted : tree.wanted) answers.put(wanted, world.answer(wanted), cache);
+  }
+}
+
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source) {
   dns::CachingResolver resolver(world.loop(), world);
   policy::SharedFacts shared(resolver);

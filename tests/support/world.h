@@ -14,6 +14,7 @@
 #include "gen/inputs.h"
 #include "gen/survey.h"
 #include "policy/facts.h"
+#include "policy/spf_tree.h"
 
 namespace support {
 
@@ -29,6 +30,8 @@ class World : public dns::Resolver {
 
   // CNAME chains are followed to their end, which must not be a loop.
   dns::Task<dns::Answer> ask(dns::Question question) override;
+  // The same without a task.
+  dns::Answer answer(const dns::Question& question) const;
 
   dns::EventLoop& loop() { return loop_; }
   // "example.com MX", in the order asked.
@@ -36,7 +39,6 @@ class World : public dns::Resolver {
 
  private:
   void add(std::string_view line);
-  dns::Answer answer(const dns::Question& question) const;
 
   dns::EventLoop loop_;
   std::set<dns::DomainName> names_;
@@ -61,6 +63,8 @@ policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const policy::AllowedIps& allowed,
                              const std::optional<policy::Sender>& default_sender = std::nullopt,
                              const std::optional<policy::Sender>& present = std::nullopt);
+// The whole SPF tree of what the client sends for, every question that it wants answered.
+policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query);
 // What it says of a sender.
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source);
 // What it says of all that a run asks about; not on the host.
