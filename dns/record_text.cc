@@ -37,15 +37,7 @@ bool stands_for_itself(char octet) {
 }
 
 std::string print_record(const TxtRecord& txt) {
-  std::string text;
-  for (const char octet : txt.octets) {
-    if (stands_for_itself(octet)) {
-      text += octet;
-    } else {
-      text += fmt::format("\\{:03}", static_cast<unsigned char>(octet));
-    }
-  }
-  return text;
+  return print_octets(txt.octets);
 }
 
 struct PrintRecords {
@@ -142,6 +134,18 @@ Parsed<Reason> parse_reason(std::string_view word) {
     if (known.word == word) return known.reason;
   }
   return tl::unexpected(std::string("not one of the known answers"));
+}
+
+std::string print_octets(std::string_view octets) {
+  std::string text;
+  for (const char octet : octets) {
+    if (stands_for_itself(octet)) {
+      text += octet;
+    } else {
+      text += fmt::format("\\{:03}", static_cast<unsigned char>(octet));
+    }
+  }
+  return text;
 }
 
 std::vector<std::string> print_records(const Records& records) {

@@ -14,8 +14,11 @@ namespace dns {
 std::string_view word_of(Reason reason);
 Parsed<Reason> parse_reason(std::string_view word);
 
-// Each record as "192.0.2.1", "10 mail.example.com", "mail.example.com" or the octets of a TXT in
-// printable ASCII, the others and the backslash as RFC 1035 §5.1's \DDD.
+// Octets of any value in printable ASCII, the others and the backslash as RFC 1035 §5.1's \DDD.
+std::string print_octets(std::string_view octets);
+
+// Each record as "192.0.2.1", "10 mail.example.com", "mail.example.com" or the octets of a TXT as
+// print_octets has them.
 std::vector<std::string> print_records(const Records& records);
 // The records of an answer to a question of this type; monostate if there are none.
 Parsed<Records> parse_records(RecordType type, const std::vector<std::string>& texts);

@@ -1,12 +1,9 @@
 #include "gen/generate.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <map>
 #include <optional>
 #include <stdexcept>
 
@@ -15,6 +12,8 @@
 #include "gen/hosts_text.h"
 #include "gen/policy_hash.h"
 #include "gen/run.h"
+#include "gen/statistics.h"
+#include "gen/used_files.h"
 
 namespace gen {
 
@@ -95,64 +94,26 @@ ExitStatus status_of(const GenerateOptions& options, const Report& report, bool 
   return failed ? ExitStatus::findings : ExitStatus::clean;
 }
 
-double seconds_of(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-}
-
-void tell_statistics(const std::string& questions, std::chrono::steady_clock::time_point start) {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  fmt::print(stderr, "{}\nwall {:.3f} s, CPU {:.3f} s, peak memory {} KiB\n", questions,
-             wall.count(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
-             usage.ru_maxrss);
-}
-
-struct NamedFile {
-  std::string_view option;
-  std::string path;
-};
-
 // The files that a run writes, and those that it reads.
 std::vector<NamedFile> written_files(const GenerateOptions& options) {
   std::vector<NamedFile> files = {{"--output", options.output}, {"--record", options.dns.record}};
   for (const std::string& report : options.reports) files.push_back({"--report", report});
-  std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });
   return files;
 }
 
 std::vector<NamedFile> read_files(const GenerateOptions& options) {
-  std::vector<NamedFile> files = {{"--policy", options.policy.policy_file},
-                                  {"--replay", options.dns.replay}};
+  std::vector<NamedFile> files = read_files_of(options.dns);
+  files.push_back({"--policy", options.policy.policy_file});
   for (const std::string& list : options.policy.domain_files) files.push_back({"--domains", list});
-  for (const std::string& zone : options.dns.zones) files.push_back({"--zone", zone});
-  std::erase_if(files, [](const NamedFile& file) { return file.path.empty() || file.path == "-"; });
   return files;
-}
-
-// Every file that is written and has another use in this run, whatever its name there.
-std::vector<dns::Mistake> find_files_used_twice(const GenerateOptions& options) {
-  std::map<std::filesystem::path, std::string_view> uses;
-  std::vector<dns::Mistake> mistakes;
-  const auto whole = [](const std::string& path) {
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-  };
-  for (const NamedFile& file : read_files(options)) uses.emplace(whole(file.path), file.option);
-  for (const NamedFile& file : written_files(options)) {
-    const auto [use, is_new] = uses.emplace(whole(file.path), file.option);
-    if (is_new) continue;
-    mistakes.push_back(
-        {file.path, 0, 0,
-         fmt::format("{} would overwrite the file of {}", file.option, use->second)});
-  }
-  return mistakes;
 }
 
 }  // namespace
 
 ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
   const auto started = std::chrono::steady_clock::now();
-  const std::vector<dns::Mistake> twice = find_files_used_twice(options);
+  const std::vector<dns::Mistake> twice =
+      find_files_used_twice(read_files(options), written_files(options));
   if (!twice.empty()) return tell(twice);
   std::optional<FileLock> lock;
   if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);

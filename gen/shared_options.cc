@@ -1,0 +1,188 @@
+#include "gen/shared_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "gen/clean_text.h"
+#include "gen/near_miss.h"
+#include "policy/checks.h"
+
+namespace gen {
+
+// An option that may be repeated, one value each time.
+CLI::Option* add_repeatable(CLI::App& app, const std::string& name,
+                            std::vector<std::string>& values, const std::string& description) {
+  return app.add_option(name, values, description)->allow_extra_args(false);
+}
+
+// An option that names one file or folder. An empty name is what an unset variable leaves: with it
+// --replay '' would ask the network.
+CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value,
+                      const std::string& description) {
+  const CLI::Validator not_empty(
+      [](std::string& text) { return std::string(text.empty() ? "an empty name" : ""); }, "");
+  return app.add_option(name, value, description)->check(not_empty);
+}
+
+void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
+  const std::string group = "DNS";
+  add_repeatable(app, "--server", raw.servers, "ask this server (repeatable; else resolv.conf's)")
+      ->type_name("ADDR[:PORT]")
+      ->group(group);
+  app.add_option("--timeout", raw.timeout,
+                 "of the first try of a question: seconds, or with a unit (300ms, 2s)")
+      ->type_name("TIME")
+      ->group(group);
+  app.add_option("--tries", raw.tries, "how often a question is sent at the most")
+      ->type_name("N")
+      ->group(group);
+  app.add_option("--in-flight", raw.in_flight, "questions under way at the most")
+      ->type_name("N")
+      ->group(group);
+  CLI::Option* const zone =
+      add_repeatable(app, "--zone", options.zones,
+                     "answer from this master file, not from the network (repeatable)")
+          ->type_name("FILE")
+          ->group(group);
+  add_path(app, "--record", options.record, "keep every question and its answer in this file")
+      ->type_name("FILE")
+      ->group(group);
+  add_path(app, "--replay", options.replay, "answer from a file that --record wrote")
+      ->type_name("FILE")
+      ->group(group)
+      ->excludes(zone);
+}
+
+void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
+  const std::string group = "Policy";
+  add_path(app, "-p,--policy", options.policy_file, "what is wanted, as outbound-hosts(5) has it")
+      ->type_name("FILE")
+      ->group(group);
+  add_repeatable(app, "--domains", options.domain_files,
+                 "trusted domains, one a line (repeatable; - is standard input)")
+      ->type_name("FILE|-")
+      ->group(group);
+  app.add_option("--send-on", options.send_on,
+                 "addresses that mail may leave from; * or host as in the container")
+      ->type_name("LIST")
+      ->group(group);
+  add_repeatable(app, "--severity", raw.severity,
+                 "weigh a check as error, warning, note or ignore (repeatable)")
+      ->type_name("CHECK=LEVEL")
+      ->group(group);
+  add_path(app, "--poste", options.poste,
+           "poste.io's /data: compare the trusted domains with those it hosts")
+      ->type_name("FOLDER")
+      ->group(group);
+  app.add_option("--on-host", raw.on_host, "whether this machine is the one that sends")
+      ->type_name("auto|yes|no")
+      ->group(group);
+}
+
+namespace {
+
+// What an option's text means, or what is wrong with it.
+dns::Parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const double milliseconds = unit == "ms" ? value : value * 1000;
+  if (error != std::errc() || !(unit.empty() || unit == "s" || unit == "ms") ||
+      !(milliseconds >= 10 && milliseconds <= 60'000)) {
+    return tl::unexpected(std::string("a time from 10ms to 60s is wanted"));
+  }
+  return std::chrono::milliseconds(std::lround(milliseconds));
+}
+
+dns::Parsed<int> parse_number(std::string_view text, int least, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && least <= value && value <= most) {
+    return value;
+  }
+  return tl::unexpected(fmt::format("a number from {} to {} is wanted", least, most));
+}
+
+dns::Parsed<OnHost> parse_on_host(std::string_view text) {
+  if (text == "auto") return OnHost::automatic;
+  if (text == "yes") return OnHost::yes;
+  if (text == "no") return OnHost::no;
+  return tl::unexpected(std::string("auto, yes or no is wanted"));
+}
+
+}  // namespace
+
+void OptionReader::read(const RawDns& raw, DnsOptions& options) {
+  for (const std::string& text : raw.servers) {
+    if (auto server = take("--server", text, dns::parse_server(text))) {
+      options.servers.push_back(*server);
+    }
+  }
+  if (!raw.timeout.empty()) {
+    options.timeout = take("--timeout", raw.timeout, parse_timeout(raw.timeout));
+  }
+  if (!raw.tries.empty()) {
+    options.tries = take("--tries", raw.tries, parse_number(raw.tries, 1, 20));
+  }
+  if (!raw.in_flight.empty()) {
+    const std::optional<int> limit =
+        take("--in-flight", raw.in_flight, parse_number(raw.in_flight, 1, 20'000));
+    options.in_flight = static_cast<std::size_t>(limit.value_or(0));
+  }
+  if (!raw.servers.empty() && (!options.zones.empty() || !options.replay.empty())) {
+    complain("--server", raw.servers.front(), "with --zone or --replay no server is asked");
+  }
+}
+
+void OptionReader::read(const RawPolicy& raw, PolicyOptions& options) {
+  options.on_host =
+      take("--on-host", raw.on_host, parse_on_host(raw.on_host)).value_or(OnHost::automatic);
+  for (const std::string& text : raw.severity) read_severity(text, options);
+}
+
+std::optional<policy::Level> OptionReader::read_level(const std::string& option,
+                                                      const std::string& text) {
+  return take(option, text, policy::parse_level(text));
+}
+
+void OptionReader::read_report(const std::string& file) {
+  for (const std::string_view ending : {".txt", ".json"}) {
+    if (file.ends_with(ending)) return;
+  }
+  complain("--report", file, "the name must end in .txt or .json");
+}
+
+void OptionReader::complain(std::string_view option, std::string_view text,
+                            std::string_view reason) {
+  mistakes_ += fmt::format("{} {}: {}\n", option, quote(text), reason);
+}
+
+void OptionReader::complain(std::string_view reason) {
+  mistakes_ += fmt::format("{}\n", reason);
+}
+
+void OptionReader::read_severity(const std::string& text, PolicyOptions& options) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) {
+    complain("--severity", text, "CHECK=LEVEL is wanted");
+    return;
+  }
+  const std::string id = text.substr(0, equals);
+  const std::vector<std::string_view> ids = policy::check_ids();
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
+    const std::optional<std::string_view> near = near_miss(id, ids);
+    complain("--severity", text,
+             near ? fmt::format("no such check: did you mean {}?", *near) : "no such check");
+  }
+  if (const auto level = read_level("--severity", text.substr(equals + 1))) {
+    if (const auto fault = policy::fault_of_severity(id, *level)) {
+      complain("--severity", text, *fault);
+    }
+    options.severity.insert_or_assign(id, *level);
+  }
+}
+
+}  // namespace gen

@@ -1,0 +1,68 @@
+// The options that several verbs have: how CLI11 is told of them, and what their texts mean.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gen/options.h"
+
+namespace gen {
+
+// The texts that options gave and that want reading: all their mistakes are told at once.
+struct RawDns {
+  std::vector<std::string> servers;
+  std::string timeout;
+  std::string tries;
+  std::string in_flight;
+};
+
+struct RawPolicy {
+  std::vector<std::string> severity;
+  std::string on_host = "auto";
+};
+
+// An option that may be repeated, one value each time.
+CLI::Option* add_repeatable(CLI::App& app, const std::string& name,
+                            std::vector<std::string>& values, const std::string& description);
+
+// An option that names one file or folder. An empty name is what an unset variable leaves: with it
+// --replay '' would ask the network.
+CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value,
+                      const std::string& description);
+
+void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw);
+void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw);
+
+// Reads the options' texts and collects what is wrong with them.
+class OptionReader {
+ public:
+  void read(const RawDns& raw, DnsOptions& options);
+  void read(const RawPolicy& raw, PolicyOptions& options);
+  std::optional<policy::Level> read_level(const std::string& option, const std::string& text);
+  void read_report(const std::string& file);
+
+  // The value, or nothing where it has none and that is told.
+  template <class Value>
+  std::optional<Value> take(std::string_view option, std::string_view text,
+                            dns::Parsed<Value> value) {
+    if (value) return std::move(*value);
+    complain(option, text, value.error());
+    return std::nullopt;
+  }
+  void complain(std::string_view option, std::string_view text, std::string_view reason);
+  // Of what is missing.
+  void complain(std::string_view reason);
+
+  // A line a mistake; empty where there are none.
+  const std::string& mistakes() const { return mistakes_; }
+
+ private:
+  void read_severity(const std::string& text, PolicyOptions& options);
+
+  std::string mistakes_;
+};
+
+}  // namespace gen
