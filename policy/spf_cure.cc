@@ -1,0 +1,256 @@
+#include "policy/spf_cure.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+#include "policy/spf_draft.h"
+#include "policy/spf_lookalike.h"
+#include "policy/spf_networks.h"
+#include "policy/spf_tree.h"
+
+namespace policy {
+
+using dns::DomainName;
+using dns::IpAddress;
+using dns::RecordType;
+
+namespace {
+
+constexpr std::size_t reply_limit = 512;  // RFC 7208 §3.4: what every resolver can carry
+
+// What an edit does beside letting the address pass; less is better.
+auto harm(const SpfEdit& edit) {
+  const int ipv6_bits = edit.added.prefix_bits(dns::Family::ipv6).value_or(129);
+  return std::tuple(edit.octets > reply_limit, -ipv6_bits, edit.added.ipv4_count(), edit.terms,
+                    edit.octets);
+}
+
+// One search.
+class Search {
+ public:
+  Search(const SpfIdentity& identity, const SpfAnswers& answers, const AllowedIps& ours,
+         SpfRecordCache& records)
+      : identity_(identity),
+        domain_(*identity.domain),
+        answers_(answers),
+        ours_(ours),
+        records_(records),
+        tree_(walk_spf_tree(identity, answers)),
+        authorised_(networks_of(tree_).authorised) {
+    want(tree_.wanted);
+  }
+
+  SpfCure run() {
+    SpfCure cure;
+    if (dns::status_of(tree_.root.reason) != dns::Status::unavailable) {
+      cure.passing_ip = find_passing_ip();
+      cure.edit = find_edit();
+    }
+    cure.wanted = std::move(wanted_);
+    return cure;
+  }
+
+ private:
+  void want(const std::vector<dns::Question>& questions) {
+    for (const dns::Question& question : questions) {
+      if (std::find(wanted_.begin(), wanted_.end(), question) == wanted_.end()) {
+        wanted_.push_back(question);
+      }
+    }
+  }
+
+  const SpfAnswer* find(const DomainName& name, RecordType type) {
+    const SpfAnswer* const answer = answers_.find(name, type);
+    if (answer == nullptr) want({{name, type}});
+    return answer;
+  }
+
+  std::optional<IpAddress> find_passing_ip() {
+    for (const IpAddress& ip : ours_.addresses()) {
+      SpfIdentity other = identity_;
+      other.ip = ip;
+      if (passes(other, answers_)) return ip;
+    }
+    return std::nullopt;
+  }
+
+  bool passes(const SpfIdentity& identity, const SpfAnswers& answers) {
+    return evaluate(identity, answers).result == SpfResult::pass;
+  }
+
+  SpfProgress evaluate(const SpfIdentity& identity, const SpfAnswers& answers) {
+    SpfProgress progress = evaluate_spf(identity, answers, SpfDetail::result, false);
+    want(progress.wanted);
+    return progress;
+  }
+
+  // The first mended record that passes, else the best with one term more.
+  std::optional<SpfEdit> find_edit() {
+    const std::optional<SpfDraft> base = base_draft();
+    if (!base) return std::nullopt;
+    const SpfDraft alive = without_dead_includes(*base);
+    for (const SpfDraft& draft : {*base, without_repeated(*base), alive, without_repeated(alive)}) {
+      if (draft.steps.empty()) continue;
+      if (std::optional<SpfEdit> edit = prove(draft)) return edit;
+    }
+    std::vector<SpfEdit> edits;
+    for (const std::string& term : new_terms()) {
+      std::optional<SpfEdit> edit = prove(with(alive, place_before_lookups(alive), term));
+      // An earlier term takes the address for another result.
+      if (!edit && !alive.words.empty()) edit = prove(with(alive, 0, term));
+      if (edit) edits.push_back(std::move(*edit));
+    }
+    const auto best = std::min_element(
+        edits.begin(), edits.end(),
+        [](const SpfEdit& left, const SpfEdit& right) { return harm(left) < harm(right); });
+    if (best == edits.end()) return std::nullopt;
+    return std::move(*best);
+  }
+
+  // The record as it is, or as it was to be; nothing where that cannot be told.
+  std::optional<SpfDraft> base_draft() const {
+    const SpfAnswer* const answer = answers_.find(domain_, RecordType::txt);
+    if (answer == nullptr) return std::nullopt;
+    std::vector<std::shared_ptr<const SpfRecord>> sound;
+    std::vector<std::string> steps;
+    for (const dns::TxtRecord& text : spf_texts(*answer)) {
+      const std::optional<SpfLookalike> meant = look_alike(text.octets);
+      if (meant && !meant->correction) return std::nullopt;
+      if (meant) steps.push_back(fmt::format("correct it: {}", fmt::join(meant->faults, "; ")));
+      sound.push_back(records_.read(meant ? *meant->correction : text.octets));
+    }
+    if (sound.empty()) {
+      return SpfDraft{{domain_ends_strictly() ? "-all" : "~all"}, {"publish a record"}};
+    }
+    SpfDraft draft = sound.size() == 1 ? draft_of(*sound.front()) : merged(sound);
+    draft.steps.insert(draft.steps.begin(), steps.begin(), steps.end());
+    return draft;
+  }
+
+  // The TXT records that are SPF records, or else those that were to be.
+  static std::vector<dns::TxtRecord> spf_texts(const SpfAnswer& answer) {
+    std::vector<dns::TxtRecord> texts;
+    const std::vector<dns::TxtRecord>& all = answer.records<dns::TxtRecord>();
+    std::copy_if(all.begin(), all.end(), std::back_inserter(texts),
+                 [](const dns::TxtRecord& text) { return is_spf_record(text.octets); });
+    if (!texts.empty()) return texts;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(texts),
+                 [](const dns::TxtRecord& text) { return look_alike(text.octets).has_value(); });
+    return texts;
+  }
+
+  // A HELO name is one host, all of whose addresses are known; a mail domain may have senders that
+  // nobody has told us of.
+  bool domain_ends_strictly() const {
+    const dns::Parsed<DomainName> helo = target_name(identity_.helo);
+    return helo && *helo == domain_;
+  }
+
+  // Without the includes of the record itself that lead to no SPF record: §5.2 makes of each a
+  // permerror for everybody.
+  SpfDraft without_dead_includes(SpfDraft draft) const {
+    for (const SpfTreeTerm& term : tree_.root.terms) {
+      if (term.is_redirect() || term.nested.empty()) continue;
+      const SpfTreeRecord& nested = term.nested.front();
+      const bool is_known = nested.end == SpfTreeEnd::none &&
+                            dns::status_of(nested.reason) != dns::Status::unavailable;
+      if (!is_known || nested.spf_records != 0) continue;
+      draft = without(std::move(draft), tree_.root.record->text_of(*term.term),
+                      fmt::format("for {} has no SPF record", nested.domain));
+    }
+    return draft;
+  }
+
+  // What could be added for the address, the narrowest first.
+  std::vector<std::string> new_terms() {
+    const bool is_ipv4 = identity_.ip.family() == dns::Family::ipv4;
+    std::vector<std::string> terms = {fmt::format("{}:{}", is_ipv4 ? "ip4" : "ip6", identity_.ip)};
+    if (ours_.is_any()) return terms;
+    if (is_all_ours(domain_)) terms.emplace_back("a");
+    if (has_our_exchanges()) terms.emplace_back("mx");
+    return terms;
+  }
+
+  // Whether the host has the address, and no address that is not ours.
+  bool is_all_ours(const DomainName& host) {
+    bool has_it = false;
+    for (const RecordType type : {RecordType::a, RecordType::aaaa}) {
+      const SpfAnswer* const answer = find(host, type);
+      if (answer == nullptr || answer->unavailable()) return false;
+      for (const IpAddress& ip : answer->records<IpAddress>()) {
+        if (!ours_.contains(ip)) return false;
+        has_it = has_it || ip == identity_.ip;
+      }
+    }
+    return has_it;
+  }
+
+  bool has_our_exchanges() {
+    const SpfAnswer* const answer = find(domain_, RecordType::mx);
+    if (answer == nullptr || !answer->found()) return false;
+    const std::vector<dns::MxRecord>& records = answer->records<dns::MxRecord>();
+    return records.size() <= spf_mx_limit &&
+           std::all_of(records.begin(), records.end(), [&](const dns::MxRecord& record) {
+             return !record.is_null() && is_all_ours(record.exchange);
+           });
+  }
+
+  // The edit, if the address passes once the draft is published.
+  std::optional<SpfEdit> prove(const SpfDraft& draft) {
+    SpfEdit edit{.before = {}, .after = draft.text(), .steps = draft.steps, .added = {}};
+    const SpfAnswers planned = publish(edit);
+    const SpfProgress progress = evaluate(identity_, planned);
+    if (progress.result != SpfResult::pass) return std::nullopt;
+    const SpfTree tree = walk_spf_tree(identity_, planned);
+    want(tree.wanted);
+    edit.terms = progress.terms;
+    edit.voids = progress.voids;
+    edit.octets = tree.root.octets;
+    edit.added = networks_of(tree).authorised;
+    edit.added.remove(authorised_);
+    return edit;
+  }
+
+  // What DNS would say with the new record in the place of those that it is made of.
+  SpfAnswers publish(SpfEdit& edit) const {
+    dns::Answer answer = answers_.find(domain_, RecordType::txt)->answer;
+    std::vector<dns::TxtRecord> texts;
+    if (const auto* const all = std::get_if<std::vector<dns::TxtRecord>>(&answer.records)) {
+      texts = *all;
+    }
+    for (const dns::TxtRecord& text : spf_texts(*answers_.find(domain_, RecordType::txt))) {
+      edit.before.push_back(text.octets);
+      std::erase(texts, text);
+    }
+    texts.push_back({edit.after});
+    answer.reason = dns::Reason::none;
+    answer.records = std::move(texts);
+    dns::normalize(answer.records);
+    SpfAnswers planned = answers_;
+    planned.replace({domain_, RecordType::txt}, std::move(answer), records_);
+    return planned;
+  }
+
+  const SpfIdentity& identity_;
+  const DomainName& domain_;
+  const SpfAnswers& answers_;
+  const AllowedIps& ours_;
+  SpfRecordCache& records_;
+  SpfTree tree_;
+  AddressSet authorised_;
+  std::vector<dns::Question> wanted_;
+};
+
+}  // namespace
+
+SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
+                      const AllowedIps& ours, SpfRecordCache& records) {
+  if (!identity.domain) return {};
+  return Search(identity, answers, ours, records).run();
+}
+
+}  // namespace policy

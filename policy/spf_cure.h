@@ -1,0 +1,44 @@
+// The least harmful change of a domain's SPF record that lets one of our addresses pass: proven,
+// for each that is proposed was checked as if it were published, by the same engine.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/address_set.h"
+#include "policy/allowed_ips.h"
+#include "policy/spf_evaluation.h"
+
+namespace policy {
+
+// A change of the SPF records at one name.
+struct SpfEdit {
+  std::vector<std::string> before;  // the records that go; none: there was none
+  std::string after;                // the one that stands in their place
+  std::vector<std::string> steps;   // "drop a second include:a.example", in order
+  int terms = 0;                    // counted by the check that passes: RFC 7208 §4.6.4
+  int voids = 0;
+  std::size_t octets = 0;  // of the reply with all TXT records of the name: §3.4
+  AddressSet added;        // the addresses that pass newly
+};
+
+// How an identity that does not pass could.
+struct SpfCure {
+  // Another of our addresses that passes as things are: nothing need be published.
+  std::optional<dns::IpAddress> passing_ip;
+  // Nothing where no edit at this name helps, as where DNS does not answer, or where a person must
+  // decide what the record was to say.
+  std::optional<SpfEdit> edit;
+  std::vector<dns::Question> wanted;  // to be answered first; the rest is not final before
+};
+
+// The search, over what is known; never asks. `ours` are the addresses that may send: only they are
+// proposed. What is preferred, in this order: to mend what the record says (mistakes with a certain
+// correction, several records made one, includes that lead to no record, terms that stand twice),
+// then to add one term: ip4 or ip6 of the address; `a` or `mx`, where all they resolve to is ours.
+// Of these the fewest addresses newly authorised, then the fewest terms that count, then octets.
+SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
+                      const AllowedIps& ours, SpfRecordCache& records);
+
+}  // namespace policy

@@ -1,0 +1,36 @@
+// An SPF record that is being changed: its words, and what was done to them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/spf_record.h"
+
+namespace policy {
+
+struct SpfDraft {
+  std::vector<std::string> words;  // the terms, in order
+  std::vector<std::string> steps;  // what was changed, in order, for people: "drop a second mx"
+
+  // "v=spf1 mx -all"
+  std::string text() const;
+};
+
+SpfDraft draft_of(const SpfRecord& record);
+
+// One record that says what several said, with one `all`: theirs where they agree, else ~all. A
+// redirect becomes an include, for beside an `all` it would say nothing (RFC 7208 §6.1).
+SpfDraft merged(const std::vector<std::shared_ptr<const SpfRecord>>& records);
+
+// Without the terms that stand there a second time; the same draft where there are none.
+SpfDraft without_repeated(SpfDraft draft);
+// Without this term.
+SpfDraft without(SpfDraft draft, std::string_view term, std::string_view reason);
+
+// Where a new term comes before all that ask DNS and before `all`.
+std::size_t place_before_lookups(const SpfDraft& draft);
+SpfDraft with(SpfDraft draft, std::size_t place, const std::string& term);
+
+}  // namespace policy

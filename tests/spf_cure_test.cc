@@ -1,0 +1,146 @@
+#include "policy/spf_cure.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include "dns/caching_resolver.h"
+#include "policy/check_host.h"
+#include "tests/support/world.h"
+
+namespace policy {
+namespace {
+
+using support::allowed;
+using support::ip;
+using support::World;
+
+struct Case {
+  std::string name;
+  std::vector<std::string> world;
+  std::string expected;
+  std::string ip = "192.0.2.10";
+  std::string ours = "192.0.2.10 192.0.2.11 2001:db8::10";
+  std::string sender = "postmaster@example.com";
+};
+
+SpfCure cure_of(const Case& one) {
+  World world(one.world);
+  dns::CachingResolver resolver(world.loop(), world);
+  SpfSession session(world.loop(), resolver);
+  const SpfIdentity identity =
+      identity_of({.ip = ip(one.ip), .helo = "mail.example.com", .sender = one.sender});
+  const AllowedIps ours = allowed(one.ours);
+  const SpfAnswers answers = world.loop().run(session.learn([&](const SpfAnswers& known) {
+    return find_spf_cure(identity, known, ours, session.records()).wanted;
+  }));
+  SpfCure cure = find_spf_cure(identity, answers, ours, session.records());
+  EXPECT_TRUE(cure.wanted.empty());
+  world.loop().run(session.drain());
+  return cure;
+}
+
+// "v=spf1 mx -all => v=spf1 ip4:… mx -all: steps; terms 1, voids 0, 60 octets, 1 more; or from …".
+std::string print(const SpfCure& cure) {
+  std::string text = "no edit";
+  if (cure.edit) {
+    const SpfEdit& edit = *cure.edit;
+    std::vector<std::string> added;
+    for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
+      for (const AddressRun& run : edit.added.runs(family)) added.push_back(run.to_string());
+    }
+    text = fmt::format("{} => {}: {}; terms {}, voids {}, {} octets, adds {}",
+                       fmt::join(edit.before, " | "), edit.after, fmt::join(edit.steps, ", "),
+                       edit.terms, edit.voids, edit.octets, fmt::join(added, " "));
+  }
+  return cure.passing_ip ? fmt::format("{}; or from {}", text, *cure.passing_ip) : text;
+}
+
+TEST(SpfCure, ProposesTheLeastHarmfulEdit) {
+  const std::vector<Case> cases = {
+      {"an address that is not in the record",
+       {"example.com TXT v=spf1 ip4:192.0.2.11 include:a.example -all",
+        "a.example TXT v=spf1 ip4:198.51.100.0/24 -all"},
+       "v=spf1 ip4:192.0.2.11 include:a.example -all => v=spf1 ip4:192.0.2.11 ip4:192.0.2.10 "
+       "include:a.example -all: add ip4:192.0.2.10 before include:a.example; terms 0, voids 0, "
+       "101 octets, adds 192.0.2.10; or from 192.0.2.11"},
+      {"IPv6",
+       {"example.com TXT v=spf1 -all"},
+       "v=spf1 -all => v=spf1 ip6:2001:db8::10 -all: add ip6:2001:db8::10 before -all; terms 0, "
+       "voids 0, 70 octets, adds 2001:db8::10",
+       "2001:db8::10"},
+      {"no record",
+       {"example.com TXT hello"},
+       " => v=spf1 ip4:192.0.2.10 ~all: publish a record, add ip4:192.0.2.10 before ~all; terms 0, "
+       "voids 0, 86 octets, adds 192.0.2.10"},
+      {"no record of a HELO name",
+       {},
+       " => v=spf1 ip4:192.0.2.10 -all: publish a record, add ip4:192.0.2.10 before -all; terms 0, "
+       "voids 0, 73 octets, adds 192.0.2.10",
+       "192.0.2.10",
+       "192.0.2.10",
+       ""},
+      {"two records",
+       {"example.com TXT v=spf1 ip4:192.0.2.10 -all", "example.com TXT v=spf1 mx -all",
+        "example.com MX 10 mail.example.com", "mail.example.com A 192.0.2.11"},
+       "v=spf1 ip4:192.0.2.10 -all | v=spf1 mx -all => v=spf1 ip4:192.0.2.10 mx -all: make one "
+       "record of 2; terms 0, voids 0, 71 octets, adds 192.0.2.10/31"},
+      {"two records that end differently, one in a redirect",
+       {"example.com TXT v=spf1 ip4:192.0.2.10 -all", "example.com TXT v=spf1 redirect=a.example",
+        "a.example TXT v=spf1 ip4:198.51.100.1 -all"},
+       "v=spf1 ip4:192.0.2.10 -all | v=spf1 redirect=a.example => v=spf1 ip4:192.0.2.10 "
+       "include:a.example -all: make one record of 2; terms 0, voids 0, 86 octets, adds "
+       "192.0.2.10 198.51.100.1"},
+      {"an include that leads nowhere",
+       {"example.com TXT v=spf1 include:gone.example ip4:192.0.2.10 -all"},
+       "v=spf1 include:gone.example ip4:192.0.2.10 -all => v=spf1 ip4:192.0.2.10 -all: drop "
+       "include:gone.example, for gone.example has no SPF record; terms 0, voids 0, 68 octets, "
+       "adds 192.0.2.10"},
+      {"a term that stands twice and costs the eleventh look-up",
+       {"example.com TXT v=spf1 a:1.example a:1.example a:1.example a:2.example a:2.example "
+        "a:2.example a:3.example a:3.example a:3.example a:4.example a:5.example ip4:192.0.2.10 "
+        "-all",
+        "1.example A 198.51.100.1", "2.example A 198.51.100.1", "3.example A 198.51.100.1",
+        "4.example A 198.51.100.1", "5.example A 198.51.100.1"},
+       "v=spf1 a:1.example a:1.example a:1.example a:2.example a:2.example a:2.example a:3.example "
+       "a:3.example a:3.example a:4.example a:5.example ip4:192.0.2.10 -all => v=spf1 a:1.example "
+       "a:2.example a:3.example a:4.example a:5.example ip4:192.0.2.10 -all: drop a second "
+       "a:1.example, drop a second a:1.example, drop a second a:2.example, drop a second "
+       "a:2.example, drop a second a:3.example, drop a second a:3.example; terms 5, voids 0, 128 "
+       "octets, adds "},
+      {"an earlier term refuses the address",
+       {"example.com TXT v=spf1 -ip4:192.0.2.0/24 mx -all"},
+       "v=spf1 -ip4:192.0.2.0/24 mx -all => v=spf1 ip4:192.0.2.10 -ip4:192.0.2.0/24 mx -all: add "
+       "ip4:192.0.2.10 before -ip4:192.0.2.0/24; terms 0, voids 0, 89 octets, adds 192.0.2.10"},
+      {"a mistyped mechanism",
+       {"example.com TXT v=spf1 ipv4:192.0.2.10 -all"},
+       "v=spf1 ipv4:192.0.2.10 -all => v=spf1 ip4:192.0.2.10 -all: correct it: \"ipv4:192.0.2.10\" "
+       "where \"ip4:192.0.2.10\" is meant; terms 0, voids 0, 68 octets, adds 192.0.2.10"},
+      {"DNS does not answer", {"example.com TXT SERVFAIL"}, "no edit"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    EXPECT_EQ(one.expected, print(cure_of(one)));
+  }
+}
+
+TEST(SpfCure, NamesHostsOnlyWhereTheyAreOurs) {
+  // 460 octets, which leave room in 512 for " mx" and not for " ip4:192.0.2.10".
+  const std::string text = "example.com TXT v=spf1 x=" + std::string(446, 'x') + " -all";
+  const auto added_term = [&](const std::vector<std::string>& hosts) {
+    std::vector<std::string> world = hosts;
+    world.push_back(text);
+    const SpfCure cure = cure_of({"", world, ""});
+    return cure.edit ? cure.edit->steps.back() : "none";
+  };
+  const std::vector<std::string> ours = {"example.com MX 10 mail.example.com",
+                                         "mail.example.com A 192.0.2.10",
+                                         "mail.example.com AAAA 2001:db8::10"};
+  std::vector<std::string> foreign = ours;
+  foreign.emplace_back("mail.example.com A 203.0.113.1");
+  EXPECT_EQ("add mx before -all", added_term(ours));
+  EXPECT_EQ("add ip4:192.0.2.10 before -all", added_term(foreign));
+}
+
+}  // namespace
+}  // namespace policy
