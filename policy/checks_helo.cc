@@ -1,4 +1,4 @@
-// Checks of the HELO name, and SPF's verdicts: helo.*, spf.*.
+// Checks of the HELO name: helo.*.
 
 #include <algorithm>
 #include <array>
@@ -76,33 +76,6 @@ Judgement check_helo_ptr(const SenderView& view) {
   if (view.candidate.helo->has(view.address.ip)) {
     judgement.publish = ptr_record(view.address.ip, helo);
   }
-  return judgement;
-}
-
-namespace {
-
-Judgement judge_spf(const std::shared_ptr<const SpfVerdict>& spf, std::string_view identity,
-                    Verdict failing) {
-  if (!spf) return {.verdict = Verdict::not_applicable, .seen = "check_host was not asked"};
-  const std::string seen = fmt::format("{}: {}", to_string(spf->result), spf->why);
-  if (spf->result == SpfResult::pass) return {.seen = seen};
-  // RFC 7208 §2.6.6: a temperror is DNS failing, not the record.
-  if (spf->result == SpfResult::temperror) return {.verdict = Verdict::unknown, .seen = seen};
-  return {.verdict = failing,
-          .seen = seen,
-          .wanted = fmt::format("check_host gives pass for the {} identity", identity),
-          .actor = Actor::domain_dns};
-}
-
-}  // namespace
-
-Judgement check_spf_mailfrom(const SenderView& view) {
-  return judge_spf(view.candidate.spf_mail_from, "MAIL FROM", Verdict::error);
-}
-
-Judgement check_spf_helo(const SenderView& view) {
-  Judgement judgement = judge_spf(view.candidate.spf_helo, "HELO", Verdict::warning);
-  if (judgement.actor == Actor::domain_dns) judgement.actor = Actor::helo_dns;
   return judgement;
 }
 

@@ -13,6 +13,7 @@
 #include "policy/allowed_ips.h"
 #include "policy/check_host.h"
 #include "policy/sender.h"
+#include "policy/spf_audit.h"
 
 namespace policy {
 
@@ -67,6 +68,7 @@ struct DomainFacts {
   std::size_t exchanges_left_out = 0;  // past exchange_limit
   // Own ones in the order of `exchanges`, then the default identity; no sender twice.
   std::vector<Candidate> candidates;
+  std::shared_ptr<const SpfAudit> spf = nullptr;  // of its records; null where nobody asked
   // What the hosts file has now, where that is none of the candidates; else null. It is not ranked,
   // but may be kept.
   std::unique_ptr<const Candidate> present;

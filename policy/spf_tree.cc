@@ -123,7 +123,9 @@ class Walker {
   }
 
   void append(SpfTreeRecord& record, const SpfTerm& term, bool is_reached) {
-    SpfTreeTerm one{.term = &term, .is_reached = is_reached};
+    SpfTreeTerm one;
+    one.term = &term;
+    one.is_reached = is_reached;
     if (is_reached) walk_term(record.domain, one);
     record.cost += one.cost;
     record.voids += one.voids;

@@ -46,7 +46,7 @@ struct SpfTreeTerm {
   std::size_t exchanges = 0;  // of an mx
   // The addresses that it matches by itself: none of an include, of `all` those of both families.
   std::vector<dns::IpNetwork> networks = {};
-  std::vector<SpfTreeRecord> nested = {};  // of an include or a redirect; at most one
+  std::vector<SpfTreeRecord> nested;  // of an include or a redirect; at most one
 
   bool is_redirect() const { return std::holds_alternative<RedirectModifier>(term->what); }
   // Null of a redirect.

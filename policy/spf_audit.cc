@@ -1,0 +1,220 @@
+#include "policy/spf_audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "policy/evidence.h"
+
+namespace policy {
+namespace {
+
+using dns::Family;
+
+constexpr std::size_t list_limit = 8;
+constexpr std::size_t text_limit = 4096;  // octets of a record that are kept
+constexpr int widest_ipv4 = 16;           // bits
+constexpr int widest_ipv6 = 32;
+
+template <class Item>
+void append(std::vector<Item>& list, Item item) {
+  if (list.size() < list_limit) list.push_back(std::move(item));
+}
+
+bool is_all(const SpfTreeTerm& term) {
+  const Directive* const directive = term.directive();
+  return directive != nullptr && std::holds_alternative<AllMechanism>(directive->mechanism);
+}
+
+bool is_ptr(const SpfTreeTerm& term) {
+  const Directive* const directive = term.directive();
+  return directive != nullptr && std::holds_alternative<PtrMechanism>(directive->mechanism);
+}
+
+SpfEnding ending_of(Qualifier qualifier) {
+  switch (qualifier) {
+    case Qualifier::pass:
+      return SpfEnding::pass;
+    case Qualifier::fail:
+      return SpfEnding::fail;
+    case Qualifier::softfail:
+      return SpfEnding::softfail;
+    case Qualifier::neutral:
+      return SpfEnding::neutral;
+  }
+  return SpfEnding::unknown;
+}
+
+SpfEnding ending_of(const SpfTreeRecord& record) {
+  if (!record.record) return SpfEnding::unknown;
+  for (const SpfTreeTerm& term : record.terms) {
+    if (!term.is_reached) continue;
+    if (is_all(term)) return ending_of(term.directive()->qualifier);
+    if (!term.is_redirect()) continue;
+    return term.nested.empty() ? SpfEnding::unknown : ending_of(term.nested.front());
+  }
+  return SpfEnding::missing;
+}
+
+std::string costs_of(const SpfTreeRecord& record) {
+  std::string text;
+  for (const SpfTreeTerm& term : record.terms) {
+    if (term.cost == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", record.record->text_of(*term.term),
+                        term.cost);
+  }
+  return text;
+}
+
+// Why whoever comes to the term gets a permerror: RFC 7208 §5.2, §6.1.
+std::optional<std::string> fault_of(const SpfTreeTerm& term) {
+  if (!term.nested.empty()) return term.nested.front().fault();
+  const Directive* const directive = term.directive();
+  const bool leads_on =
+      directive == nullptr || std::holds_alternative<IncludeMechanism>(directive->mechanism);
+  if (leads_on && !term.target) return "no name that can be";
+  return std::nullopt;
+}
+
+// Whether each term on the way lets pass whom it matches.
+bool is_passing(const SpfPlace& place) {
+  return std::all_of(place.way.begin(), place.way.end(), [](const auto& step) {
+    const Directive* const directive = step.second->directive();
+    return directive == nullptr || directive->qualifier == Qualifier::pass;
+  });
+}
+
+// Collects what is wrong with a tree, and counts it.
+class Auditor {
+ public:
+  Auditor(const SpfTree& tree, const Scope& scope, const AllowedIps& allowed,
+          const ScopedIps& scoped)
+      : tree_(tree), scope_(scope), allowed_(allowed), scoped_(scoped) {}
+
+  SpfAudit audit() {
+    summarize();
+    look_at_texts();
+    for (const SpfPlace& place : reached_places(tree_)) look_at(place);
+    if (audit_.voids.ipv4 <= spf_void_limit) troubles_.ipv4_voids.clear();
+    if (audit_.voids.ipv6 <= spf_void_limit) troubles_.ipv6_voids.clear();
+    if (const std::optional<SpfPlace> place = place_of_limit(tree_)) {
+      troubles_.limit = place->to_string();
+    }
+    look_at_networks();
+    for (const auto& one : tree_.unavailable) append(troubles_.unavailable, one);
+    for (const dns::Question& one : tree_.wanted) {
+      append(troubles_.unavailable, {one, dns::Reason::timeout});
+    }
+    if (has_troubles()) audit_.troubles = std::make_unique<const SpfTroubles>(std::move(troubles_));
+    return std::move(audit_);
+  }
+
+ private:
+  void summarize() {
+    const SpfTreeRecord& root = tree_.root;
+    audit_.reason = root.reason;
+    audit_.ttl = root.ttl;
+    audit_.octets = static_cast<std::uint32_t>(root.octets);
+    audit_.spf_records = static_cast<std::uint32_t>(root.spf_records);
+    audit_.terms = root.cost;
+    audit_.voids = root.voids;
+    audit_.ending = ending_of(root);
+    audit_.is_cut = tree_.is_cut;
+    if (!root.record) return;
+    audit_.record = root.record->text.substr(0, text_limit);
+    audit_.costs = costs_of(root);
+  }
+
+  // The domain's own TXT records.
+  void look_at_texts() {
+    for (const dns::TxtRecord& text : tree_.texts) {
+      if (audit_.spf_records > 1 && is_spf_record(text.octets)) {
+        append(troubles_.records, text.octets.substr(0, text_limit));
+      }
+      if (std::optional<SpfLookalike> lookalike = look_alike(text.octets)) {
+        append(troubles_.lookalikes, {text.octets, std::move(*lookalike)});
+      }
+    }
+    if (!tree_.root.record) return;
+    const SpfRecord& record = *tree_.root.record;
+    for (const SpfMistake& mistake : record.mistakes) {
+      append(troubles_.mistakes, fmt::format("{} at octet {}", mistake.reason, mistake.offset + 1));
+    }
+  }
+
+  void look_at(const SpfPlace& place) {
+    const SpfTreeTerm& term = place.term();
+    if (const std::optional<std::string> fault = fault_of(term)) {
+      append(troubles_.permerrors, fmt::format("{}: {}", place.to_string(), *fault));
+    }
+    if (term.exchanges > spf_mx_limit) {
+      append(troubles_.large_mx,
+             fmt::format("{}: {} exchanges", place.to_string(), term.exchanges));
+    }
+    if (is_ptr(term)) append(troubles_.ptrs, place.to_string());
+    if (is_all(term) && is_passing(place) && troubles_.pass_all.empty()) {
+      troubles_.pass_all = place.to_string();
+    }
+    if (term.nested.empty()) {
+      if (term.voids.ipv4 > 0) append(troubles_.ipv4_voids, place.to_string());
+      if (term.voids.ipv6 > 0) append(troubles_.ipv6_voids, place.to_string());
+    } else {
+      look_at_reply(term.nested.front());
+    }
+  }
+
+  void look_at_reply(const SpfTreeRecord& record) {
+    const std::pair reply(record.domain, record.octets);
+    if (record.octets <= spf_reply_warning) return;
+    if (std::find(troubles_.large_replies.begin(), troubles_.large_replies.end(), reply) !=
+        troubles_.large_replies.end()) {
+      return;
+    }
+    append(troubles_.large_replies, reply);
+  }
+
+  void look_at_networks() {
+    const SpfNetworks networks = networks_of(tree_);
+    const AddressSet& authorised = networks.authorised;
+    audit_.is_open = networks.is_open;
+    audit_.ipv4_count = authorised.ipv4_count();
+    if (const std::optional<int> bits = authorised.prefix_bits(Family::ipv6)) {
+      audit_.ipv6_bits = static_cast<std::uint8_t>(*bits);
+    }
+    note_wide(authorised.widest(Family::ipv4), widest_ipv4);
+    note_wide(authorised.widest(Family::ipv6), widest_ipv6);
+    for (const auto& [ip, owner] : scoped_) {
+      if (!allowed_.contains(ip) || scope_.allows(ip) || !authorised.contains(ip)) continue;
+      append(troubles_.foreign, {ip, owner});
+    }
+  }
+
+  void note_wide(const std::optional<AddressRun>& run, int bits) {
+    if (run && run->prefix_bits() < bits) troubles_.wide.push_back(*run);
+  }
+
+  bool has_troubles() const {
+    const SpfTroubles& all = troubles_;
+    return !(all.records.empty() && all.mistakes.empty() && all.permerrors.empty() &&
+             all.limit.empty() && all.ipv4_voids.empty() && all.ipv6_voids.empty() &&
+             all.large_mx.empty() && all.ptrs.empty() && all.pass_all.empty() &&
+             all.large_replies.empty() && all.wide.empty() && all.foreign.empty() &&
+             all.lookalikes.empty() && all.unavailable.empty());
+  }
+
+  const SpfTree& tree_;
+  const Scope& scope_;
+  const AllowedIps& allowed_;
+  const ScopedIps& scoped_;
+  SpfAudit audit_;
+  SpfTroubles troubles_;
+};
+
+}  // namespace
+
+SpfAudit audit_spf(const SpfTree& tree, const Scope& scope, const AllowedIps& allowed,
+                   const ScopedIps& scoped) {
+  return Auditor(tree, scope, allowed, scoped).audit();
+}
+
+}  // namespace policy
