@@ -22,8 +22,8 @@ using policy::Verdict;
 namespace {
 
 // The file's new text, read back and compared before anybody else sees it.
-std::string render_hosts_file(const Report& report) {
-  std::string text = write_hosts_file(hosts_text_of(report));
+std::string render_hosts_file(const Report& report, const Inputs& inputs) {
+  std::string text = write_hosts_file(hosts_text_of(report, inputs.present, inputs.present_text));
   if (const std::optional<std::string> difference = verify_written(text, report.plan.rows)) {
     throw std::logic_error("the hosts file does not read back as written: " + *difference);
   }
@@ -126,7 +126,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   start->session.reset();  // its answers are in the survey now
   const Plan plan = make_plan(*survey, start->inputs);
   const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
-  const std::string text = render_hosts_file(report);
+  const std::string text = render_hosts_file(report, start->inputs);
   const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);
   bool changes_pending = false;
   if (refusal) {

@@ -64,17 +64,18 @@ std::optional<DomainName> HostsReader::read_key(const YamlNode& key) {
 }
 
 // One line of comment, whatever is in the text: an octet that is not printable ASCII becomes \xNN,
-// and what would make the line longer than people read is cut.
+// and what would make the line longer than people read is cut. What comes out, read again, stays.
 std::string comment(std::string_view text) {
   constexpr std::size_t width = 240;
+  constexpr std::string_view more = "...";
   std::string line;
+  std::size_t cut = 0;  // as much of it as leaves room for `more`
   for (const char octet : text) {
     const unsigned char value = static_cast<unsigned char>(octet);
     const bool is_printable = value >= 0x20 && value < 0x7f;
-    const std::string shown =
-        is_printable ? std::string(1, octet) : fmt::format("\\x{:02x}", value);
-    if (line.size() + shown.size() > width) return fmt::format("# {}...\n", line);
-    line += shown;
+    line += is_printable ? std::string(1, octet) : fmt::format("\\x{:02x}", value);
+    if (line.size() + more.size() <= width) cut = line.size();
+    if (line.size() > width) return fmt::format("# {}{}\n", line.substr(0, cut), more);
   }
   return line.empty() ? "#\n" : fmt::format("# {}\n", line);
 }
@@ -116,6 +117,21 @@ std::string write_hosts_file(const HostsText& value) {
   if (value.default_row) text += '\n' + entry("default", *value.default_row);
   for (const auto& [name, row] : value.rows) text += '\n' + entry(name.to_string(), row);
   return text;
+}
+
+std::map<std::string_view, std::string_view> read_comments(std::string_view text) {
+  std::map<std::string_view, std::string_view> comments;
+  std::string_view above;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const bool is_key = line.size() > 3 && line.starts_with('"') && line.ends_with("\":");
+    if (is_key && above.starts_with("# ")) {
+      comments.emplace(line.substr(1, line.size() - 3), above.substr(2));
+    }
+    above = line;
+  }
+  return comments;
 }
 
 std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {

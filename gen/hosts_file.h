@@ -41,6 +41,10 @@ std::vector<std::string> hosts_header(std::string_view policy_hash);
 // in the order of their names. The same value always gives the same octets, all of them ASCII.
 std::string write_hosts_file(const HostsText& value);
 
+// The comment above each entry of a file that write_hosts_file wrote, by the entry's key: "default"
+// or the domain. In files that others wrote there may be none. Views into the text.
+std::map<std::string_view, std::string_view> read_comments(std::string_view text);
+
 // Reads the written text back: nothing if it says exactly this, else how it differs. A caller must
 // not let such a text replace a file.
 std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);

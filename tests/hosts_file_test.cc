@@ -91,9 +91,10 @@ TEST(WriteHostsFile, KeepsEvidenceInsideItsComment) {
       {"NUL and DEL", std::string("\0\x7f", 2), "# \\x00\\x7f\n"},
       {"not UTF-8", "\xff", "# \\xff\n"},
       {"comment signs", "# --- # %YAML", "# # --- # %YAML\n"},
-      {"too long", std::string(1000, 'x'), "# " + std::string(240, 'x') + "...\n"},
-      {"an escape at the end", std::string(239, 'x') + "\n",
-       "# " + std::string(239, 'x') + "...\n"},
+      {"as long as may be", std::string(240, 'x'), "# " + std::string(240, 'x') + "\n"},
+      {"too long", std::string(1000, 'x'), "# " + std::string(237, 'x') + "...\n"},
+      {"an escape at the end", std::string(236, 'x') + "\nx",
+       "# " + std::string(236, 'x') + "...\n"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -103,7 +104,24 @@ TEST(WriteHostsFile, KeepsEvidenceInsideItsComment) {
     EXPECT_EQ(text,
               "\n" + c.comment + "\"a.example\":\n  \"helo\": \"b.example\"\n  \"ip\": \"::1\"\n");
     EXPECT_EQ(gen::verify_written(text, hosts_of(value)), std::nullopt);
+    // What is read back and written again is the same.
+    const auto comments = gen::read_comments(text);
+    ASSERT_TRUE(comments.contains("a.example")) << text;
+    value.rows.at(name("a.example")).evidence = comments.at("a.example");
+    EXPECT_EQ(gen::write_hosts_file(value), text);
   }
+}
+
+TEST(ReadComments, AreThoseAboveTheEntries) {
+  using Comments = std::map<std::string_view, std::string_view>;
+  const std::string text = gen::write_hosts_file(two_rows());
+  EXPECT_EQ(gen::read_comments(text), (Comments{{"another.example", "MX 10 mx.another.example"},
+                                                {"default", "from the policy"}}));
+  EXPECT_EQ(gen::read_comments(""), Comments());
+  EXPECT_EQ(gen::read_comments("# by hand\nexample.com: {helo: a.example, ip: 192.0.2.1}"),
+            Comments());
+  EXPECT_EQ(gen::read_comments("# not above it\n\n\"example.com\":\n\":\n#\n\"a.example\":"),
+            Comments());
 }
 
 TEST(VerifyWritten, TellsHowATextDiffers) {

@@ -16,7 +16,8 @@ HostsText text_of(const std::string& lines, const gen::Inputs& inputs) {
   const gen::Survey survey =
       support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.9"));
   const gen::Plan plan = make_plan(survey, inputs);
-  return gen::hosts_text_of({inputs.policy, "0123456789ab", survey, plan});
+  return gen::hosts_text_of({inputs.policy, "0123456789ab", survey, plan}, inputs.present,
+                            inputs.present_text);
 }
 
 // own.example, whose present entry may stand, beside the default identity.
@@ -88,6 +89,40 @@ TEST(HostsTextOf, SaysInOneLineWhereARowComesFrom) {
     ASSERT_TRUE(text.rows.contains(name("own.example")));
     EXPECT_EQ(text.rows.at(name("own.example")).evidence, c.evidence);
   }
+}
+
+// Each outage may change what is known, but no row, and so no comment.
+TEST(HostsTextOf, KeepsTheCommentOfARowThatAnOutageLeaves) {
+  const std::string well = std::string(world_lines) +
+                           "own.example MX 10 a.example\nown.example MX 20 b.example\n"
+                           "a.example A 192.0.2.1\nb.example A 192.0.2.1\n"
+                           "1.2.0.192.in-addr.arpa PTR own.example\nown.example A 192.0.2.1\n";
+  gen::Inputs inputs = make_inputs();
+  inputs.present_text = write_hosts_file(text_of(well, inputs));
+  inputs.present = gen::read_hosts_file(inputs.present_text, "present").value();
+  ASSERT_NE(inputs.present_text.find("# MX 10 a.example has 192.0.2.1; PTR own.example\n"),
+            std::string::npos)
+      << inputs.present_text;
+  for (const char* outage : {"own.example MX SERVFAIL", "own.example MX TIMEOUT",
+                             "a.example A SERVFAIL", "1.2.0.192.in-addr.arpa PTR TIMEOUT",
+                             "d.example A SERVFAIL", "9.2.0.192.in-addr.arpa PTR SERVFAIL"}) {
+    SCOPED_TRACE(outage);
+    EXPECT_EQ(write_hosts_file(text_of(well + outage, inputs)), inputs.present_text);
+  }
+  // A row that is new has no comment to keep.
+  inputs.present.default_sender = sender("x.example", "192.0.2.9");
+  const HostsText changed = text_of(well + "9.2.0.192.in-addr.arpa PTR SERVFAIL", inputs);
+  EXPECT_EQ(changed.default_row->evidence, "the default identity; PTR not known");
+}
+
+TEST(HostsTextOf, TellsWhatDnsSaysNow) {
+  const std::string before = std::string(world_lines) + "own.example A 192.0.2.1\n";
+  gen::Inputs inputs = make_inputs();
+  inputs.policy.default_sender = std::nullopt;
+  inputs.present_text = write_hosts_file(text_of(before, inputs));
+  inputs.present = gen::read_hosts_file(inputs.present_text, "present").value();
+  const HostsText after = text_of(before + "own.example MX 10 own.example", inputs);
+  EXPECT_EQ(after.rows.at(name("own.example")).evidence, "MX 10 own.example has 192.0.2.1; no PTR");
 }
 
 }  // namespace

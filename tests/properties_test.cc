@@ -178,6 +178,10 @@ struct Octets {
   std::string json;
 };
 
+gen::Report report_of(const Scene& scene, const Product& product) {
+  return {scene.policy, "0123456789ab", product.survey, product.plan};
+}
+
 Product run(const Scene& scene) {
   support::World world(scene.lines);
   const gen::Inputs inputs{scene.policy, std::nullopt, "", scene.present, std::nullopt};
@@ -189,12 +193,11 @@ Product run(const Scene& scene) {
   return product;
 }
 
-gen::Report report_of(const Scene& scene, const Product& product) {
-  return {scene.policy, "0123456789ab", product.survey, product.plan};
-}
-
-std::string yaml_of(const Scene& scene, const Product& product) {
-  std::string yaml = write_hosts_file(hosts_text_of(report_of(scene, product)));
+// `present_text` is the hosts file that says `scene.present`.
+std::string yaml_of(const Scene& scene, const Product& product,
+                    const std::string& present_text = "") {
+  std::string yaml =
+      write_hosts_file(hosts_text_of(report_of(scene, product), scene.present, present_text));
   EXPECT_EQ(gen::verify_written(yaml, product.plan.rows), std::nullopt);
   return yaml;
 }
@@ -461,7 +464,24 @@ TEST(Properties, RunningAgainChangesNothing) {
     again.present = once.plan.rows;
     const Product twice = run(again);
     EXPECT_TRUE(once.plan.rows == twice.plan.rows);
-    EXPECT_EQ(yaml_of(scene, once), yaml_of(again, twice));
+    const std::string yaml = yaml_of(scene, once);
+    EXPECT_EQ(yaml_of(again, twice, yaml), yaml);
+  });
+}
+
+TEST(Properties, AnOutageThatMovesNoRowChangesNoOctet) {
+  for_scenes(worlds / 6, [](Scene scene, unsigned) {
+    const Product before = run(scene);
+    const std::string yaml = yaml_of(scene, before);
+    scene.present = before.plan.rows;
+    for (const std::string& question : before.asked) {
+      SCOPED_TRACE(question + " becomes unavailable");
+      Scene worse = scene;
+      worse.lines.push_back(question + " SERVFAIL");
+      const Product after = run(worse);
+      if (after.plan.rows != before.plan.rows) continue;
+      EXPECT_EQ(yaml_of(worse, after, yaml), yaml);
+    }
   });
 }
 
