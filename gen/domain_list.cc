@@ -118,11 +118,12 @@ dns::Result<std::vector<TrustedDomain>> read_domain_arguments(
   std::vector<dns::Mistake> mistakes;
   std::vector<TrustedDomain> domains;
   for (const std::string& argument : arguments) {
+    const std::string place = fmt::format("argument {}", domains.size() + mistakes.size() + 1);
     dns::Parsed<dns::DomainName> name = parse_mail_domain(argument);
     if (name) {
-      domains.push_back({.name = std::move(*name), .origin = "argument", .scope = {}});
+      domains.push_back({.name = std::move(*name), .origin = place, .scope = {}});
     } else {
-      mistakes.push_back({"", 0, 0, fmt::format("{}: {}", name.error(), quote(argument))});
+      mistakes.push_back({place, 0, 0, fmt::format("{}: {}", name.error(), quote(argument))});
     }
   }
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));

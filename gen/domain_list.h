@@ -30,7 +30,8 @@ dns::Result<std::vector<ListedDomain>> read_domain_lines(std::string_view text,
 dns::Result<std::vector<policy::TrustedDomain>> read_domain_list(std::string_view text,
                                                                  std::string_view source);
 
-// Each argument is one domain. In the order given, repeats kept.
+// Each argument is one domain. In the order given, repeats kept. Their places are "argument 1" and
+// so on, as far as they are domains: options do not count.
 dns::Result<std::vector<policy::TrustedDomain>> read_domain_arguments(
     const std::vector<std::string>& arguments);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "dns/idna.h"
+#include "gen/domain_list.h"
 #include "gen/explanation.h"
 #include "gen/generate.h"
 #include "gen/near_miss.h"
@@ -33,12 +33,13 @@ std::string not_trusted(const std::string& domain, const std::vector<TrustedDoma
 
 // Leaves only the domain asked for among the trusted ones, so that no other is asked about.
 std::optional<Failure> keep_only(const std::string& asked, std::vector<TrustedDomain>& trusted) {
-  const dns::Parsed<dns::DomainName> name = dns::parse_host_name(asked);
-  if (!name) return Failure{ExitStatus::usage, fmt::format("{:?}: {}", asked, name.error())};
+  const dns::Result<std::vector<TrustedDomain>> read = read_domain_arguments({asked});
+  if (!read) return Failure{ExitStatus::usage, dns::to_string(read.error().front())};
+  const dns::DomainName& name = read->front().name;
   const auto found = std::find_if(trusted.begin(), trusted.end(),
-                                  [&](const TrustedDomain& one) { return one.name == *name; });
+                                  [&](const TrustedDomain& one) { return one.name == name; });
   if (found == trusted.end()) {
-    return Failure{ExitStatus::usage, not_trusted(name->to_string(), trusted)};
+    return Failure{ExitStatus::usage, not_trusted(name.to_string(), trusted)};
   }
   const TrustedDomain only = *found;
   trusted = {only};

@@ -37,7 +37,7 @@ struct Scope {
 // A domain that we may ask DNS about and write a row for.
 struct TrustedDomain {
   dns::DomainName name;
-  std::string origin;  // where a person listed it, for people: "policy.yml:7:5", "argument"
+  std::string origin;  // where a person listed it, for people: "policy.yml:7:5", "argument 1"
   Scope scope;
   std::optional<Sender> use = std::nullopt;  // not chosen, only checked
 };

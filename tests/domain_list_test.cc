@@ -112,12 +112,12 @@ TEST(ReadDomainList, SurvivesWhateverAListBecomes) {
 
 TEST(ReadDomainArguments, ReadsEach) {
   EXPECT_EQ(shown(gen::read_domain_arguments({"B.example", "a.example"}).value()),
-            (std::vector<std::string>{"b.example argument", "a.example argument"}));
+            (std::vector<std::string>{"b.example argument 1", "a.example argument 2"}));
   EXPECT_EQ(support::lines_of(
                 gen::read_domain_arguments({"com", "a.example", "a b.example", "x\n.y"}).error()),
-            "a mail domain has two labels or more: \"com\"\n"
-            "not a host name: letters, digits and inner hyphens only: \"a b.example\"\n"
-            "not a host name: letters, digits and inner hyphens only: \"x\\n.y\"\n");
+            "argument 1: a mail domain has two labels or more: \"com\"\n"
+            "argument 3: not a host name: letters, digits and inner hyphens only: \"a b.example\"\n"
+            "argument 4: not a host name: letters, digits and inner hyphens only: \"x\\n.y\"\n");
 }
 
 TEST(JoinDomains, LetsThePolicyWin) {

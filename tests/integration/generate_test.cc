@@ -408,6 +408,17 @@ TEST(Program, TellsWrongUsageWithStatus2) {
        "--severity \"ptr.exsts=x\": no such check: did you mean ptr.exists?\n"
        "--severity \"x\": not a severity: error, warning, note or ignore\n"
        "--report \"r.pdf\": the name must end in .txt or .json\n"},
+      {"domains",
+       {"generate", "--send-on", "192.0.2.10", "a.example", "b,c.example", "--on-host", "no",
+        "com"},
+       "argument 2: not a host name: letters, digits and inner hyphens only: \"b,c.example\"\n"
+       "argument 3: a mail domain has two labels or more: \"com\"\n"},
+      {"a domain to explain",
+       {"explain", "com", "--send-on", "192.0.2.10"},
+       "argument 1: a mail domain has two labels or more: \"com\"\n"},
+      {"a domain to explain, beside a list",
+       {"explain", "com", "--policy", SOURCE_DIR "/fixtures/demo/policy.yml"},
+       "argument 1: a mail domain has two labels or more: \"com\"\n"},
       {"missing files",
        {"generate", "-p", "none.yml", "--zone", "none.zone"},
        "none.yml: no such file\nnone.zone: no such file\n"},

@@ -24,6 +24,8 @@ using std::chrono::steady_clock;
 
 constexpr const char* program = "/usr/sbin/nsd";
 constexpr std::chrono::seconds patience{10};
+// Another program may take the port before the server does.
+constexpr int attempts = 3;
 
 std::string zone_section(const NsdServer::Zone& zone, std::size_t number) {
   return fmt::format("zone:\n  name: \"{}\"\n  zonefile: \"{}.zone\"\n", zone.name, number);
@@ -67,7 +69,11 @@ bool answers(const Socket& socket, const std::vector<std::uint8_t>& query) {
 NsdServer::NsdServer(const std::vector<Zone>& zones) : address_(unused_address()) {
   try {
     start(zones);
-    wait_until_it_answers();
+    for (int i = 1; !comes_to_answer(); ++i) {
+      if (i == attempts) fail("it has ended");
+      address_ = unused_address();
+      start(zones);
+    }
   } catch (...) {
     stop();
     throw;
@@ -90,7 +96,7 @@ void NsdServer::start(const std::vector<Zone>& zones) {
   if (pid_ == 0) run_program(configuration_path, log_path);
 }
 
-void NsdServer::wait_until_it_answers() {
+bool NsdServer::comes_to_answer() {
   const dns::Question question{dns::DomainName::parse(".").value(), dns::RecordType::ns};
   const std::vector<std::uint8_t> query = dns::write_query(question, 1, dns::Edns::with);
   const Socket socket(address_.address.family(), SOCK_DGRAM);
@@ -99,10 +105,11 @@ void NsdServer::wait_until_it_answers() {
   while (!answers(socket, query)) {
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = -1;
-      fail("it has ended");
+      return false;
     }
     if (steady_clock::now() > end) fail("it does not answer");
   }
+  return true;
 }
 
 // The server's own children end with the first process.

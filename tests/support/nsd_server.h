@@ -30,7 +30,8 @@ class NsdServer {
 
  private:
   void start(const std::vector<Zone>& zones);
-  void wait_until_it_answers();
+  // Waits until it answers; false: it has ended.
+  bool comes_to_answer();
   void stop();
   [[noreturn]] void fail(const std::string& what);
 
