@@ -55,7 +55,7 @@ std::string describe_records(const DomainView& view, const SpfAudit& spf) {
     return fmt::format("{} (TTL {})", txt_record(view.domain, spf.record), spf.ttl.count());
   }
   std::vector<std::string> texts;
-  for (const std::string& record : troubles_of(spf).records) texts.push_back(quoted(record));
+  for (const std::string& record : troubles_of(spf).records) texts.push_back(in_quotes(record));
   return fmt::format("{} {} (TTL {}): {} SPF records", owner, fmt::join(texts, ", "),
                      spf.ttl.count(), spf.spf_records);
 }
@@ -339,7 +339,7 @@ Judgement check_spf_lookalike(const DomainView& view) {
   std::vector<std::string> faults;
   for (const SpfTextFault& text : texts) {
     faults.push_back(
-        fmt::format("{}: {}", quoted(text.octets), fmt::join(text.lookalike.faults, ", ")));
+        fmt::format("{}: {}", in_quotes(text.octets), fmt::join(text.lookalike.faults, ", ")));
   }
   return {.verdict = Verdict::warning,
           .seen = fmt::format("{} TXT {}", text_of(view.domain), fmt::join(faults, "; ")),

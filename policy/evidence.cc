@@ -42,7 +42,7 @@ std::string text_of(const dns::MxRecord& record) {
   return fmt::format("{} {}", record.preference, text_of(record.exchange));
 }
 
-std::string quoted(std::string_view octets) {
+std::string in_quotes(std::string_view octets) {
   const std::string_view shown = octets.substr(0, quote_limit);
   return fmt::format("\"{}\"{}", escaped(shown), shown.size() < octets.size() ? "…" : "");
 }

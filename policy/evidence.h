@@ -15,7 +15,7 @@ std::string text_of(const dns::MxRecord& record);
 
 // A stranger's octets inside a message: in double quotes, as RFC 1035 §5.1 escapes them, cut after
 // 80 octets.
-std::string quoted(std::string_view octets);
+std::string in_quotes(std::string_view octets);
 
 // "mail.example.com. A 192.0.2.10 192.0.2.11 (TTL 3600)", of at most eight records, or
 // "mail.example.com. A: no such name".

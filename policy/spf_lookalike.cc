@@ -156,7 +156,7 @@ class Correction {
   }
 
   void note_meant(std::string_view written, std::string_view meant) {
-    note(fmt::format("{} where {} is meant", quoted(written), quoted(meant)));
+    note(fmt::format("{} where {} is meant", in_quotes(written), in_quotes(meant)));
   }
 
   void correct_characters() {
@@ -233,7 +233,7 @@ class Correction {
     for (const std::string& word : words) {
       const std::optional<Words> meant = corrected_terms(word);
       if (meant && joined(*meant, " ") != word) note_meant(word, joined(*meant, " "));
-      if (!meant) note(fmt::format("{}: {}", quoted(word), mistake_in(word)));
+      if (!meant) note(fmt::format("{}: {}", in_quotes(word), mistake_in(word)));
       all = all && meant.has_value();
       const Words& kept = meant ? *meant : Words{word};
       terms.insert(terms.end(), kept.begin(), kept.end());
