@@ -49,6 +49,18 @@ class CachingResolver::Wait {
   Entry& entry_;
 };
 
+// Keeps an entry from being forgotten.
+class CachingResolver::Use {
+ public:
+  explicit Use(Entry& entry) : entry_(entry) { ++entry_.users; }
+  ~Use() { --entry_.users; }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+
+ private:
+  Entry& entry_;
+};
+
 Task<Answer> CachingResolver::ask(Question question) {
   Answer answer = co_await ask_once(question);
   while (is_unfinished(answer) && !loops(question.name, answer.aliases)) {
@@ -62,8 +74,10 @@ Task<Answer> CachingResolver::ask(Question question) {
 
 Task<Answer> CachingResolver::ask_once(Question question) {
   ++counts_.asked;
+  if (entries_.size() >= answer_limit_ && !entries_.contains(question)) forget_unused();
   const auto [found, is_new] = entries_.try_emplace(question);
   Entry& entry = found->second;
+  const Use use(entry);
   if (is_new) {
     ++counts_.unique;
     try {
@@ -80,6 +94,10 @@ Task<Answer> CachingResolver::ask_once(Question question) {
   }
   if (entry.failure) std::rethrow_exception(entry.failure);
   co_return entry.answer;
+}
+
+void CachingResolver::forget_unused() {
+  std::erase_if(entries_, [](const auto& entry) { return entry.second.users == 0; });
 }
 
 void CachingResolver::finish(Entry& entry) {

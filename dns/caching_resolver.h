@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <unordered_map>
 #include <vector>
 
@@ -18,9 +19,12 @@ class CachingResolver : public Resolver {
  public:
   // RFC 1034 §3.6.2 sets no limit; BIND stops at 16 and unbound at 11.
   static constexpr std::size_t alias_limit = 11;
+  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-  // Both must outlive this resolver.
-  CachingResolver(EventLoop& loop, Resolver& upstream) : loop_(loop), upstream_(upstream) {}
+  // Both must outlive this resolver. With a limit, all answers that nobody waits for are forgotten
+  // whenever that many are kept: for runs so long that neither memory nor the facts would last.
+  CachingResolver(EventLoop& loop, Resolver& upstream, std::size_t answer_limit = no_limit)
+      : loop_(loop), upstream_(upstream), answer_limit_(answer_limit) {}
 
   Task<Answer> ask(Question question) override;
 
@@ -35,19 +39,23 @@ class CachingResolver : public Resolver {
  private:
   struct Entry {
     bool under_way = true;
+    int users = 0;  // coroutines that are to read the answer
     Answer answer;
     std::exception_ptr failure;  // what the upstream threw instead
     std::vector<std::coroutine_handle<>> waiting;
   };
   class Wait;
+  class Use;
 
   // The upstream's own answer, its CNAME chain finished or not.
   Task<Answer> ask_once(Question question);
+  void forget_unused();
   // Lets those go on who wait for the entry.
   void finish(Entry& entry);
 
   EventLoop& loop_;
   Resolver& upstream_;
+  std::size_t answer_limit_;
   Counts counts_;
   std::unordered_map<Question, Entry> entries_;
 };

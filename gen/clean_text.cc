@@ -100,4 +100,16 @@ std::string quote(std::string_view text) {
   return fmt::format("{:?}...", text.substr(0, shown_octets));
 }
 
+std::string visible(std::string_view message) {
+  std::string text;
+  for (const char octet : message) {
+    if (octet >= ' ' && octet <= '~') {
+      text += octet;
+    } else {
+      text += fmt::format("\\{:03}", static_cast<unsigned char>(octet));
+    }
+  }
+  return text;
+}
+
 }  // namespace gen

@@ -24,4 +24,8 @@ CleanText clean_text(std::string_view text, std::string_view file);
 // A stranger's text inside a message: in double quotes, escaped, cut after 80 octets.
 std::string quote(std::string_view text);
 
+// A message in which strangers may have had a word: every octet that is not printable ASCII as
+// \DDD, its value. A backslash stays, so that this is for people and not to be read back.
+std::string visible(std::string_view message);
+
 }  // namespace gen

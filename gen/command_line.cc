@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <optional>
 
+#include "gen/command_line_spf.h"
 #include "gen/shared_options.h"
 
 namespace gen {
@@ -43,6 +45,7 @@ class CommandLine {
         ->type_name("ID");
     add_generate();
     add_explain();
+    spf_.emplace(app_);
     version_ = app_.add_subcommand("version", "print the version");
     version_->footer(version_examples);
   }
@@ -59,7 +62,8 @@ class CommandLine {
     if (version_->parsed()) return VersionOptions{};
     if (generate_->parsed()) return read_generate();
     if (explain_->parsed()) return read_explain();
-    return Usage{"a verb is wanted: generate, explain or version\n" + app_.help(), false};
+    if (spf_->is_called()) return spf_->read();
+    return Usage{"a verb is wanted: generate, explain, spf or version\n" + app_.help(), false};
   }
 
  private:
@@ -139,6 +143,7 @@ class CommandLine {
       "Decides from DNS which HELO name and which address each domain's mail leaves from."};
   CLI::App* generate_ = nullptr;
   CLI::App* explain_ = nullptr;
+  std::optional<SpfCommand> spf_;
   CLI::App* version_ = nullptr;
   GenerateOptions generate_options_;
   ExplainOptions explain_options_;

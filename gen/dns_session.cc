@@ -45,7 +45,7 @@ Result<dns::Snapshot> read_snapshot_file(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<DnsSession>> DnsSession::open(const DnsOptions& options) {
-  std::unique_ptr<DnsSession> session(new DnsSession(options.record));
+  std::unique_ptr<DnsSession> session(new DnsSession(options));
   if (!options.replay.empty()) {
     Result<dns::Snapshot> snapshot = read_snapshot_file(options.replay);
     if (!snapshot) return tl::unexpected(snapshot.error());
@@ -73,7 +73,7 @@ void DnsSession::ask_network(const DnsOptions& options) {
 
 void DnsSession::ask(std::unique_ptr<dns::Resolver> source) {
   source_ = std::move(source);
-  cache_.emplace(loop_, *source_);
+  cache_.emplace(loop_, *source_, answer_limit_);
   if (!record_.empty()) recorder_.emplace(*cache_);
 }
 

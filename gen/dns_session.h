@@ -27,11 +27,13 @@ class DnsSession {
   std::string statistics() const;
 
  private:
-  explicit DnsSession(std::string record) : record_(std::move(record)) {}
+  explicit DnsSession(const DnsOptions& options)
+      : record_(options.record), answer_limit_(options.answer_limit) {}
   void ask_network(const DnsOptions& options);
   void ask(std::unique_ptr<dns::Resolver> source);
 
   std::string record_;  // the snapshot's file, or empty
+  std::size_t answer_limit_;
   dns::EventLoop loop_;
   std::unique_ptr<dns::Resolver> source_;
   const dns::CaresResolver* network_ = nullptr;  // source_, where it is the network

@@ -17,7 +17,7 @@ std::optional<std::string> variable(const char* name) {
 
 Environment read_environment() {
   return {variable("SEND_ON"), variable("LISTEN_ON"), variable("OUTBOUND_MAIL_IP"),
-          isatty(STDERR_FILENO) == 1};
+          variable("SOURCE_DATE_EPOCH"), isatty(STDERR_FILENO) == 1};
 }
 
 }  // namespace gen

@@ -7,10 +7,11 @@
 namespace gen {
 
 struct Environment {
-  std::optional<std::string> send_on;           // SEND_ON
-  std::optional<std::string> listen_on;         // LISTEN_ON
-  std::optional<std::string> outbound_mail_ip;  // OUTBOUND_MAIL_IP
-  bool errors_on_terminal = false;              // standard error
+  std::optional<std::string> send_on;            // SEND_ON
+  std::optional<std::string> listen_on;          // LISTEN_ON
+  std::optional<std::string> outbound_mail_ip;   // OUTBOUND_MAIL_IP
+  std::optional<std::string> source_date_epoch;  // SOURCE_DATE_EPOCH
+  bool errors_on_terminal = false;               // standard error
 };
 
 // An empty variable counts as unset, as it does in the container.

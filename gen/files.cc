@@ -13,30 +13,14 @@
 #include <system_error>
 #include <utility>
 
+#include "gen/descriptor.h"
+
 namespace gen {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::string_view temporary_ending = ".tmp";
-
-// A file descriptor that is closed when it goes.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 // The path in the end, where it is a symbolic link: also where that file does not exist yet.
 fs::path resolve_links(fs::path path) {

@@ -13,6 +13,7 @@
 #include "gen/environment.h"
 #include "gen/exit_status.h"
 #include "gen/generate.h"
+#include "gen/spf.h"
 #include "policy/checks.h"
 
 namespace {
@@ -38,6 +39,12 @@ struct Runner {
   }
   ExitStatus operator()(const gen::ExplainOptions& options) const {
     return gen::explain(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::CheckSpfOptions& options) const {
+    return gen::check_spf(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::CheckSpfBatchOptions& options) const {
+    return gen::check_spf_batch(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::ExplainCheckOptions& options) const {
     return explain_check(options.id);

@@ -9,7 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "dns/caching_resolver.h"
 #include "dns/server_address.h"
+#include "gen/spf_client.h"
 #include "policy/severity.h"
 
 namespace gen {
@@ -23,6 +25,8 @@ struct DnsOptions {
   std::vector<std::string> zones;
   std::string record;
   std::string replay;
+  // How many answers are remembered: CachingResolver's.
+  std::size_t answer_limit = dns::CachingResolver::no_limit;
 };
 
 // Whether this machine is the one that sends.
@@ -57,6 +61,29 @@ struct ExplainOptions {
   std::string present;  // the hosts file whose entries win among equals; may be empty
 };
 
+enum class SpfFormat { text, json };
+
+// One check of SPF, told in full.
+struct CheckSpfOptions {
+  DnsOptions dns;
+  SpfClient client;
+  std::string receiver;  // %{r}
+  // Of a fail without the record's own; nothing: none is printed.
+  std::optional<std::string> default_explanation;
+  SpfFormat format = SpfFormat::text;
+  bool trace = false;
+  bool stats = false;
+};
+
+// A check a line.
+struct CheckSpfBatchOptions {
+  DnsOptions dns;
+  std::string file;  // "-" is standard input
+  std::string receiver;
+  std::string default_explanation;
+  bool stats = false;
+};
+
 struct ExplainCheckOptions {
   std::string id;
 };
@@ -69,7 +96,7 @@ struct Usage {
   bool is_help = false;
 };
 
-using Options =
-    std::variant<GenerateOptions, ExplainOptions, ExplainCheckOptions, VersionOptions, Usage>;
+using Options = std::variant<GenerateOptions, ExplainOptions, CheckSpfOptions, CheckSpfBatchOptions,
+                             ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

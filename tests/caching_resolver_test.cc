@@ -124,6 +124,34 @@ TEST_F(CachingResolver, KeepsEveryKindOfAnswer) {
   }
 }
 
+TEST_F(CachingResolver, ForgetsWhereThereIsALimit) {
+  const Strings names = {"a.example A", "b.example A", "c.example A"};
+  for (const std::string& one : names) upstream_.answer(one.c_str(), found(300, "192.0.2.1"));
+  dns::CachingResolver resolver(loop_, upstream_, 2);
+  for (const char* one :
+       {"a.example A", "b.example A", "b.example A", "c.example A", "c.example A", "a.example A"}) {
+    EXPECT_EQ(support::print(loop_.run(resolver.ask(question(one)))), "found 300: 192.0.2.1");
+  }
+  EXPECT_EQ(upstream_.asked(),
+            (Strings{"a.example A", "b.example A", "c.example A", "a.example A"}));
+}
+
+TEST_F(CachingResolver, ForgetsNothingThatIsWaitedFor) {
+  for (const char* one : {"a.example A", "b.example A", "c.example A"}) {
+    upstream_.answer(one, found(300, "192.0.2.1"));
+  }
+  dns::CachingResolver resolver(loop_, upstream_, 1);
+  std::vector<dns::Task<Answer>> tasks;
+  for (const char* one :
+       {"a.example A", "b.example A", "a.example A", "c.example A", "b.example A", "a.example A"}) {
+    tasks.push_back(resolver.ask(question(one)));
+  }
+  for (const Answer& answer : loop_.run(dns::all_of(std::move(tasks)))) {
+    EXPECT_EQ(support::print(answer), "found 300: 192.0.2.1");
+  }
+  EXPECT_EQ(upstream_.asked(), (Strings{"a.example A", "b.example A", "c.example A"}));
+}
+
 TEST_F(CachingResolver, FollowsUnfinishedChains) {
   upstream_.answer("a.example A", alias(100, {name("b.example"), name("c.example")}));
   upstream_.answer("c.example A", alias(50, {name("d.example")}));

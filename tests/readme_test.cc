@@ -8,6 +8,7 @@
 #include "gen/policy_reader.h"
 #include "policy/checks.h"
 #include "tests/support/files.h"
+#include "tests/support/program.h"
 
 namespace {
 
@@ -90,6 +91,31 @@ TEST(Readme, ShowsCommandsThatAreUnderstood) {
     EXPECT_FALSE(std::holds_alternative<gen::Usage>(options)) << line;
   }
   EXPECT_GE(seen, 4u);
+}
+
+// Each command on the fixtures, with the block that follows it.
+TEST(Readme, ShowsWhatSpfPrints) {
+  std::string command;
+  std::string shown;
+  bool inside = false;
+  int seen = 0;
+  for (const std::string& line : readme_lines()) {
+    if (line.starts_with("    outbound-hosts spf --zone fixtures/")) command = line;
+    if (line == "```text") {
+      inside = true;
+      shown.clear();
+    } else if (line == "```" && inside) {
+      inside = false;
+      ++seen;
+      std::vector<std::string> words = words_of(command);
+      words.erase(words.begin());
+      EXPECT_EQ(support::run_program({.arguments = words, .folder = SOURCE_DIR}).out, shown)
+          << command;
+    } else if (inside) {
+      shown += line + '\n';
+    }
+  }
+  EXPECT_EQ(seen, 5);
 }
 
 }  // namespace

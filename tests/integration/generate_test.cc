@@ -59,21 +59,6 @@ void expect_same_results(const DemoFolder& left, const DemoFolder& right) {
   }
 }
 
-// The zones of the master file, each begun by its $ORIGIN, for a server that wants a file a zone.
-std::vector<support::NsdServer::Zone> zones_of(const std::string& text) {
-  const std::string directive = "$ORIGIN ";
-  const std::string ttl = "$TTL 3600\n";
-  std::vector<support::NsdServer::Zone> zones;
-  for (std::size_t at = text.find(directive); at != std::string::npos;) {
-    const std::size_t next = text.find(directive, at + 1);
-    const std::string part = text.substr(at, next - at);
-    const std::size_t name_end = part.find('\n') - 1;  // without the last dot
-    zones.push_back({part.substr(directive.size(), name_end - directive.size()), ttl + part});
-    at = next;
-  }
-  return zones;
-}
-
 TEST(Generate, TellsTheStoriesOfTheDemonstrationWorld) {
   const DemoFolder folder;
   const Outcome outcome = folder.generate({"--zone", "demo.zone"});
@@ -89,7 +74,7 @@ TEST(Generate, TellsTheStoriesOfTheDemonstrationWorld) {
 TEST(Generate, GivesTheSameBytesFromARealServer) {
   const DemoFolder from_zone;
   from_zone.generate({"--zone", "demo.zone"});
-  const std::vector<support::NsdServer::Zone> zones = zones_of(from_zone.read("demo.zone"));
+  const std::vector<support::NsdServer::Zone> zones = support::zones_of(from_zone.read("demo.zone"));
   ASSERT_EQ(zones.size(), 4u);
   const support::NsdServer server(zones);
   const DemoFolder from_server;

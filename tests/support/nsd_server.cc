@@ -125,4 +125,18 @@ void NsdServer::fail(const std::string& what) {
       fmt::format("{}: {}\n{}", program, what, read_file(folder_.path() / "log")));
 }
 
+std::vector<NsdServer::Zone> zones_of(const std::string& text) {
+  const std::string directive = "$ORIGIN ";
+  const std::string ttl = "$TTL 3600\n";
+  std::vector<NsdServer::Zone> zones;
+  for (std::size_t at = text.find(directive); at != std::string::npos;) {
+    const std::size_t next = text.find(directive, at + 1);
+    const std::string part = text.substr(at, next - at);
+    const std::size_t name_end = part.find('\n') - 1;  // without the last dot
+    zones.push_back({part.substr(directive.size(), name_end - directive.size()), ttl + part});
+    at = next;
+  }
+  return zones;
+}
+
 }  // namespace support

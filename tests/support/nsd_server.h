@@ -40,4 +40,8 @@ class NsdServer {
   pid_t pid_ = -1;
 };
 
+// The zones of one master file, each begun by its $ORIGIN, for a server that wants a file a zone.
+// Their default TTL is 3600 s.
+std::vector<NsdServer::Zone> zones_of(const std::string& text);
+
 }  // namespace support

@@ -1,0 +1,174 @@
+#include "gen/spf.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+
+#include "gen/clean_text.h"
+#include "gen/files.h"
+#include "gen/run.h"
+#include "gen/spf_batch.h"
+#include "gen/spf_report.h"
+#include "gen/statistics.h"
+#include "gen/used_files.h"
+
+namespace gen {
+
+using policy::SpfResult;
+
+namespace {
+
+// How many answers a batch remembers: some 50 MB. A million lines have millions of questions.
+constexpr std::size_t batch_answer_limit = 100'000;
+
+// What %{t} says: SOURCE_DATE_EPOCH, else the present.
+dns::Parsed<std::int64_t> read_time(const Environment& environment) {
+  if (!environment.source_date_epoch) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  }
+  const std::string& text = *environment.source_date_epoch;
+  std::int64_t time = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
+  if (error == std::errc() && end == text.data() + text.size() && time >= 0) return time;
+  return tl::unexpected(
+      fmt::format("SOURCE_DATE_EPOCH {}: seconds since 1970 are wanted", quote(text)));
+}
+
+void write_out(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+    throw FileError("standard output", "write", errno);
+  }
+}
+
+void flush_out() {
+  if (std::fflush(stdout) != 0) throw FileError("standard output", "write", errno);
+}
+
+// Waits at its end for what a session has asked ahead, also where its checks end by an exception.
+class Drain {
+ public:
+  Drain(dns::EventLoop& loop, policy::SpfSession& session) : loop_(loop), session_(session) {}
+  ~Drain() {
+    try {
+      loop_.run(session_.drain());
+    } catch (const std::exception&) {  // of what nobody waits for any more
+    }
+  }
+  Drain(const Drain&) = delete;
+  Drain& operator=(const Drain&) = delete;
+
+ private:
+  dns::EventLoop& loop_;
+  policy::SpfSession& session_;
+};
+
+// What both ways of checking begin with.
+struct SpfStart {
+  std::int64_t time = 0;
+  std::unique_ptr<DnsSession> session;
+};
+
+dns::Result<SpfStart> start(const DnsOptions& dns, const std::string& batch,
+                            const Environment& environment) {
+  std::vector<NamedFile> read = read_files_of(dns);
+  read.push_back({"--batch", batch});
+  std::vector<dns::Mistake> mistakes = find_files_used_twice(read, {{"--record", dns.record}});
+  const dns::Parsed<std::int64_t> time = read_time(environment);
+  if (!time) mistakes.push_back({"", 0, 0, time.error()});
+  dns::Result<std::unique_ptr<DnsSession>> session = DnsSession::open(dns);
+  if (!session) {
+    mistakes.insert(mistakes.end(), session.error().begin(), session.error().end());
+  }
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return SpfStart{*time, std::move(*session)};
+}
+
+ExitStatus status_of(SpfResult result) {
+  switch (result) {
+    case SpfResult::pass:
+      return ExitStatus::clean;
+    case SpfResult::temperror:
+      return ExitStatus::incomplete;
+    case SpfResult::none:
+    case SpfResult::neutral:
+    case SpfResult::fail:
+    case SpfResult::softfail:
+    case SpfResult::permerror:
+      break;
+  }
+  return ExitStatus::findings;
+}
+
+void print(const CheckSpfOptions& options, const SpfReport& report) {
+  if (options.format == SpfFormat::json) {
+    fmt::print("{}", spf_json(report));
+    return;
+  }
+  fmt::print("{}", spf_sentence(report.verdict));
+  if (options.trace) fmt::print("\n{}", spf_trace_text(*report.verdict.trace));
+}
+
+}  // namespace
+
+ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environment) {
+  const auto started = std::chrono::steady_clock::now();
+  const dns::Result<SpfStart> start = gen::start(options.dns, "", environment);
+  if (!start) return tell(start.error());
+  DnsSession& dns = *start->session;
+  policy::SpfSession session(dns.loop(), dns.resolver());
+  const Drain drain(dns.loop(), session);
+  const policy::SpfIdentity identity =
+      identity_of(query_of(options.client, options.receiver, start->time));
+  const policy::SpfVerdict verdict = dns.loop().run(session.check_host(
+      identity, {policy::SpfDetail::trace, options.default_explanation.value_or("")}));
+  const auto term =
+      options.client.helo.empty() ? term_that_wants_helo(*verdict.trace) : std::nullopt;
+  if (!term) print(options, {options.client, options.receiver, identity, verdict});
+  flush_out();  // what was asked ahead may still be waited for
+  dns.loop().run(session.drain());
+  dns.save_recording();
+  if (options.stats) tell_statistics(dns.statistics(), started);
+  if (!term) return status_of(verdict.result);
+  fmt::print(stderr, "--helo is wanted by {}\n", *term);
+  return ExitStatus::usage;
+}
+
+namespace {
+
+ExitStatus status_of(const SpfBatch& batch) {
+  if (batch.mistakes_left_out() > 0) {
+    fmt::print(stderr, "{} more mistakes: the lines of the output that begin with \"invalid\"\n",
+               batch.mistakes_left_out());
+  }
+  if (batch.has_temperror()) return ExitStatus::incomplete;
+  return batch.mistakes().empty() ? ExitStatus::clean : ExitStatus::usage;
+}
+
+}  // namespace
+
+ExitStatus check_spf_batch(const CheckSpfBatchOptions& options, const Environment& environment) {
+  const auto started = std::chrono::steady_clock::now();
+  DnsOptions dns_options = options.dns;
+  dns_options.answer_limit = batch_answer_limit;
+  const dns::Result<SpfStart> start = gen::start(dns_options, options.file, environment);
+  if (!start) return tell(start.error());
+  DnsSession& dns = *start->session;
+  const auto input = LineReader::open(dns.loop(), options.file);
+  if (!input) return tell({{options.file, 0, 0, input.error()}});
+  policy::SpfSession session(dns.loop(), dns.resolver());
+  const Drain drain(dns.loop(), session);
+  SpfBatch batch(dns.loop(), session, **input, {write_out, flush_out},
+                 {options.default_explanation, options.receiver, start->time});
+  dns.loop().run(batch.run());
+  dns.loop().run(session.drain());
+  flush_out();
+  dns.save_recording();
+  if (options.stats) tell_statistics(dns.statistics(), started);
+  tell(batch.mistakes());
+  return status_of(batch);
+}
+
+}  // namespace gen
