@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "dns/record_text.h"
 #include "gen/report.h"
 
 namespace gen {
@@ -83,6 +84,29 @@ Json failures_of(const policy::TrustedDomain* domain, const Candidate& candidate
   return object;
 }
 
+Json word_of(const std::shared_ptr<const policy::SpfSummary>& spf) {
+  return spf ? Json(to_string(spf->result)) : Json(nullptr);
+}
+
+// What check_host() says of both identities.
+Json json_of(const policy::SenderSpf& spf) {
+  return {{"mail_from", word_of(spf.mail_from)}, {"helo", word_of(spf.helo)}};
+}
+
+// The domain's records, the counts those of the worst case.
+Json json_of(const policy::SpfAudit& spf) {
+  Json object = {{"state", state_of(dns::status_of(spf.reason))}};
+  if (spf.reason != dns::Reason::none) object["reason"] = to_string(spf.reason);
+  object["records"] = spf.spf_records;
+  if (spf.spf_records != 1) return object;
+  object["ttl"] = spf.ttl.count();
+  object["record"] = dns::print_octets(spf.record);
+  object["terms"] = spf.terms;
+  object["voids"] = {{"ipv4", spf.voids.ipv4}, {"ipv6", spf.voids.ipv6}};
+  object["octets"] = spf.octets;
+  return object;
+}
+
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
              const policy::Surroundings& surroundings) {
   Json object = json_of(std::optional(candidate.sender));
@@ -92,6 +116,8 @@ Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
     object["preference"] = candidate.preference;
   }
   object["ptr"] = json_of(candidate.address->ptr);
+  object["spf"] = json_of(candidate.spf);
+  if (candidate.spf6) object["spf6"] = json_of(*candidate.spf6);
   object["not_passed"] = failures_of(domain, candidate, surroundings);
   return object;
 }
@@ -109,6 +135,7 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   const Candidate* const chosen =
       decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
   object["sender"] = chosen != nullptr ? json_of(std::optional(chosen->sender)) : Json(nullptr);
+  object["spf"] = facts.spf ? json_of(*facts.spf) : Json(nullptr);
   object["mx"] = json_of(facts.mx);
   object["exchanges"] = Json::array();
   for (const policy::Exchange& exchange : facts.exchanges) {

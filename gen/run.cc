@@ -71,14 +71,6 @@ std::optional<policy::Sender> default_sender(const policy::Policy& policy,
   return policy::Sender{*name, allowed.addresses().front()};
 }
 
-std::optional<policy::Candidate> gather_default(DnsSession& session,
-                                                const std::optional<policy::Sender>& sender,
-                                                policy::Source source) {
-  if (!sender) return std::nullopt;
-  policy::SharedFacts shared(session.resolver());
-  return session.loop().run(gather_sender(shared, *sender, source));
-}
-
 void append_addresses(std::vector<dns::IpAddress>& ips,
                       const std::optional<policy::Sender>& sender) {
   if (!sender) return;
@@ -109,10 +101,18 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
       allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
   const policy::HostsFile& present = start.inputs.present;
-  survey.domains = session.loop().run(
-      gather_all(session.resolver(), policy.domains, survey.allowed, sender, present));
-  survey.default_identity = gather_default(session, sender, policy::Source::default_identity);
-  survey.present_default = gather_default(session, present.default_sender, policy::Source::present);
+  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
+                                                 survey.allowed, sender, present));
+  const auto gather = [&session](const std::optional<policy::Sender>& one, policy::Source source) {
+    std::optional<policy::Candidate> candidate;
+    if (one) {
+      candidate =
+          session.loop().run(gather_default(session.loop(), session.resolver(), *one, source));
+    }
+    return candidate;
+  };
+  survey.default_identity = gather(sender, policy::Source::default_identity);
+  survey.present_default = gather(present.default_sender, policy::Source::present);
   return survey;
 }
 

@@ -35,12 +35,12 @@ Task<dns::Done> gather_some(Work& work) {
 
 }  // namespace
 
-Task<std::vector<DomainFacts>> gather_all(dns::Resolver& resolver,
+Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& resolver,
                                           const std::vector<policy::TrustedDomain>& domains,
                                           const policy::AllowedIps& allowed,
                                           const std::optional<policy::Sender>& default_sender,
                                           const policy::HostsFile& present) {
-  Work work{.shared = policy::SharedFacts(resolver),
+  Work work{.shared = policy::SharedFacts(loop, resolver, policy::scoped_ips_of(domains)),
             .domains = domains,
             .allowed = allowed,
             .default_sender = default_sender,
@@ -51,7 +51,20 @@ Task<std::vector<DomainFacts>> gather_all(dns::Resolver& resolver,
     workers.push_back(gather_some(work));
   }
   const std::vector<dns::Done> done = co_await all_of(std::move(workers));
+  policy::SpfFacts& spf = work.shared.spf();
+  co_await spf.drain();
   co_return std::move(work.facts);
+}
+
+Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,
+                                       policy::Sender sender, policy::Source source) {
+  policy::SharedFacts shared(loop, resolver, {});
+  std::optional<dns::DomainName> no_domain;
+  policy::Candidate candidate =
+      co_await gather_sender(shared, no_domain, std::move(sender), source);
+  policy::SpfFacts& spf = shared.spf();
+  co_await spf.drain();
+  co_return candidate;
 }
 
 }  // namespace gen

@@ -27,8 +27,12 @@ inline constexpr std::size_t domains_at_once = 160;
 // The facts of all domains, in their order. `present` is what the hosts file has now. All referents
 // must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(
-    dns::Resolver& resolver, const std::vector<policy::TrustedDomain>& domains,
-    const policy::AllowedIps& allowed, const std::optional<policy::Sender>& default_sender,
-    const policy::HostsFile& present);
+    dns::EventLoop& loop, dns::Resolver& resolver,
+    const std::vector<policy::TrustedDomain>& domains, const policy::AllowedIps& allowed,
+    const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present);
+
+// What is known of a default identity.
+dns::Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,
+                                            policy::Sender sender, policy::Source source);
 
 }  // namespace gen

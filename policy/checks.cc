@@ -231,9 +231,6 @@ std::optional<std::string> fault_of_requirement(std::string_view id) {
   if (check(id).of_sender == nullptr) {
     return fmt::format("{} is no check of a sender: it cannot keep a row from being written", id);
   }
-  if (id.starts_with("spf.")) {
-    return fmt::format("{} cannot be required: this version does not ask check_host", id);
-  }
   return std::nullopt;
 }
 

@@ -11,7 +11,7 @@
 namespace policy {
 namespace {
 
-Judgement judge_spf(const std::shared_ptr<const SpfVerdict>& spf, std::string_view identity,
+Judgement judge_spf(const std::shared_ptr<const SpfSummary>& spf, std::string_view identity,
                     Verdict failing) {
   if (!spf) return {.verdict = Verdict::not_applicable, .seen = "check_host was not asked"};
   const std::string seen = fmt::format("{}: {}", to_string(spf->result), spf->why);
@@ -27,11 +27,12 @@ Judgement judge_spf(const std::shared_ptr<const SpfVerdict>& spf, std::string_vi
 }  // namespace
 
 Judgement check_spf_mailfrom(const SenderView& view) {
-  return judge_spf(view.candidate.spf_mail_from, "MAIL FROM", Verdict::error);
+  return judge_spf(view.candidate.spf_of(view.address.ip).mail_from, "MAIL FROM", Verdict::error);
 }
 
 Judgement check_spf_helo(const SenderView& view) {
-  Judgement judgement = judge_spf(view.candidate.spf_helo, "HELO", Verdict::warning);
+  Judgement judgement =
+      judge_spf(view.candidate.spf_of(view.address.ip).helo, "HELO", Verdict::warning);
   if (judgement.actor == Actor::domain_dns) judgement.actor = Actor::helo_dns;
   return judgement;
 }
@@ -141,9 +142,9 @@ namespace {
 std::string describe_paths(const DomainFacts& facts) {
   std::string text;
   for (const Candidate& candidate : facts.candidates) {
-    if (!candidate.spf_mail_from) continue;
+    if (!candidate.spf.mail_from) continue;
     text +=
-        fmt::format("; {} on the path of {}", candidate.spf_mail_from->terms, candidate.sender.ip);
+        fmt::format("; {} on the path of {}", candidate.spf.mail_from->terms, candidate.sender.ip);
   }
   return text;
 }

@@ -7,6 +7,7 @@
 namespace policy {
 
 using dns::DomainName;
+using dns::Done;
 using dns::Fact;
 using dns::HostFacts;
 using dns::IpAddress;
@@ -85,7 +86,8 @@ Task<Candidate> gather_own(SharedFacts& shared, const TrustedDomain& domain, Pla
   std::shared_ptr<const AddressFacts> address = co_await shared.address(place.ip);
   const HeloChoice choice = choose_helo(place, *address, domain.scope);
   Sender sender{choice.helo, place.ip};
-  Candidate candidate = co_await gather_sender(shared, std::move(sender), Source::exchange);
+  Candidate candidate =
+      co_await gather_sender(shared, domain.name, std::move(sender), Source::exchange);
   candidate.preference = place.preference;
   // Shares the host's name with its facts, which were gathered when the place was found.
   std::shared_ptr<const HostFacts> exchange = co_await shared.host(place.exchange);
@@ -101,7 +103,7 @@ Task<std::vector<Candidate>> gather_candidates(SharedFacts& shared, const Truste
   std::vector<Task<Candidate>> tasks;
   for (const Place& place : places) tasks.push_back(gather_own(shared, domain, place));
   if (default_sender) {
-    tasks.push_back(gather_sender(shared, *default_sender, Source::default_identity));
+    tasks.push_back(gather_sender(shared, domain.name, *default_sender, Source::default_identity));
   }
   std::vector<Candidate> candidates = co_await all_of(std::move(tasks));
   drop_repeated(candidates);
@@ -115,49 +117,104 @@ bool is_candidate(const Sender& sender, const std::vector<Candidate>& candidates
 
 }  // namespace
 
-Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source) {
+Task<Candidate> gather_sender(SharedFacts& shared, std::optional<DomainName> domain, Sender sender,
+                              Source source) {
   std::shared_ptr<const AddressFacts> address = co_await shared.address(sender.ip);
-  std::shared_ptr<const AddressFacts> address6;
-  if (sender.ip6) {
-    std::shared_ptr<const AddressFacts> second = co_await shared.address(*sender.ip6);
-    address6 = std::move(second);
-  }
   std::shared_ptr<const HostFacts> helo = co_await shared.host(sender.helo);
-  co_return Candidate{.sender = std::move(sender),
+  SpfFacts& spf_facts = shared.spf();
+  SenderSpf spf = co_await spf_facts.sender(domain, sender.helo, sender.ip);
+  Candidate candidate{.sender = std::move(sender),
                       .source = source,
                       .address = std::move(address),
-                      .address6 = std::move(address6),
-                      .helo = std::move(helo)};
+                      .helo = std::move(helo),
+                      .spf = std::move(spf)};
+  if (candidate.sender.ip6) {
+    const IpAddress ip6 = *candidate.sender.ip6;
+    std::shared_ptr<const AddressFacts> address6 = co_await shared.address(ip6);
+    SenderSpf spf6 = co_await spf_facts.sender(domain, candidate.sender.helo, ip6);
+    candidate.address6 = std::move(address6);
+    candidate.spf6 = std::make_shared<const SenderSpf>(std::move(spf6));
+  }
+  co_return candidate;
 }
+
+namespace {
+
+// All referents of these outlive the task of gather_facts.
+struct Ground {
+  SharedFacts& shared;
+  const TrustedDomain& domain;
+  const AllowedIps& allowed;
+  const std::optional<Sender>& default_sender;
+  const std::optional<Sender>& present;
+};
+
+Task<Done> gather_exchanges(const Ground& ground, DomainFacts& facts) {
+  Fact<dns::MxRecord> mx = co_await lookup_mx(ground.shared.resolver(), ground.domain.name);
+  facts.mx = std::move(mx);
+  const std::vector<dns::MxRecord> records = exchanges_to_ask(ground.domain.name, facts);
+  const std::size_t usable = facts.usable_mx().size();
+  facts.exchanges_left_out = usable > records.size() ? usable - records.size() : 0;
+  std::vector<Task<Exchange>> lookups;
+  for (const dns::MxRecord& record : records) {
+    lookups.push_back(gather_exchange(ground.shared, record));
+  }
+  std::vector<Exchange> exchanges = co_await all_of(std::move(lookups));
+  facts.exchanges = std::move(exchanges);
+  co_return Done();
+}
+
+Task<Done> gather_senders(const Ground& ground, DomainFacts& facts) {
+  SharedFacts& shared = ground.shared;
+  const TrustedDomain& domain = ground.domain;
+  co_await gather_exchanges(ground, facts);
+  if (domain.use) {
+    Candidate fixed = co_await gather_sender(shared, domain.name, *domain.use, Source::use);
+    facts.candidates.push_back(std::move(fixed));
+  } else {
+    std::vector<Place> places = places_of(facts, ground.allowed);
+    std::vector<Candidate> candidates =
+        co_await gather_candidates(shared, domain, std::move(places), ground.default_sender);
+    facts.candidates = std::move(candidates);
+  }
+  if (ground.present && !is_candidate(*ground.present, facts.candidates)) {
+    Candidate entry = co_await gather_sender(shared, domain.name, *ground.present, Source::present);
+    facts.present = std::make_unique<const Candidate>(std::move(entry));
+  }
+  co_return Done();
+}
+
+// Whose macros the domain's records are read for: a sender that is known before anything is asked.
+SpfQuery client_of(const Ground& ground) {
+  const std::optional<Sender>& sender =
+      ground.domain.use ? ground.domain.use : ground.default_sender;
+  const std::string name = ground.domain.name.to_string();
+  if (sender) return {sender->ip, sender->helo.to_string(), name};
+  const std::vector<IpAddress>& ips = ground.allowed.addresses();
+  return {ips.empty() ? IpAddress::from_ipv4({}) : ips.front(), name, name};
+}
+
+Task<Done> gather_spf(const Ground& ground, DomainFacts& facts) {
+  SpfQuery client = client_of(ground);
+  SpfFacts& spf = ground.shared.spf();
+  std::shared_ptr<const SpfAudit> audit =
+      co_await spf.audit(ground.domain, ground.allowed, std::move(client));
+  facts.spf = std::move(audit);
+  co_return Done();
+}
+
+}  // namespace
 
 Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
                                const AllowedIps& allowed,
                                const std::optional<Sender>& default_sender,
                                const std::optional<Sender>& present) {
   DomainFacts facts;
-  dns::Resolver& resolver = shared.resolver();
-  Fact<dns::MxRecord> mx = co_await lookup_mx(resolver, domain.name);
-  facts.mx = std::move(mx);
-  const std::vector<dns::MxRecord> records = exchanges_to_ask(domain.name, facts);
-  const std::size_t usable = facts.usable_mx().size();
-  facts.exchanges_left_out = usable > records.size() ? usable - records.size() : 0;
-  std::vector<Task<Exchange>> lookups;
-  for (const dns::MxRecord& record : records) lookups.push_back(gather_exchange(shared, record));
-  std::vector<Exchange> exchanges = co_await all_of(std::move(lookups));
-  facts.exchanges = std::move(exchanges);
-  if (domain.use) {
-    Candidate fixed = co_await gather_sender(shared, *domain.use, Source::use);
-    facts.candidates.push_back(std::move(fixed));
-  } else {
-    std::vector<Place> places = places_of(facts, allowed);
-    std::vector<Candidate> candidates =
-        co_await gather_candidates(shared, domain, std::move(places), default_sender);
-    facts.candidates = std::move(candidates);
-  }
-  if (present && !is_candidate(*present, facts.candidates)) {
-    Candidate entry = co_await gather_sender(shared, *present, Source::present);
-    facts.present = std::make_unique<const Candidate>(std::move(entry));
-  }
+  const Ground ground{shared, domain, allowed, default_sender, present};
+  std::vector<Task<Done>> parts;
+  parts.push_back(gather_senders(ground, facts));
+  parts.push_back(gather_spf(ground, facts));
+  const std::vector<Done> done = co_await all_of(std::move(parts));
   co_return facts;
 }
 

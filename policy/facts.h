@@ -11,9 +11,8 @@
 
 #include "dns/resolver.h"
 #include "policy/allowed_ips.h"
-#include "policy/check_host.h"
 #include "policy/sender.h"
-#include "policy/spf_audit.h"
+#include "policy/spf_facts.h"
 
 namespace policy {
 
@@ -55,9 +54,12 @@ struct Candidate {
   std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
   std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender.ip6, if there is one
   std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender.helo
-  // RFC 7208 §2.4 and §2.3. Null where check_host was not asked.
-  std::shared_ptr<const SpfVerdict> spf_mail_from = nullptr;
-  std::shared_ptr<const SpfVerdict> spf_helo = nullptr;
+  SenderSpf spf = {};                                      // of sender.ip
+  std::shared_ptr<const SenderSpf> spf6 = nullptr;         // of sender.ip6, if there is one
+
+  const SenderSpf& spf_of(const dns::IpAddress& ip) const {
+    return ip == sender.ip || !spf6 ? spf : *spf6;
+  }
 };
 
 struct DomainFacts {
@@ -80,17 +82,22 @@ struct DomainFacts {
   bool has_null_mx() const;
 };
 
-// What many domains share, looked up once: hosts by name and our addresses.
+// What many domains share, looked up once: hosts by name, our addresses, and what SPF says of HELO
+// names. Once its tasks are done, spf().drain() must be waited for.
 class SharedFacts {
  public:
-  explicit SharedFacts(dns::Resolver& resolver) : resolver_(resolver) {}
+  // Both must outlive this. `scoped` are the addresses of all domains' scopes.
+  SharedFacts(dns::EventLoop& loop, dns::Resolver& resolver, ScopedIps scoped)
+      : resolver_(resolver), spf_(loop, resolver, std::move(scoped)) {}
 
   dns::Task<std::shared_ptr<const dns::HostFacts>> host(dns::DomainName name);
   dns::Task<std::shared_ptr<const AddressFacts>> address(dns::IpAddress ip);
+  SpfFacts& spf() { return spf_; }
   dns::Resolver& resolver() { return resolver_; }
 
  private:
   dns::Resolver& resolver_;
+  SpfFacts spf_;
   std::unordered_map<dns::DomainName, std::shared_ptr<const dns::HostFacts>> hosts_;
   std::map<dns::IpAddress, std::shared_ptr<const AddressFacts>> addresses_;
 };
@@ -102,7 +109,9 @@ dns::Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& do
                                     const std::optional<Sender>& default_sender,
                                     const std::optional<Sender>& present);
 
-// What is known of a sender that is not found through a domain's DNS.
-dns::Task<Candidate> gather_sender(SharedFacts& shared, Sender sender, Source source);
+// What is known of a sender that is not found through a domain's DNS: as one of the domain's, or
+// (nothing) as the default identity itself.
+dns::Task<Candidate> gather_sender(SharedFacts& shared, std::optional<dns::DomainName> domain,
+                                   Sender sender, Source source);
 
 }  // namespace policy

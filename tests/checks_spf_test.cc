@@ -28,39 +28,39 @@ std::string print(const Judgement& judgement) {
 
 struct SenderCase {
   const char* id;
-  std::optional<policy::SpfVerdict> verdict;
+  std::optional<policy::SpfSummary> verdict;
   const char* expected;
 };
 
 const std::vector<SenderCase>& sender_cases() {
   static const std::vector<SenderCase> cases = {
       {"spf.mailfrom",
-       {{SpfResult::pass, "192.0.2.10 is in ip4:192.0.2.10, 1st term of example.com"}},
+       {{SpfResult::pass, 1, "192.0.2.10 is in ip4:192.0.2.10, 1st term of example.com"}},
        "pass: pass: 192.0.2.10 is in ip4:192.0.2.10, 1st term of example.com"},
       {"spf.mailfrom",
-       {{SpfResult::softfail, "it matches every address (~all), 2nd term of example.com"}},
+       {{SpfResult::softfail, 1, "it matches every address (~all), 2nd term of example.com"}},
        "error: softfail: it matches every address (~all), 2nd term of example.com\n"
        "wanted: check_host gives pass for the MAIL FROM identity\n"
        "who: the domain's DNS"},
       {"spf.mailfrom",
-       {{SpfResult::permerror, "example.com has 2 SPF records"}},
+       {{SpfResult::permerror, 1, "example.com has 2 SPF records"}},
        "error: permerror: example.com has 2 SPF records\n"
        "wanted: check_host gives pass for the MAIL FROM identity\n"
        "who: the domain's DNS"},
       {"spf.mailfrom",
-       {{SpfResult::temperror, "TXT of example.com: SERVFAIL"}},
+       {{SpfResult::temperror, 1, "TXT of example.com: SERVFAIL"}},
        "unknown: temperror: TXT of example.com: SERVFAIL"},
       {"spf.mailfrom", std::nullopt, "not applicable: check_host was not asked"},
       {"spf.helo",
-       {{SpfResult::pass, "mail.example.com has 192.0.2.10 (a), 1st term of mail.example.com"}},
+       {{SpfResult::pass, 1, "mail.example.com has 192.0.2.10 (a), 1st term of mail.example.com"}},
        "pass: pass: mail.example.com has 192.0.2.10 (a), 1st term of mail.example.com"},
       {"spf.helo",
-       {{SpfResult::none, "mail.example.com has no SPF record"}},
+       {{SpfResult::none, 1, "mail.example.com has no SPF record"}},
        "warning: none: mail.example.com has no SPF record\n"
        "wanted: check_host gives pass for the HELO identity\n"
        "who: the DNS of the HELO name"},
       {"spf.helo",
-       {{SpfResult::temperror, "TXT of mail.example.com: time-out"}},
+       {{SpfResult::temperror, 1, "TXT of mail.example.com: time-out"}},
        "unknown: temperror: TXT of mail.example.com: time-out"},
       {"spf.helo", std::nullopt, "not applicable: check_host was not asked"},
   };
@@ -73,8 +73,9 @@ TEST(SpfSenderChecks, JudgeAsTheTableSays) {
     World world("");
     policy::Candidate candidate = support::candidate_of(
         world, support::sender("mail.example.com", "192.0.2.10"), policy::Source::exchange);
-    if (c.verdict) candidate.spf_mail_from = std::make_shared<const policy::SpfVerdict>(*c.verdict);
-    candidate.spf_helo = candidate.spf_mail_from;
+    candidate.spf = {};
+    if (c.verdict) candidate.spf.mail_from = std::make_shared<const policy::SpfSummary>(*c.verdict);
+    candidate.spf.helo = candidate.spf.mail_from;
     const dns::DomainName domain = name("example.com");
     const policy::AllowedIps send_on = support::allowed("192.0.2.10");
     EXPECT_EQ(print(policy::check(c.id).of_sender(
@@ -445,8 +446,8 @@ TEST(SpfTerms, TellsTheCountOfEachCandidatesPath) {
                                                    support::allowed("192.0.2.10"), {}));
   for (const int terms : {1, 2}) {
     facts.candidates.push_back({support::sender("a.example", fmt::format("192.0.2.1{}", terms))});
-    facts.candidates.back().spf_mail_from = std::make_shared<const policy::SpfVerdict>(
-        policy::SpfVerdict{.result = SpfResult::pass, .why = "", .terms = terms});
+    facts.candidates.back().spf.mail_from =
+        std::make_shared<const policy::SpfSummary>(policy::SpfSummary{SpfResult::pass, terms, ""});
   }
   facts.candidates.push_back({support::sender("a.example", "192.0.2.19")});
   const policy::AllowedIps send_on = support::allowed("192.0.2.10");

@@ -61,7 +61,9 @@ TEST(GatherFacts, BringsTheCandidatesAndWhatIsKnownOfThem) {
   EXPECT_TRUE(first.address->forward[0].has(ip("192.0.2.10")));
   EXPECT_EQ(first.address6, nullptr);
   EXPECT_EQ(first.helo->name, name("mail.example.com"));
-  EXPECT_EQ(first.spf_mail_from, nullptr);
+  EXPECT_EQ(first.spf.mail_from->why, "example.com has no SPF record");
+  EXPECT_EQ(first.spf.helo->why, "mail.example.com has no SPF record");
+  EXPECT_EQ(first.spf6, nullptr);
   EXPECT_EQ(facts.candidates[2].exchange, nullptr);
 }
 
@@ -87,7 +89,7 @@ TEST(GatherFacts, TakesNoImplicitMxWhereMxIsUnavailable) {
   EXPECT_FALSE(facts.has_implicit_mx());
   EXPECT_EQ(exchanges_of(facts), Strings());
   EXPECT_EQ(candidates_of(facts), Strings());
-  EXPECT_EQ(world.asked(), (Strings{"example.com MX"}));
+  EXPECT_EQ(world.asked(), (Strings{"example.com MX", "example.com TXT"}));
 }
 
 TEST(GatherFacts, AsksForNoExchangeOfANullMx) {
@@ -211,17 +213,72 @@ TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   dns::CachingResolver resolver(world.loop(), world);
   const policy::AllowedIps send_on = allowed("192.0.2.10");
   const std::vector<DomainFacts> facts =
-      world.loop().run(gen::gather_all(resolver, domains, send_on, std::nullopt, {}));
+      world.loop().run(gen::gather_all(world.loop(), resolver, domains, send_on, std::nullopt, {}));
   ASSERT_EQ(facts.size(), domains.size());
   Strings asked = world.asked();
   std::sort(asked.begin(), asked.end());
   EXPECT_EQ(std::adjacent_find(asked.begin(), asked.end()), asked.end());
-  EXPECT_EQ(asked.size(), domains.size() + 3);
+  // MX and TXT of each; A, AAAA, PTR and TXT of the exchange.
+  EXPECT_EQ(asked.size(), 2 * domains.size() + 4);
   for (const DomainFacts& one : facts) {
     ASSERT_EQ(candidates_of(one), (Strings{"MX 10 mail.example 192.0.2.10"}));
     EXPECT_EQ(one.candidates[0].address, facts[0].candidates[0].address);
     EXPECT_EQ(one.candidates[0].helo, facts[0].exchanges[0].host);
+    EXPECT_EQ(one.candidates[0].spf.helo, facts[0].candidates[0].spf.helo);
   }
+}
+
+// Of each of the sender's addresses, and of each candidate.
+TEST(GatherFacts, AsksWhatSpfSaysOfEachAddress) {
+  World world(R"(
+      example.com MX 10 mail.example.com
+      example.com TXT v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 -all
+      mail.example.com A 192.0.2.10
+      mail.example.com TXT v=spf1 a -all
+      both.example.net A 192.0.2.12
+      both.example.net TXT v=spf1 a ?all)");
+  const policy::Sender both{name("both.example.net"), ip("192.0.2.12"), ip("2001:db8::10")};
+  const DomainFacts facts = support::facts_of(world, trusted("example.com"),
+                                              allowed("192.0.2.10 192.0.2.12 2001:db8::10"), both);
+  ASSERT_EQ(facts.candidates.size(), 2U);
+  const policy::SenderSpf& own = facts.candidates[0].spf;
+  EXPECT_EQ(own.mail_from->result, policy::SpfResult::pass);
+  EXPECT_EQ(own.mail_from->why,
+            "192.0.2.10 is in 192.0.2.10/32 (ip4:192.0.2.10), 1st term of "
+            "example.com");
+  EXPECT_EQ(own.helo->why, "mail.example.com has 192.0.2.10 (a), 1st term of mail.example.com");
+  EXPECT_EQ(own.helo->terms, 1);
+  const Candidate& other = facts.candidates[1];
+  EXPECT_EQ(other.spf.mail_from->result, policy::SpfResult::fail);
+  EXPECT_EQ(other.spf.helo->result, policy::SpfResult::pass);
+  ASSERT_NE(other.spf6, nullptr);
+  EXPECT_EQ(other.spf6->mail_from->result, policy::SpfResult::pass);
+  EXPECT_EQ(other.spf6->helo->result, policy::SpfResult::neutral);
+  EXPECT_EQ(&other.spf_of(ip("2001:db8::10")), other.spf6.get());
+  EXPECT_EQ(&other.spf_of(ip("192.0.2.12")), &other.spf);
+}
+
+TEST(GatherFacts, ReadsTheDomainsWholeTree) {
+  World world(R"(
+      example.com MX 10 mail.example.com
+      example.com TXT v=spf1 mx include:a.example exists:%{i}.%{h} -all
+      mail.example.com A 192.0.2.10
+      a.example TXT v=spf1 a ?all)");
+  const DomainFacts facts =
+      support::facts_of(world, trusted("example.com"), allowed("192.0.2.10 192.0.2.12"),
+                        sender("mail.example.net", "192.0.2.12"));
+  ASSERT_NE(facts.spf, nullptr);
+  EXPECT_EQ(facts.spf->costs, "mx 1, include:a.example 2, exists:%{i}.%{h} 1");
+  EXPECT_EQ(facts.spf->voids, (policy::SpfVoids{2, 2}));
+  const Strings asked = world.asked();
+  EXPECT_NE(std::find(asked.begin(), asked.end(), "192.0.2.12.mail.example.net A"), asked.end());
+}
+
+TEST(GatherFacts, AsksNothingOfSpfWhereTheNameCanHaveNone) {
+  World world("museum MX 10 mail.museum\nmail.museum A 192.0.2.10");
+  const DomainFacts facts = support::facts_of(world, trusted("museum"), allowed("192.0.2.10"));
+  EXPECT_EQ(facts.spf, nullptr);
+  EXPECT_EQ(facts.candidates[0].spf.mail_from->result, policy::SpfResult::none);
 }
 
 TEST(Words, AreThoseOfTheRfcAndOfThePolicy) {

@@ -15,7 +15,8 @@ struct BigWorld {
 };
 
 // Of ten domains four have an exchange of their own, three share ours, two take their mail at a
-// provider and one has no MX record. Every address has its PTR record. The same for the same count.
+// provider and one has no MX record. Every address has its PTR record, every domain and every host
+// that sends its SPF record. The same for the same count.
 BigWorld big_world(std::size_t domains);
 
 }  // namespace support

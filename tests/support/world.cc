@@ -6,6 +6,7 @@
 
 #include "dns/caching_resolver.h"
 #include "dns/record_text.h"
+#include "policy/checks.h"
 
 namespace support {
 
@@ -118,13 +119,25 @@ std::string print(const std::optional<policy::Sender>& sender) {
   return text;
 }
 
+std::map<std::string, policy::Level, std::less<>> without_spf() {
+  std::map<std::string, policy::Level, std::less<>> severity;
+  severity.emplace("ip.global", policy::Level::ignore);
+  for (const std::string_view id : policy::check_ids()) {
+    if (id.starts_with("spf.")) severity.emplace(id, policy::Level::ignore);
+  }
+  return severity;
+}
+
 policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const policy::AllowedIps& allowed,
                              const std::optional<policy::Sender>& default_sender,
                              const std::optional<policy::Sender>& present) {
   dns::CachingResolver resolver(world.loop(), world);
-  policy::SharedFacts shared(resolver);
-  return world.loop().run(gather_facts(shared, domain, allowed, default_sender, present));
+  policy::SharedFacts shared(world.loop(), resolver, {});
+  policy::DomainFacts facts =
+      world.loop().run(gather_facts(shared, domain, allowed, default_sender, present));
+  world.loop().run(shared.spf().drain());
+  return facts;
 }
 
 policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query) {
@@ -140,23 +153,23 @@ policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query) {
 
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source) {
   dns::CachingResolver resolver(world.loop(), world);
-  policy::SharedFacts shared(resolver);
-  return world.loop().run(gather_sender(shared, sender, source));
+  return world.loop().run(gen::gather_default(world.loop(), resolver, sender, source));
 }
 
 gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed) {
   dns::CachingResolver resolver(world.loop(), world);
-  policy::SharedFacts shared(resolver);
   const auto gather = [&](const std::optional<policy::Sender>& sender, policy::Source source) {
     std::optional<policy::Candidate> candidate;
-    if (sender) candidate = world.loop().run(gather_sender(shared, *sender, source));
+    if (sender) {
+      candidate = world.loop().run(gen::gather_default(world.loop(), resolver, *sender, source));
+    }
     return candidate;
   };
   const std::optional<policy::Sender>& identity = inputs.policy.default_sender;
   gen::Survey survey;
   survey.allowed = allowed;
-  survey.domains = world.loop().run(
-      gen::gather_all(resolver, inputs.policy.domains, survey.allowed, identity, inputs.present));
+  survey.domains = world.loop().run(gen::gather_all(world.loop(), resolver, inputs.policy.domains,
+                                                    survey.allowed, identity, inputs.present));
   survey.default_identity = gather(identity, policy::Source::default_identity);
   survey.present_default = gather(inputs.present.default_sender, policy::Source::present);
   return survey;
