@@ -150,7 +150,8 @@ struct Ground {
 };
 
 Task<Done> gather_exchanges(const Ground& ground, DomainFacts& facts) {
-  Fact<dns::MxRecord> mx = co_await lookup_mx(ground.shared.resolver(), ground.domain.name);
+  dns::Resolver& resolver = ground.shared.resolver();
+  Fact<dns::MxRecord> mx = co_await lookup_mx(resolver, ground.domain.name);
   facts.mx = std::move(mx);
   const std::vector<dns::MxRecord> records = exchanges_to_ask(ground.domain.name, facts);
   const std::size_t usable = facts.usable_mx().size();

@@ -243,9 +243,7 @@ TEST(GatherFacts, AsksWhatSpfSaysOfEachAddress) {
   ASSERT_EQ(facts.candidates.size(), 2U);
   const policy::SenderSpf& own = facts.candidates[0].spf;
   EXPECT_EQ(own.mail_from->result, policy::SpfResult::pass);
-  EXPECT_EQ(own.mail_from->why,
-            "192.0.2.10 is in 192.0.2.10/32 (ip4:192.0.2.10), 1st term of "
-            "example.com");
+  EXPECT_EQ(own.mail_from->why, "192.0.2.10 is in ip4:192.0.2.10/32, 1st term of example.com");
   EXPECT_EQ(own.helo->why, "mail.example.com has 192.0.2.10 (a), 1st term of mail.example.com");
   EXPECT_EQ(own.helo->terms, 1);
   const Candidate& other = facts.candidates[1];

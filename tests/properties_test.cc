@@ -42,6 +42,7 @@ class SceneMaker {
     make_policy();
     for (const policy::TrustedDomain& domain : scene_.policy.domains) {
       make_exchanges(domain.name);
+      make_spf(domain.name);
       if (chance(60)) scene_.present.entries.emplace(domain.name, any_sender());
     }
     if (chance(50)) scene_.present.default_sender = any_sender();
@@ -119,6 +120,18 @@ class SceneMaker {
     }
   }
 
+  void make_spf(const DomainName& domain) {
+    if (chance(10)) return;
+    const std::vector<std::string> records = {
+        "mx -all",
+        "a mx ~all",
+        "ip4:192.0.2.0/30 -all",
+        fmt::format("a:{} include:a.example -all", pick(hosts_)),
+        fmt::format("a:{} redirect=b.example", pick(hosts_)),
+        "ipv4:192.0.2.1 -all"};
+    line(fmt::format("{} TXT v=spf1 {}", domain, pick(records)));
+  }
+
   void make_policy() {
     for (const char* const domain : {"a.example", "b.example", "c.example"}) {
       policy::TrustedDomain trusted = support::trusted(domain);
@@ -137,7 +150,8 @@ class SceneMaker {
     if (chance(40)) weights.severity.emplace("ip.family", policy::Level::note);
     if (chance(20)) weights.severity.emplace("helo.ptr", policy::Level::error);
     if (chance(20)) weights.severity.emplace("ptr.single", policy::Level::ignore);
-    weights.require = some(std::vector<std::string>{"helo.ptr", "ptr.confirmed"}, 15);
+    weights.require =
+        some(std::vector<std::string>{"helo.ptr", "ptr.confirmed", "spf.mailfrom"}, 15);
     std::sort(weights.require.begin(), weights.require.end());
   }
 
@@ -146,12 +160,15 @@ class SceneMaker {
     for (const std::string& host : hosts_) {
       if (chance(percent)) line(host + " A SERVFAIL");
       if (chance(percent)) line(host + " AAAA TIMEOUT");
+      if (chance(70)) line(host + " TXT v=spf1 a -all");
+      if (chance(percent)) line(host + " TXT SERVFAIL");
     }
     for (const IpAddress& address : ips_) {
       if (chance(percent)) line(fmt::format("{} PTR TIMEOUT", address.reverse_name()));
     }
     for (const policy::TrustedDomain& domain : scene_.policy.domains) {
       if (chance(percent)) line(fmt::format("{} MX SERVFAIL", domain.name));
+      if (chance(percent)) line(fmt::format("{} TXT TIMEOUT", domain.name));
     }
   }
 
@@ -228,8 +245,11 @@ policy::Standing standing_of(const Scene& scene, const policy::TrustedDomain* do
                              scene.policy.weights);
 }
 
-policy::Candidate candidate_of(const Sender& sender, support::World& world) {
-  return support::candidate_of(world, sender, policy::Source::use);
+policy::Candidate candidate_of(const Sender& sender, support::World& world,
+                               const policy::TrustedDomain* domain) {
+  std::optional<DomainName> name;
+  if (domain != nullptr) name = domain->name;
+  return support::candidate_of(world, sender, policy::Source::use, name);
 }
 
 std::string text_of(const Scene& scene) {
@@ -315,7 +335,8 @@ TEST(Properties, EveryChosenRowPassesTheBlockingChecksAgain) {
     const Product one = run(scene);
     support::World world(scene.lines);
     const auto expect_clean = [&](const policy::TrustedDomain* domain, const Sender& row) {
-      const policy::Standing standing = standing_of(scene, domain, candidate_of(row, world));
+      const policy::Standing standing =
+          standing_of(scene, domain, candidate_of(row, world, domain));
       EXPECT_FALSE(standing.blocked) << support::print(row);
       EXPECT_FALSE(standing.may_be_blocked) << support::print(row);
     };
@@ -341,7 +362,7 @@ TEST(Properties, AKeptRowIsThePresentOneAndNotRefusedForCertain) {
                                  const std::optional<Sender>& present) {
       if (decision.outcome == policy::Outcome::chosen || !decision.row) return;
       EXPECT_EQ(decision.row, present);
-      EXPECT_FALSE(standing_of(scene, domain, candidate_of(*decision.row, world)).blocked)
+      EXPECT_FALSE(standing_of(scene, domain, candidate_of(*decision.row, world, domain)).blocked)
           << support::print(decision.row);
     };
     if (one.plan.default_identity) {
@@ -383,7 +404,7 @@ TEST(Properties, EveryWrittenRowIsToldOfAsIfItWereJudgedAlone) {
           });
       std::vector<std::string> alone;
       for (const policy::Judged& judged :
-           judge_sender(&domain, candidate_of(*row, world), surroundings_of(scene))) {
+           judge_sender(&domain, candidate_of(*row, world, &domain), surroundings_of(scene))) {
         // What the default fails for every domain is told once, of the default.
         if (by_default && !judged.check->depends_on_domain) continue;
         const policy::Verdict verdict = judged.judgement.verdict;
@@ -435,17 +456,18 @@ TEST(Properties, OneMoreUnavailableFactLeavesTheRowOrThePresentEntry) {
       Scene worse = scene;
       worse.lines.push_back(question + " SERVFAIL");
       const Product after = run(worse);
-      const auto expect_kept =
-          [&](const policy::TrustedDomain* domain, const std::optional<Sender>& present,
-              const std::optional<Sender>& old_row, const std::optional<Sender>& new_row) {
-            if (new_row == old_row || (new_row && new_row == present)) return;
-            support::World world(scene.lines);
-            const bool may_stand =
-                present && !standing_of(scene, domain, candidate_of(*present, world)).blocked;
-            EXPECT_FALSE(new_row || may_stand)
-                << "was " << support::print(old_row) << ", is " << support::print(new_row)
-                << ", present " << support::print(present);
-          };
+      const auto expect_kept = [&](const policy::TrustedDomain* domain,
+                                   const std::optional<Sender>& present,
+                                   const std::optional<Sender>& old_row,
+                                   const std::optional<Sender>& new_row) {
+        if (new_row == old_row || (new_row && new_row == present)) return;
+        support::World world(scene.lines);
+        const bool may_stand =
+            present && !standing_of(scene, domain, candidate_of(*present, world, domain)).blocked;
+        EXPECT_FALSE(new_row || may_stand)
+            << "was " << support::print(old_row) << ", is " << support::print(new_row)
+            << ", present " << support::print(present);
+      };
       expect_kept(nullptr, scene.present.default_sender, before.plan.rows.default_sender,
                   after.plan.rows.default_sender);
       for (const policy::TrustedDomain& domain : scene.policy.domains) {

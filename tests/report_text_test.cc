@@ -25,10 +25,10 @@ TEST(FindingsAtLeast, RankAnUnknownBetweenAWarningAndANote) {
   support::World world(world_lines);
   gen::Inputs inputs;
   inputs.policy.domains = {support::trusted("example.com"), support::trusted("silent.example")};
-  inputs.policy.weights.severity = {{"ip.global", policy::Level::ignore},
-                                    {"file.default", policy::Level::ignore},
+  inputs.policy.weights.severity = {{"file.default", policy::Level::ignore},
                                     {"mx.target", policy::Level::ignore},
                                     {"mx.here", policy::Level::ignore}};
+  inputs.policy.weights.severity.merge(support::without_spf());
   const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
   const gen::Plan plan = make_plan(survey, inputs);
   const gen::Report report{inputs.policy, "0123456789ab", survey, plan};

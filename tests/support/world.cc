@@ -151,9 +151,13 @@ policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query) {
   }
 }
 
-policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source) {
+policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source,
+                               const std::optional<dns::DomainName>& domain) {
   dns::CachingResolver resolver(world.loop(), world);
-  return world.loop().run(gen::gather_default(world.loop(), resolver, sender, source));
+  policy::SharedFacts shared(world.loop(), resolver, {});
+  policy::Candidate candidate = world.loop().run(gather_sender(shared, domain, sender, source));
+  world.loop().run(shared.spf().drain());
+  return candidate;
 }
 
 gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed) {

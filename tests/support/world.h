@@ -69,8 +69,9 @@ policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,
                              const std::optional<policy::Sender>& present = std::nullopt);
 // The whole SPF tree of what the client sends for, every question that it wants answered.
 policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query);
-// What it says of a sender.
-policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source);
+// What it says of a sender: as one of the domain's, or (nothing) of none.
+policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source,
+                               const std::optional<dns::DomainName>& domain = std::nullopt);
 // What it says of all that a run asks about; not on the host.
 gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed);
 
