@@ -16,7 +16,7 @@ using dns::IpAddress;
 using policy::Policy;
 
 const std::vector<std::string_view> check_ids = {
-    "ip.allowed", "ip.global",    "ptr.confirmed", "helo.forward", "spf.helo",
+    "ip.allowed", "ip.global",    "ptr.confirmed", "helo.forward", "spf.helo",    "spf.record",
     "ptr.single", "spf.mailfrom", "mx.here",       "ip.scope",     "dmarc.record"};
 
 // What `file:` entries may name in these tests.
