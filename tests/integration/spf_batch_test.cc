@@ -109,8 +109,8 @@ TEST(SpfBatch, WaitsForALineThatIsSlow) {
     expected += "none\t\n";
   }
   const Outcome outcome = support::run_program(
-      {.arguments = {"spf", "--batch", "--server", server.address().to_string(), "--timeout", "2s",
-                     "--tries", "1"},
+      {.arguments = {"spf", "--batch", "--server", server.address().to_string(), "--timeout", "1s",
+                     "--tries", "3"},
        .input = input});
   EXPECT_EQ(outcome.status, 3) << outcome.err;
   EXPECT_TRUE(outcome.out == expected) << outcome.out.substr(0, 200);
