@@ -124,7 +124,7 @@ TEST(LineReader, WaitsForAPipe) {
   const Lines lines = loop.run(read_all(loop, **reader, 5));
   writer.join();
   ASSERT_EQ(lines.size(), 500u);
-  for (int i = 0; i < 500; ++i) EXPECT_EQ(lines[i], fmt::format("{} ab", i + 1));
+  for (std::size_t i = 0; i < 500; ++i) EXPECT_EQ(lines[i], fmt::format("{} ab", i + 1));
   EXPECT_EQ((*reader)->count(), 500);
 }
 

@@ -18,7 +18,7 @@ using policy::Sender;
 using support::ip;
 using support::name;
 
-constexpr unsigned worlds = 300;
+constexpr unsigned worlds = WORLDS;
 
 // Everything that a run takes.
 struct Scene {

@@ -56,7 +56,7 @@ int main() {
   fmt::print("{:>8} {:>8} {:>8} {:>9} {:>9} {:>11} {:>16}\n", "domains", "unique", "sent",
              "wall, s", "CPU, s", "peak, KiB", "octets a domain");
   double base = 0;
-  for (const std::size_t count : {1, 1'000, 10'000}) {
+  for (const std::size_t count : {1U, 1'000U, 10'000U}) {
     const support::BigWorld world = support::big_world(count);
     const support::NsdServer server(world.zones);
     std::vector<Figures> figures;
