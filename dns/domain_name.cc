@@ -1,6 +1,8 @@
 #include "dns/domain_name.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 namespace dns {
 namespace {
@@ -12,19 +14,33 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-char lower(char c) {
+constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr std::array<char, 256> make_plain_forms() {
+  std::array<char, 256> forms{};
+  for (char c = 0x21; c < 0x7f; ++c) forms[static_cast<unsigned char>(c)] = lower(c);
+  for (const char c : std::string_view(".\\\"();@$")) forms[static_cast<unsigned char>(c)] = '\0';
+  return forms;
+}
+
+// What an octet of a label is in the form of master files; NUL where it needs a backslash.
+char plain_form(char octet) {
+  static constexpr std::array<char, 256> forms = make_plain_forms();
+  return forms[static_cast<unsigned char>(octet)];
 }
 
 // Appends one octet of a label in the form of master files.
 void append_octet(std::string& text, char octet) {
-  constexpr std::string_view special = ".\\\"();@$";
-  const unsigned char value = static_cast<unsigned char>(octet);
-  if (value <= 0x20 || value >= 0x7f) {
+  const auto value = static_cast<unsigned char>(octet);
+  if (const char plain = plain_form(octet); plain != '\0') {
+    text += plain;
+  } else if (value <= 0x20 || value >= 0x7f) {
     text += fmt::format("\\{:03}", value);
   } else {
-    if (special.find(octet) != std::string_view::npos) text += '\\';
-    text += lower(octet);
+    text += '\\';
+    text += octet;
   }
 }
 
@@ -73,6 +89,27 @@ Parsed<std::vector<std::string>> split_labels(std::string_view text) {
   return labels;
 }
 
+std::vector<std::string> split_dotted(std::string_view labels) {
+  std::vector<std::string> split(1);
+  for (const char octet : labels) {
+    if (octet == '.') {
+      split.emplace_back();
+    } else {
+      split.back() += octet;
+    }
+  }
+  return split;
+}
+
+constexpr std::string_view too_long = "the name is longer than 255 octets";
+
+// What is wrong with a label of so many octets.
+std::optional<std::string> complaint_of(std::size_t label_octets) {
+  if (label_octets == 0) return "an empty label";
+  if (label_octets > label_limit) return "a label is longer than 63 octets";
+  return std::nullopt;
+}
+
 }  // namespace
 
 Parsed<DomainName> DomainName::parse(std::string_view text) {
@@ -89,19 +126,34 @@ Parsed<DomainName> DomainName::from_labels(const std::vector<std::string>& label
   std::string text;
   std::size_t wire_octets = 1;
   for (const std::string& label : labels) {
-    if (label.empty()) return tl::unexpected(std::string("an empty label"));
-    if (label.size() > label_limit) {
-      return tl::unexpected(std::string("a label is longer than 63 octets"));
-    }
+    if (const auto wrong = complaint_of(label.size())) return tl::unexpected(*wrong);
     wire_octets += label.size() + 1;
     if (!text.empty()) text += '.';
     for (const char octet : label) append_octet(text, octet);
   }
-  if (wire_octets > name_limit) {
-    return tl::unexpected(std::string("the name is longer than 255 octets"));
-  }
+  if (wire_octets > name_limit) return tl::unexpected(std::string(too_long));
   text.shrink_to_fit();
   return DomainName(std::move(text));
+}
+
+Parsed<DomainName> DomainName::from_dotted(std::string labels) {
+  std::size_t label_octets = 0;
+  for (char& octet : labels) {
+    if (octet == '.') {
+      if (const auto wrong = complaint_of(label_octets)) return tl::unexpected(*wrong);
+      label_octets = 0;
+      continue;
+    }
+    const char plain = plain_form(octet);
+    if (plain == '\0') return from_labels(split_dotted(labels));
+    octet = plain;
+    ++label_octets;
+  }
+  if (const auto wrong = complaint_of(label_octets)) return tl::unexpected(*wrong);
+  if (labels.size() + 2 > name_limit) {  // a length before each label; the root
+    return tl::unexpected(std::string(too_long));
+  }
+  return DomainName(std::move(labels));
 }
 
 std::vector<std::string> DomainName::labels() const {

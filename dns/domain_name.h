@@ -21,6 +21,8 @@ class DomainName {
   static Parsed<DomainName> parse(std::string_view text);
   // From labels as they stand on the wire, leftmost first; none is the root.
   static Parsed<DomainName> from_labels(const std::vector<std::string>& labels);
+  // From such labels with a dot between each two; no octet has another meaning.
+  static Parsed<DomainName> from_dotted(std::string labels);
 
   // The root is ".".
   const std::string& to_string() const { return text_; }

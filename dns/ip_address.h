@@ -29,7 +29,9 @@ class IpAddress {
 
   Family family() const { return family_; }
   // 4 or 16 octets in network order.
-  std::span<const std::uint8_t> octets() const;
+  std::span<const std::uint8_t> octets() const {
+    return {octets_.data(), family_ == Family::ipv4 ? std::size_t{4} : std::size_t{16}};
+  }
   // Dotted quad or RFC 5952.
   std::string to_string() const;
   // The owner name of this address's PTR records: RFC 1035 §3.5, RFC 3596 §2.5.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <vector>
 
 namespace dns {
 namespace {
@@ -30,13 +29,15 @@ IpAddress address_of(std::span<const std::uint8_t> octets) {
 
 // The address with every bit after the first `bits` set, or else cleared.
 IpAddress fill_after(const IpAddress& address, int bits, bool set) {
-  std::vector<std::uint8_t> octets(address.octets().begin(), address.octets().end());
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    const int kept = std::clamp(bits - static_cast<int>(i) * 8, 0, 8);
+  const std::span<const std::uint8_t> own = address.octets();
+  std::array<std::uint8_t, 16> octets{};
+  std::copy(own.begin(), own.end(), octets.begin());
+  for (std::size_t i = static_cast<std::size_t>(bits) / 8; i < own.size(); ++i) {
+    const int kept = std::max(bits - static_cast<int>(i) * 8, 0);
     const auto mask = static_cast<std::uint8_t>(0xff >> kept);
     octets[i] = static_cast<std::uint8_t>(set ? octets[i] | mask : octets[i] & ~mask);
   }
-  return address_of(octets);
+  return address_of(std::span(octets).first(own.size()));
 }
 
 // Whether every bit after the first `bits` is zero.
@@ -50,8 +51,7 @@ bool zero_after(std::span<const std::uint8_t> octets, int bits) {
 }  // namespace
 
 bool share_prefix(const IpAddress& left, const IpAddress& right, int prefix_bits) {
-  return left.family() == right.family() &&
-         same_prefix(left.octets(), right.octets(), prefix_bits);
+  return left.family() == right.family() && same_prefix(left.octets(), right.octets(), prefix_bits);
 }
 
 Parsed<IpNetwork> IpNetwork::parse(std::string_view text) {

@@ -60,6 +60,40 @@ TEST(DomainName, RefusesWhatDnsCannotHold) {
   EXPECT_TRUE(DomainName::parse(long_name.substr(1)).has_value());
 }
 
+TEST(DomainName, TakesLabelsBetweenDotsAsTheyAre) {
+  const std::string long_label(63, 'A');
+  struct Case {
+    std::string labels;
+    const char* name;  // or why there is none
+  };
+  const Case cases[] = {
+      {"Example.COM", "example.com"},
+      {"com", "com"},
+      {"a\\.b", "a\\\\.b"},
+      {"\\097", "\\\\097"},
+      {{"a b.\0\xff;@", 8}, "a\\032b.\\000\\255\\;\\@"},
+      {"", "an empty label"},
+      {".", "an empty label"},
+      {"com.", "an empty label"},
+      {".com", "an empty label"},
+      {"a..b", "an empty label"},
+      {"A" + long_label, "a label is longer than 63 octets"},
+      {long_label + "A.com", "a label is longer than 63 octets"},
+      {"com." + long_label + "A", "a label is longer than 63 octets"},
+      {long_label + '.' + long_label + '.' + long_label + ".example." + std::string(54, 'b'),
+       "the name is longer than 255 octets"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.labels);
+    const dns::Parsed<DomainName> parsed = DomainName::from_dotted(c.labels);
+    EXPECT_EQ(parsed ? parsed->to_string() : parsed.error(), c.name);
+  }
+  const std::string longest =
+      long_label + '.' + long_label + '.' + long_label + ".example." + std::string(53, 'b');
+  EXPECT_EQ(longest.size(), 253u);
+  EXPECT_EQ(DomainName::from_dotted(longest).value(), name(longest));
+}
+
 TEST(DomainName, IsWithinByWholeLabels) {
   EXPECT_TRUE(name("mail.example.com").is_within(name("example.com")));
   EXPECT_TRUE(name("example.com").is_within(name("example.com")));
