@@ -1,5 +1,7 @@
 #include "policy/spf_answers.h"
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace policy {
@@ -19,8 +21,17 @@ std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const no
   return (*this)(Key{question.name, question.type});
 }
 
+// A check has some dozens of answers, and takes longer to hash a whole name than to compare two:
+// the octets at both ends tell most names apart.
 std::size_t SpfAnswers::Hash::operator()(const Key& key) const noexcept {
-  return std::hash<dns::DomainName>()(key.name) ^ static_cast<std::size_t>(key.type);
+  const std::string& name = key.name.to_string();
+  const std::size_t size = std::min(name.size(), sizeof(std::uint64_t));
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::memcpy(&first, name.data(), size);
+  std::memcpy(&last, name.data() + name.size() - size, size);
+  const std::uint64_t type = static_cast<std::uint64_t>(key.type) << 56;
+  return std::hash<std::uint64_t>()((first * 31 + last) * 31 + name.size() + type);
 }
 
 const SpfAnswer* SpfAnswers::find(const dns::DomainName& name, dns::RecordType type) const {

@@ -61,14 +61,13 @@ class Evaluation {
 
   SpfProgress run() {
     SpfProgress progress;
-    SpfRecordTrace trace;
-    progress.result = check_identity(trace);
+    if (lookups_.traced()) progress.trace.emplace();
+    progress.result = check_identity(progress.trace ? *progress.trace : untold_record_);
     if (progress.result == SpfResult::fail && explained_) progress.explanation = explain();
     if (lookups_.is_waiting()) progress.result = std::nullopt;
     progress.wanted = lookups_.take_wanted();
     progress.terms = counts_.terms();
     progress.voids = counts_.voids();
-    if (lookups_.traced()) progress.trace = std::move(trace);
     return progress;
   }
 
@@ -76,7 +75,7 @@ class Evaluation {
   // §4.3
   Outcome check_identity(SpfRecordTrace& trace) {
     const SpfIdentity& identity = lookups_.identity();
-    trace.domain = identity.domain;
+    if (lookups_.traced()) trace.domain = identity.domain;
     if (identity.domain) return check_domain(*identity.domain, trace);
     lookups_.tell(trace.why, [&] {
       return fmt::format("{:?} is no domain that DNS could know", identity.sender_domain);
@@ -125,9 +124,9 @@ class Evaluation {
     for (const SpfTerm& term : record.terms) {
       const auto* const directive = std::get_if<Directive>(&term.what);
       if (directive == nullptr) continue;
-      SpfStep step = begin(record, term);
-      const SpfOutcome outcome = check_directive(domain, term, *directive, step);
-      finish(outcome, std::move(step), trace);
+      SpfStep& step = begin(record, term, trace);
+      const SpfOutcome outcome = check_directive(domain, *directive, step);
+      finish(outcome, trace);
       if (outcome == SpfOutcome::no_match) continue;
       if (outcome == SpfOutcome::match && explained_) deciding_ = {domain, &record};
       return result_of(outcome, directive->qualifier);
@@ -136,8 +135,7 @@ class Evaluation {
     for (const SpfTerm& term : record.terms) {
       const auto* const redirect = std::get_if<RedirectModifier>(&term.what);
       if (redirect == nullptr) continue;
-      SpfStep step = begin(record, term);
-      return check_redirect(domain, *redirect, std::move(step), trace);
+      return check_redirect(domain, *redirect, begin(record, term, trace), trace);
     }
     lookups_.tell(trace.why, [&] {
       return fmt::format("no term of {} matches {}", domain, lookups_.identity().ip);
@@ -160,32 +158,32 @@ class Evaluation {
     return std::nullopt;
   }
 
-  SpfStep begin(const SpfRecord& record, const SpfTerm& term) const {
-    SpfStep step;
-    if (lookups_.traced()) {
-      step.number = term.number;
-      step.term = record.text_of(term);
-    }
+  // The term's step, last in the trace until it is finished.
+  SpfStep& begin(const SpfRecord& record, const SpfTerm& term, SpfRecordTrace& trace) {
+    if (!lookups_.traced()) return untold_step_;
+    SpfStep& step = trace.steps.emplace_back();
+    step.number = term.number;
+    step.term = record.text_of(term);
     return step;
   }
 
-  void finish(SpfOutcome outcome, SpfStep step, SpfRecordTrace& trace) const {
-    if (!lookups_.traced() || outcome == SpfOutcome::waiting) return;
+  void finish(SpfOutcome outcome, SpfRecordTrace& trace) const {
+    if (!lookups_.traced()) return;
+    if (outcome == SpfOutcome::waiting) return trace.steps.pop_back();
+    SpfStep& step = trace.steps.back();
     step.match = match_of(outcome);
     step.terms = counts_.terms();
     step.voids = counts_.voids();
-    trace.steps.push_back(std::move(step));
   }
 
-  SpfOutcome check_directive(const DomainName& domain, const SpfTerm& term,
-                             const Directive& directive, SpfStep& step) {
-    if (counts_as_lookup(term) && !begin_term(step)) return SpfOutcome::permerror;
+  SpfOutcome check_directive(const DomainName& domain, const Directive& directive, SpfStep& step) {
     return std::visit([&](const auto& mechanism) { return check(mechanism, domain, step); },
                       directive.mechanism);
   }
 
   template <class AnyMechanism>
   SpfOutcome check(const AnyMechanism& mechanism, const DomainName& domain, SpfStep& step) {
+    if (is_lookup<AnyMechanism> && !begin_term(step)) return SpfOutcome::permerror;
     if constexpr (std::is_same_v<AnyMechanism, IncludeMechanism>) {
       return check_include(mechanism, domain, step);
     } else {
@@ -219,14 +217,14 @@ class Evaluation {
   }
 
   // §6.1
-  Outcome check_redirect(const DomainName& domain, const RedirectModifier& redirect, SpfStep step,
+  Outcome check_redirect(const DomainName& domain, const RedirectModifier& redirect, SpfStep& step,
                          SpfRecordTrace& trace) {
     const Outcome result = follow(domain, redirect, step);
     SpfOutcome outcome = SpfOutcome::match;
     if (!result) outcome = SpfOutcome::waiting;
     if (result == SpfResult::temperror) outcome = SpfOutcome::temperror;
     if (result == SpfResult::permerror) outcome = SpfOutcome::permerror;
-    finish(outcome, std::move(step), trace);
+    finish(outcome, trace);
     return result;
   }
 
@@ -248,13 +246,11 @@ class Evaluation {
   }
 
   Outcome check_nested(const DomainName& domain, SpfStep& step) {
-    SpfRecordTrace nested;
-    if (lookups_.traced()) nested.domain = domain;
+    if (!lookups_.traced()) return check_domain(domain, untold_record_);
+    SpfRecordTrace& nested = step.nested.emplace_back();
+    nested.domain = domain;
     const Outcome result = check_domain(domain, nested);
-    if (lookups_.traced() && result) {
-      step.why = fmt::format("check_host for {} gives {}", domain, to_string(*result));
-      step.nested.push_back(std::move(nested));
-    }
+    if (result) step.why = fmt::format("check_host for {} gives {}", domain, to_string(*result));
     return result;
   }
 
@@ -290,6 +286,9 @@ class Evaluation {
   SpfMechanisms mechanisms_;
   bool explained_;
   std::optional<Deciding> deciding_;
+  // What stands for the trace where none is wanted; nothing is ever told in them.
+  SpfStep untold_step_;
+  SpfRecordTrace untold_record_;
 };
 
 }  // namespace

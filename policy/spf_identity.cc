@@ -16,9 +16,9 @@ bool is_ascii(std::string_view text) {
 // brackets is no domain either: RFC 5321 §4.1.3.
 std::optional<dns::DomainName> checked_domain(const std::string& text) {
   if (text.starts_with('[')) return std::nullopt;
-  const dns::Parsed<dns::DomainName> name = target_name(text);
-  if (!name || name->parent().is_root()) return std::nullopt;
-  return *name;
+  dns::Parsed<dns::DomainName> name = target_name(text);
+  if (!name || name->to_string().find('.') == std::string::npos) return std::nullopt;
+  return std::move(*name);
 }
 
 // RFC 8616 §4: U-labels are A-labels to SPF. Text that is no domain stays as it is.

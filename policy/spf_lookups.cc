@@ -19,8 +19,8 @@ bool is_ascii(std::string_view text) {
 
 // RFC 8616 §4: whether the name would hold a local part that no DNS label can.
 bool is_foreign(const DomainSpec& spec, const SpfIdentity& identity) {
-  return (spec.text.uses(Macro::sender) || spec.text.uses(Macro::local_part)) &&
-         !is_ascii(identity.local_part);
+  return !is_ascii(identity.local_part) &&
+         (spec.text.uses(Macro::sender) || spec.text.uses(Macro::local_part));
 }
 
 }  // namespace
@@ -70,11 +70,13 @@ SpfTarget SpfLookups::expanded_target(const DomainSpec& spec, const DomainName& 
     tell(step.why, [] { return std::string("no name holds a local part that is not ASCII"); });
     return {SpfTarget::State::foreign};
   }
-  const std::optional<std::string> text = expand_for(domain, spec.text, step.lookups);
+  std::optional<std::string> text = expand_for(domain, spec.text, step.lookups);
   if (!text) return {SpfTarget::State::waiting};
-  dns::Parsed<DomainName> name = target_name(*text);
+  std::string told;
+  tell(told, [&] { return fmt::format("{:?}", *text); });
+  dns::Parsed<DomainName> name = target_name(std::move(*text));
   if (name) return {SpfTarget::State::name, nullptr, std::move(*name)};
-  tell(step.why, [&] { return fmt::format("{:?} is no name: {}", *text, name.error()); });
+  tell(step.why, [&] { return fmt::format("{} is no name: {}", told, name.error()); });
   return {SpfTarget::State::no_name};
 }
 

@@ -51,7 +51,7 @@ class MacroReader {
       if (text_[at_] == '%') {
         read_percent();
       } else {
-        read_literal();
+        read_literals();
       }
     }
     if (mistake_) return tl::unexpected(*mistake_);
@@ -65,20 +65,23 @@ class MacroReader {
 
   void append_literal(std::string_view octets) {
     if (string_.parts.empty() || !std::holds_alternative<std::string>(string_.parts.back())) {
-      string_.parts.emplace_back(std::string());
+      string_.parts.emplace_back(std::string(octets));
+    } else {
+      std::get<std::string>(string_.parts.back()) += octets;
     }
-    std::get<std::string>(string_.parts.back()) += octets;
   }
 
   // §7.1: macro-literal; explain-string adds the blank (§6.2).
-  void read_literal() {
-    const char c = text_[at_];
+  bool is_literal(char c) const {
     const bool visible = c > 0x20 && c < 0x7f;
-    if (!visible && !(place_ == MacroPlace::explanation && c == ' ')) {
-      return fail(at_, "an octet that is no visible ASCII character");
-    }
-    append_literal(text_.substr(at_, 1));
-    ++at_;
+    return (visible && c != '%') || (c == ' ' && place_ == MacroPlace::explanation);
+  }
+
+  void read_literals() {
+    const std::size_t start = at_;
+    while (at_ < text_.size() && is_literal(text_[at_])) ++at_;
+    if (at_ == start) return fail(at_, "an octet that is no visible ASCII character");
+    append_literal(text_.substr(start, at_ - start));
   }
 
   void read_percent() {
@@ -177,65 +180,123 @@ std::string dotted(const dns::IpAddress& ip) {
   return nibbles;
 }
 
-// The octets of the labels, between dots.
-std::string plain_text(const dns::DomainName& name) {
+// The octets of the labels, between dots: those of the name itself, or of `made`.
+std::string_view plain_text(const dns::DomainName& name, std::string& made) {
   if (name.to_string().find('\\') == std::string::npos) return name.to_string();
-  std::string text;
-  for (const std::string& label : name.labels()) text += (text.empty() ? "" : ".") + label;
-  return text;
+  for (const std::string& label : name.labels()) made += (made.empty() ? "" : ".") + label;
+  return made;
 }
 
-std::string value_of(Macro macro, const MacroValues& values) {
+// What the macro stands for: octets of `values`, or of `made` where there are no such.
+std::string_view value_of(Macro macro, const MacroValues& values, std::string& made) {
   switch (macro) {
     case Macro::sender:
-      return std::string(values.local_part) + '@' + std::string(values.sender_domain);
+      return made.append(values.local_part).append("@").append(values.sender_domain);
     case Macro::local_part:
-      return std::string(values.local_part);
+      return values.local_part;
     case Macro::sender_domain:
-      return std::string(values.sender_domain);
+      return values.sender_domain;
     case Macro::domain:
-      return plain_text(*values.domain);
+      return plain_text(*values.domain, made);
     case Macro::ip:
-      return dotted(*values.ip);
+      return made = dotted(*values.ip);
     case Macro::validated_name:
-      return std::string(values.validated_name);
+      return values.validated_name;
     case Macro::family:
       return values.ip->family() == dns::Family::ipv4 ? "in-addr" : "ip6";
     case Macro::helo:
-      return std::string(values.helo);
+      return values.helo;
     case Macro::readable_ip:
-      return values.ip->to_string();
+      return made = values.ip->to_string();
     case Macro::receiver:
-      return std::string(values.receiver);
+      return values.receiver;
     case Macro::time:
-      return std::to_string(values.time);
+      return made = std::to_string(values.time);
   }
   return "";
 }
 
-std::vector<std::string_view> split(std::string_view text, std::string_view at_any_of) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find_first_of(at_any_of);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
+// A value as its macro splits it: parts between delimiters.
+class Parts {
+ public:
+  Parts(std::string_view value, const MacroExpand& expand)
+      : value_(value), delimiters_(expand.delimiters) {}
 
-// §7.3: split, reversed, its right-hand parts kept, joined by dots.
-std::string transform(std::string value, const MacroExpand& expand) {
-  if (expand.labels == 0 && !expand.reverse && expand.delimiters == ".") return value;
-  std::vector<std::string_view> parts = split(value, expand.delimiters);
-  if (expand.reverse) std::reverse(parts.begin(), parts.end());
-  const std::size_t kept =
-      expand.labels == 0 ? parts.size() : std::min(expand.labels, parts.size());
-  std::string joined;
-  for (std::size_t i = parts.size() - kept; i < parts.size(); ++i) {
-    if (i > parts.size() - kept) joined += '.';
-    joined += parts[i];
+  // Keeps this many on the left, or on the right, if there are more.
+  void keep_left(std::size_t count) {
+    std::size_t end = 0;
+    for (; count > 0; --count) {
+      end = find_delimiter(end);
+      if (end == value_.size()) return;
+      ++end;
+    }
+    value_ = value_.substr(0, end - 1);
   }
-  return joined;
+  void keep_right(std::size_t count) {
+    std::size_t start = value_.size() + 1;
+    for (; count > 0; --count) {
+      start = find_part(start - 1);
+      if (start == 0) return;
+    }
+    value_ = value_.substr(start);
+  }
+
+  // With dots between them.
+  void append_to(std::string& text) const {
+    if (delimiters_ == ".") {  // they are there already
+      text += value_;
+      return;
+    }
+    for (std::size_t at = 0;; ++at) {
+      const std::size_t end = find_delimiter(at);
+      text += value_.substr(at, end - at);
+      if (end == value_.size()) return;
+      text += '.';
+      at = end;
+    }
+  }
+  void append_reversed_to(std::string& text) const {
+    for (std::size_t end = value_.size();; --end) {
+      const std::size_t start = find_part(end);
+      text += value_.substr(start, end - start);
+      if (start == 0) return;
+      text += '.';
+      end = start;
+    }
+  }
+
+ private:
+  bool is_delimiter(char c) const {
+    for (const char delimiter : delimiters_) {
+      if (c == delimiter) return true;
+    }
+    return false;
+  }
+  // The next one from here on; the value's end where there is none.
+  std::size_t find_delimiter(std::size_t at) const {
+    while (at < value_.size() && !is_delimiter(value_[at])) ++at;
+    return at;
+  }
+  // Where the part that ends here begins.
+  std::size_t find_part(std::size_t end) const {
+    while (end > 0 && !is_delimiter(value_[end - 1])) --end;
+    return end;
+  }
+
+  std::string_view value_;
+  std::string_view delimiters_;
+};
+
+// §7.3: the value split, reversed, its right-hand parts kept, joined by dots.
+void append_transformed(std::string& text, std::string_view value, const MacroExpand& expand) {
+  Parts parts(value, expand);
+  if (expand.reverse) {
+    if (expand.labels > 0) parts.keep_left(expand.labels);
+    parts.append_reversed_to(text);
+  } else {
+    if (expand.labels > 0) parts.keep_right(expand.labels);
+    parts.append_to(text);
+  }
 }
 
 // RFC 3986 §2.3: all but "unreserved" characters.
@@ -277,28 +338,35 @@ tl::expected<MacroString, SpfMistake> parse_macro_string(std::string_view text, 
 
 std::string expand(const MacroString& text, const MacroValues& values) {
   std::string expanded;
+  expanded.reserve(name_limit);
   for (const MacroPart& part : text.parts) {
     if (const auto* const literal = std::get_if<std::string>(&part)) {
       expanded += *literal;
       continue;
     }
     const MacroExpand& macro = std::get<MacroExpand>(part);
-    const std::string value = transform(value_of(macro.macro, values), macro);
-    expanded += macro.url_escape ? url_escape(value) : value;
+    std::string made;
+    const std::string_view value = value_of(macro.macro, values, made);
+    if (macro.url_escape) {
+      std::string transformed;
+      append_transformed(transformed, value, macro);
+      expanded += url_escape(transformed);
+    } else {
+      append_transformed(expanded, value, macro);
+    }
   }
   return expanded;
 }
 
-dns::Parsed<dns::DomainName> target_name(std::string_view expanded) {
-  if (expanded.ends_with('.')) expanded.remove_suffix(1);
-  while (expanded.size() > name_limit) {
-    const std::size_t dot = expanded.find('.');
-    if (dot == std::string_view::npos) break;
-    expanded.remove_prefix(dot + 1);
+dns::Parsed<dns::DomainName> target_name(std::string expanded) {
+  if (expanded.ends_with('.')) expanded.pop_back();
+  if (expanded.size() > name_limit) {
+    // The first dot with no more than that behind it; without one no label is short enough.
+    const std::size_t dot = expanded.find('.', expanded.size() - name_limit - 1);
+    if (dot != std::string::npos) expanded.erase(0, dot + 1);
   }
   if (expanded.empty()) return tl::unexpected(std::string("an empty name"));
-  const std::vector<std::string_view> parts = split(expanded, ".");
-  return dns::DomainName::from_labels({parts.begin(), parts.end()});
+  return dns::DomainName::from_dotted(std::move(expanded));
 }
 
 }  // namespace policy

@@ -85,6 +85,6 @@ std::string expand(const MacroString& text, const MacroValues& values);
 
 // The name that an expanded domain-spec means: a last dot taken off and, past 253 octets, whole
 // labels taken off the left (§7.3). Fails for an empty or overlong label: no such name can be.
-dns::Parsed<dns::DomainName> target_name(std::string_view expanded);
+dns::Parsed<dns::DomainName> target_name(std::string expanded);
 
 }  // namespace policy

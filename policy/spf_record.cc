@@ -19,8 +19,11 @@ bool is_alpha(char c) {
 }
 
 bool equals_ignoring_case(std::string_view left, std::string_view lower_case) {
-  return std::equal(left.begin(), left.end(), lower_case.begin(), lower_case.end(),
-                    [](char l, char r) { return (is_alpha(l) ? l | 0x20 : l) == r; });
+  if (left.size() != lower_case.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if ((is_alpha(left[i]) ? left[i] | 0x20 : left[i]) != lower_case[i]) return false;
+  }
+  return true;
 }
 
 // One piece of the record: its text, and where it stands.
@@ -89,8 +92,8 @@ Read<DomainSpec> read_domain_spec(const Piece& piece) {
   if (const auto wrong = check_domain_end(piece, *text)) return tl::unexpected(*wrong);
   DomainSpec spec{std::move(*text), std::nullopt};
   if (spec.text.is_fixed()) {
-    const dns::Parsed<dns::DomainName> name = target_name(expand(spec.text, MacroValues{}));
-    if (name) spec.fixed = *name;
+    dns::Parsed<dns::DomainName> name = target_name(std::get<std::string>(spec.text.parts[0]));
+    if (name) spec.fixed = std::move(*name);
   }
   return spec;
 }
@@ -221,6 +224,8 @@ constexpr std::array<Reader, 8> readers = {{{"all", read_all},
                                             {"exists", read_exists},
                                             {"ip6", read_ip<dns::Family::ipv6>}}};
 
+using What = decltype(SpfTerm::what);
+
 std::optional<Qualifier> qualifier_of(char c) {
   switch (c) {
     case '+':
@@ -236,19 +241,18 @@ std::optional<Qualifier> qualifier_of(char c) {
   }
 }
 
-Read<Directive> read_directive(Piece piece) {
-  Directive directive;
-  if (const auto qualifier = qualifier_of(piece.text[0])) {
-    directive.qualifier = *qualifier;
+// The name ends `end` octets behind the piece's start.
+Read<What> read_directive(Piece piece, std::size_t end) {
+  const std::optional<Qualifier> qualifier = qualifier_of(piece.text[0]);
+  if (qualifier) {
     piece = piece.from(1);
+    --end;
   }
-  const std::size_t end = std::min(piece.text.find_first_of(":/"), piece.text.size());
   for (const Reader& reader : readers) {
     if (!equals_ignoring_case(piece.text.substr(0, end), reader.name)) continue;
     Read<Mechanism> mechanism = reader.read(piece.from(end));
     if (!mechanism) return tl::unexpected(mechanism.error());
-    directive.mechanism = std::move(*mechanism);
-    return directive;
+    return Directive{qualifier.value_or(Qualifier::pass), std::move(*mechanism)};
   }
   return mistake(piece.offset, "no such mechanism");
 }
@@ -259,8 +263,6 @@ bool is_modifier_name(std::string_view text) {
     return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
   });
 }
-
-using What = decltype(SpfTerm::what);
 
 // The modifier whose value begins at `value`.
 Read<What> read_modifier(std::string_view name, const Piece& value) {
@@ -279,25 +281,21 @@ Read<What> read_modifier(std::string_view name, const Piece& value) {
 }
 
 Read<What> read_term(const Piece& piece) {
-  const std::size_t equals = piece.text.find('=');
-  if (equals != std::string_view::npos && is_modifier_name(piece.text.substr(0, equals))) {
-    return read_modifier(piece.text.substr(0, equals), piece.from(equals + 1));
+  const auto end_of_name = std::find_if(piece.text.begin(), piece.text.end(),
+                                        [](char c) { return c == ':' || c == '/' || c == '='; });
+  const auto end = static_cast<std::size_t>(end_of_name - piece.text.begin());
+  const std::string_view name = piece.text.substr(0, end);
+  if (end < piece.text.size() && piece.text[end] == '=' && is_modifier_name(name)) {
+    return read_modifier(name, piece.from(end + 1));
   }
-  Read<Directive> directive = read_directive(piece);
-  if (!directive) return tl::unexpected(directive.error());
-  return std::move(*directive);
+  return read_directive(piece, end);
 }
 
-// The words between blanks (U+0020 alone) behind the version.
-std::vector<Piece> words_of(std::string_view record) {
-  std::vector<Piece> words;
-  for (std::size_t at = version.size(); at < record.size();) {
-    const std::size_t start = record.find_first_not_of(' ', at);
-    if (start == std::string_view::npos) break;
-    at = std::min(record.find(' ', start), record.size());
-    words.push_back({record.substr(start, at - start), start});
-  }
-  return words;
+// The first word from here on, blanks (U+0020 alone) before it skipped; an empty one at the end.
+Piece next_word(std::string_view record, std::size_t at) {
+  const std::size_t start = std::min(record.find_first_not_of(' ', at), record.size());
+  const std::size_t end = std::min(record.find(' ', start), record.size());
+  return {record.substr(start, end - start), start};
 }
 
 template <class Modifier>
@@ -392,8 +390,10 @@ bool is_spf_record(std::string_view octets) {
 
 SpfRecord parse_spf_record(std::string_view octets) {
   SpfRecord record{std::string(octets), {}, {}};
+  record.terms.reserve(8);  // few have more
   int number = 0;
-  for (const Piece& word : words_of(octets)) {
+  Piece word = next_word(octets, version.size());
+  for (; !word.text.empty(); word = next_word(octets, word.offset + word.text.size())) {
     ++number;
     Read<What> what = read_term(word);
     if (!what) {
@@ -401,7 +401,7 @@ SpfRecord parse_spf_record(std::string_view octets) {
     } else if (const auto repetition = repetition_of(*what, record)) {
       record.mistakes.push_back({word.offset, *repetition});
     } else {
-      record.terms.push_back({word.offset, word.text.size(), number, std::move(*what)});
+      record.terms.emplace_back(word.offset, word.text.size(), number, std::move(*what));
     }
   }
   return record;
@@ -410,8 +410,8 @@ SpfRecord parse_spf_record(std::string_view octets) {
 bool counts_as_lookup(const SpfTerm& term) {
   if (std::holds_alternative<RedirectModifier>(term.what)) return true;
   const Mechanism* const mechanism = term.mechanism();
-  return mechanism != nullptr && !std::holds_alternative<AllMechanism>(*mechanism) &&
-         !std::holds_alternative<IpMechanism>(*mechanism);
+  const auto counts = [](const auto& one) { return is_lookup<std::decay_t<decltype(one)>>; };
+  return mechanism != nullptr && std::visit(counts, *mechanism);
 }
 
 }  // namespace policy

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -144,7 +145,12 @@ bool is_spf_record(std::string_view octets);
 // Reads such octets. All mistakes are told, one a term, without asking DNS anything.
 SpfRecord parse_spf_record(std::string_view octets);
 
-// Whether it counts towards the limit of ten: §4.6.4.
+// Whether a mechanism counts towards the limit of ten: §4.6.4.
+template <class AnyMechanism>
+inline constexpr bool is_lookup =
+    !std::is_same_v<AnyMechanism, AllMechanism> && !std::is_same_v<AnyMechanism, IpMechanism>;
+
+// The same of a term; redirect does, exp does not.
 bool counts_as_lookup(const SpfTerm& term);
 
 }  // namespace policy
