@@ -68,6 +68,14 @@ void SpfCommand::add_client() {
 void SpfCommand::add_output() {
   const std::string group = "Output";
   app_->add_flag("--trace", trace_, "show every record, term, question and answer")->group(group);
+  app_->add_flag("--budget", budget_, "show what the whole tree of records costs and lets send")
+      ->group(group);
+  app_->add_flag("--fix", fix_, "where it does not pass: show a change with which it would")
+      ->group(group);
+  app_->add_option("--send-on", send_on_,
+                   "the addresses that are ours, for --fix; else SEND_ON's, else that of --ip")
+      ->type_name("LIST")
+      ->group(group);
   app_->add_option("--format", format_, "text, or json with the trace in it")
       ->type_name("text|json")
       ->group(group);
@@ -101,11 +109,15 @@ Options SpfCommand::read_client(OptionReader& reader) {
   if (helo.empty() && sender.empty()) {
     reader.complain("--sender or --helo is wanted: without a sender, postmaster@HELO is checked");
   }
+  if (send_on_ && !fix_) reader.complain("--send-on has no meaning without --fix");
   const std::string format = format_.value_or("text");
   const auto parsed_format = reader.take("--format", format, parse_format(format));
   if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
-  return CheckSpfOptions{
-      dns_, {*ip, helo, sender}, receiver_, default_explanation_, *parsed_format, trace_, stats_};
+  return CheckSpfOptions{dns_,           {*ip, helo, sender},
+                         receiver_,      default_explanation_,
+                         *parsed_format, trace_,
+                         budget_,        fix_,
+                         send_on_,       stats_};
 }
 
 Options SpfCommand::read_batch(OptionReader& reader) {
@@ -117,6 +129,9 @@ Options SpfCommand::read_batch(OptionReader& reader) {
   refuse("--helo", helo_.has_value());
   refuse("--sender", sender_.has_value());
   refuse("--trace", trace_);
+  refuse("--budget", budget_);
+  refuse("--fix", fix_);
+  refuse("--send-on", send_on_.has_value());
   refuse("--format", format_.has_value());
   if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
   return CheckSpfBatchOptions{dns_, batch_, receiver_,

@@ -37,7 +37,10 @@ class SpfCommand {
   std::optional<std::string> default_explanation_;
   std::string batch_ = "-";
   CLI::Option* batch_option_ = nullptr;
+  std::optional<std::string> send_on_;
   bool trace_ = false;
+  bool budget_ = false;
+  bool fix_ = false;
   bool stats_ = false;
 };
 

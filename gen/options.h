@@ -72,6 +72,10 @@ struct CheckSpfOptions {
   std::optional<std::string> default_explanation;
   SpfFormat format = SpfFormat::text;
   bool trace = false;
+  bool budget = false;  // tell what the whole tree of records costs
+  bool fix = false;     // propose a change with which the client passes
+  // The addresses that are ours, with fix; nothing: SEND_ON, and without it the client's alone.
+  std::optional<std::string> send_on;
   bool stats = false;
 };
 

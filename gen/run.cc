@@ -27,8 +27,6 @@ Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
   return tl::unexpected(std::move(mistakes));
 }
 
-namespace {
-
 tl::expected<AllowedIps, Failure> expand_list(DnsSession& session, const policy::SendOn& list,
                                               std::string_view name) {
   const policy::Expansion expansion =
@@ -39,6 +37,8 @@ tl::expected<AllowedIps, Failure> expand_list(DnsSession& session, const policy:
       Failure{unavailable ? ExitStatus::incomplete : ExitStatus::usage,
               fmt::format("{}: \"host\" has no address: {}", name, expansion.error().reason)});
 }
+
+namespace {
 
 // What the host knows, if this is the host that sends. "*" means its own addresses, so that a run
 // with it is on the host unless told otherwise.

@@ -30,6 +30,11 @@ struct Failure {
   std::string reason;
 };
 
+// The addresses of a list that `name` is for people, its "host" asked for.
+tl::expected<policy::AllowedIps, Failure> expand_list(DnsSession& session,
+                                                      const policy::SendOn& list,
+                                                      std::string_view name);
+
 // Asks the host and DNS everything there is to know.
 tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host);
 

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 
 #include "gen/clean_text.h"
 #include "gen/files.h"
 #include "gen/run.h"
+#include "gen/spf_advice.h"
 #include "gen/spf_batch.h"
 #include "gen/spf_report.h"
 #include "gen/statistics.h"
@@ -17,6 +20,7 @@
 namespace gen {
 
 using policy::SpfResult;
+using policy::SpfTree;
 
 namespace {
 
@@ -71,11 +75,14 @@ struct SpfStart {
   std::unique_ptr<DnsSession> session;
 };
 
+// With the mistakes that were made before.
 dns::Result<SpfStart> start(const DnsOptions& dns, const std::string& batch,
-                            const Environment& environment) {
+                            const Environment& environment,
+                            std::vector<dns::Mistake> mistakes = {}) {
   std::vector<NamedFile> read = read_files_of(dns);
   read.push_back({"--batch", batch});
-  std::vector<dns::Mistake> mistakes = find_files_used_twice(read, {{"--record", dns.record}});
+  std::ranges::move(find_files_used_twice(read, {{"--record", dns.record}}),
+                    std::back_inserter(mistakes));
   const dns::Parsed<std::int64_t> time = read_time(environment);
   if (!time) mistakes.push_back({"", 0, 0, time.error()});
   dns::Result<std::unique_ptr<DnsSession>> session = DnsSession::open(dns);
@@ -109,15 +116,50 @@ void print(const CheckSpfOptions& options, const SpfReport& report) {
   }
   fmt::print("{}", spf_sentence(report.verdict));
   if (options.trace) fmt::print("\n{}", spf_trace_text(*report.verdict.trace));
+  if (report.tree) fmt::print("\n{}", spf_budget_text(report.verdict, *report.tree));
+  if (report.cure) fmt::print("\n{}", spf_cure_text(*report.identity.domain, *report.cure));
+}
+
+// The addresses that a change may let send.
+dns::Result<policy::SendOn> read_ours(const CheckSpfOptions& options,
+                                      const Environment& environment) {
+  if (options.fix && options.send_on) return policy::parse_send_on(*options.send_on, "--send-on");
+  if (options.fix && environment.send_on) {
+    return policy::parse_send_on(*environment.send_on, "SEND_ON");
+  }
+  return policy::SendOn{.literals = {options.client.ip}};
+}
+
+SpfTree learn_tree(dns::EventLoop& loop, policy::SpfSession& session,
+                   const policy::SpfIdentity& identity) {
+  const policy::SpfAnswers answers =
+      loop.run(session.learn([&identity](const policy::SpfAnswers& known) {
+        return policy::walk_spf_tree(identity, known).wanted;
+      }));
+  return policy::walk_spf_tree(identity, answers);
+}
+
+policy::SpfCure learn_cure(dns::EventLoop& loop, policy::SpfSession& session,
+                           const policy::SpfIdentity& identity, const policy::AllowedIps& ours) {
+  const auto find = [&](const policy::SpfAnswers& known) {
+    return policy::find_spf_cure(identity, known, ours, session.records());
+  };
+  const policy::SpfAnswers answers = loop.run(
+      session.learn([&find](const policy::SpfAnswers& known) { return find(known).wanted; }));
+  return find(answers);
 }
 
 }  // namespace
 
 ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environment) {
   const auto started = std::chrono::steady_clock::now();
-  const dns::Result<SpfStart> start = gen::start(options.dns, "", environment);
+  const dns::Result<policy::SendOn> our_list = read_ours(options, environment);
+  const dns::Result<SpfStart> start = gen::start(
+      options.dns, "", environment, our_list ? std::vector<dns::Mistake>() : our_list.error());
   if (!start) return tell(start.error());
   DnsSession& dns = *start->session;
+  const tl::expected<policy::AllowedIps, Failure> ours = expand_list(dns, *our_list, "SEND_ON");
+  if (!ours) return tell(ours.error());
   policy::SpfSession session(dns.loop(), dns.resolver());
   const Drain drain(dns.loop(), session);
   const policy::SpfIdentity identity =
@@ -126,7 +168,16 @@ ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environm
       identity, {policy::SpfDetail::trace, options.default_explanation.value_or("")}));
   const auto term =
       options.client.helo.empty() ? term_that_wants_helo(*verdict.trace) : std::nullopt;
-  if (!term) print(options, {options.client, options.receiver, identity, verdict});
+  std::optional<SpfTree> tree;
+  if (options.budget && identity.domain) tree = learn_tree(dns.loop(), session, identity);
+  std::optional<policy::SpfCure> cure;
+  if (options.fix && identity.domain && verdict.result != SpfResult::pass) {
+    cure = learn_cure(dns.loop(), session, identity, *ours);
+  }
+  if (!term) {
+    print(options, {options.client, options.receiver, identity, verdict, tree ? &*tree : nullptr,
+                    cure ? &*cure : nullptr});
+  }
   flush_out();  // what was asked ahead may still be waited for
   dns.loop().run(session.drain());
   dns.save_recording();

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dns/record_text.h"
+#include "gen/spf_advice.h"
 #include "gen/spf_report.h"
 
 namespace gen {
@@ -87,7 +88,9 @@ std::string spf_json(const SpfReport& report) {
       {"explanation", verdict.explanation.empty() ? Json(nullptr) : Json(verdict.explanation)},
       {"terms", verdict.terms},
       {"voids", verdict.voids},
-      {"trace", verdict.trace ? record_json(*verdict.trace) : Json(nullptr)}};
+      {"trace", verdict.trace ? record_json(*verdict.trace) : Json(nullptr)},
+      {"budget", report.tree ? spf_budget_json(*report.tree) : Json(nullptr)},
+      {"cure", report.cure ? spf_cure_json(*report.cure) : Json(nullptr)}};
   // ASCII alone: a control character that reaches a terminal is none any more.
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }

@@ -3,6 +3,7 @@
 
 #include "dns/record_text.h"
 #include "gen/clean_text.h"
+#include "gen/page.h"
 #include "gen/spf_report.h"
 
 namespace gen {
@@ -11,46 +12,6 @@ using policy::SpfRecordTrace;
 using policy::SpfStep;
 
 namespace {
-
-constexpr std::size_t page_width = 100;    // columns
-constexpr std::size_t shown_limit = 2000;  // octets of one text
-
-// A text of any length as people want to see it.
-std::string shortened(std::string text) {
-  const std::size_t size = text.size();
-  if (size <= shown_limit) return text;
-  text.resize(shown_limit);
-  return fmt::format("{}... ({} octets)", text, size);
-}
-
-// Lines below each other, each as far to the right as its depth says.
-class Page {
- public:
-  // Broken at blanks where it is too long, the rest four columns further in.
-  void add(std::size_t depth, std::string text) {
-    text = shortened(std::move(text));
-    std::string_view rest = text;
-    for (std::size_t indent = depth; !rest.empty(); indent = depth + 4) {
-      const std::size_t length = length_of_line(rest, indent);
-      lines_ += fmt::format("{:{}}{}\n", "", indent, rest.substr(0, length));
-      rest.remove_prefix(std::min(length + 1, rest.size()));  // with the blank
-    }
-  }
-
-  std::string take() { return std::move(lines_); }
-
- private:
-  // How much of the text stands on its next line: at least one word.
-  static std::size_t length_of_line(std::string_view text, std::size_t indent) {
-    const std::size_t width = std::max(page_width, indent + 40) - indent;
-    if (text.size() <= width) return text.size();
-    const std::size_t blank = text.rfind(' ', width);
-    if (blank != std::string_view::npos && blank > 0) return blank;
-    return std::min(text.find(' ', width), text.size());
-  }
-
-  std::string lines_;
-};
 
 // "mail.example.com A: found, TTL 3600". Of what is unavailable there is no TTL.
 std::string question_text(const policy::SpfLookup& lookup) {

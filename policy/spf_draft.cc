@@ -91,9 +91,11 @@ std::size_t place_before_lookups(const SpfDraft& draft) {
 }
 
 SpfDraft with(SpfDraft draft, std::size_t place, const std::string& term) {
-  draft.steps.push_back(place < draft.words.size()
-                            ? fmt::format("add {} before {}", term, draft.words[place])
-                            : fmt::format("add {}", term));
+  const bool moves = std::erase(draft.words, term) > 0;
+  place = std::min(place, draft.words.size());
+  const std::string step = fmt::format("{} {}", moves ? "move" : "add", term);
+  draft.steps.push_back(
+      place < draft.words.size() ? fmt::format("{} before {}", step, draft.words[place]) : step);
   draft.words.insert(draft.words.begin() + static_cast<std::ptrdiff_t>(place), term);
   return draft;
 }

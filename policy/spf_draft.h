@@ -31,6 +31,7 @@ SpfDraft without(SpfDraft draft, std::string_view term, std::string_view reason)
 
 // Where a new term comes before all that ask DNS and before `all`.
 std::size_t place_before_lookups(const SpfDraft& draft);
+// With the term there, and no more where it stands now.
 SpfDraft with(SpfDraft draft, std::size_t place, const std::string& term);
 
 }  // namespace policy

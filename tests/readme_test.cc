@@ -115,7 +115,7 @@ TEST(Readme, ShowsWhatSpfPrints) {
       shown += line + '\n';
     }
   }
-  EXPECT_EQ(seen, 5);
+  EXPECT_EQ(seen, 6);
 }
 
 }  // namespace

@@ -112,6 +112,11 @@ TEST(SpfCure, ProposesTheLeastHarmfulEdit) {
        {"example.com TXT v=spf1 -ip4:192.0.2.0/24 mx -all"},
        "v=spf1 -ip4:192.0.2.0/24 mx -all => v=spf1 ip4:192.0.2.10 -ip4:192.0.2.0/24 mx -all: add "
        "ip4:192.0.2.10 before -ip4:192.0.2.0/24; terms 0, voids 0, 89 octets, adds 192.0.2.10"},
+      {"the address comes too late",
+       {"example.com TXT v=spf1 -ip4:192.0.2.0/24 ip4:192.0.2.10 -all"},
+       "v=spf1 -ip4:192.0.2.0/24 ip4:192.0.2.10 -all => v=spf1 ip4:192.0.2.10 -ip4:192.0.2.0/24 "
+       "-all: move ip4:192.0.2.10 before -ip4:192.0.2.0/24; terms 0, voids 0, 86 octets, adds "
+       "192.0.2.10"},
       {"a mistyped mechanism",
        {"example.com TXT v=spf1 ipv4:192.0.2.10 -all"},
        "v=spf1 ipv4:192.0.2.10 -all => v=spf1 ip4:192.0.2.10 -all: correct it: \"ipv4:192.0.2.10\" "

@@ -78,13 +78,63 @@ TEST(Spf, TellsEachStoryAsJson) {
   }
 }
 
+TEST(Spf, TellsEachStorysBudgetAndHowItWouldPass) {
+  for (const fs::path& story : support::inputs_in("fixtures/spf", ".args")) {
+    SCOPED_TRACE(story.stem());
+    const Words arguments = joined(joined(by_zone, read_arguments(story)), {"--budget", "--fix"});
+    const Outcome told = run_spf(arguments);
+    support::expect_golden(golden_of(story, "advice"), shown(told));
+    const Outcome as_json = run_spf(joined(arguments, {"--format", "json"}));
+    EXPECT_EQ(as_json.status, told.status);
+    const nlohmann::json json = nlohmann::json::parse(as_json.out);
+    EXPECT_EQ(json["budget"].is_null(), told.out.find("budget of ") == std::string::npos);
+    if (json["cure"].is_null() || json["cure"]["edit"].is_null()) continue;
+    const std::string record = json["cure"]["edit"]["after"];
+    EXPECT_NE(told.out.find(fmt::format("TXT \"{}\"\n", record)), std::string::npos) << record;
+  }
+}
+
+// A recorded snapshot as it would be with the change published that --fix proposes.
+nlohmann::json published(nlohmann::json snapshot, const nlohmann::json& told) {
+  const nlohmann::json& edit = told["cure"]["edit"];
+  for (nlohmann::json& answer : snapshot["answers"]) {
+    if (answer["name"] != told["domain"] || answer["type"] != "TXT") continue;
+    std::vector<std::string> records = answer.value("records", std::vector<std::string>());
+    for (const std::string record : edit["before"]) std::erase(records, record);
+    records.push_back(edit["after"]);
+    answer["answer"] = "found";
+    answer["records"] = records;
+  }
+  return snapshot;
+}
+
+TEST(Spf, ProposesWhatPassesOncePublished) {
+  int proposals = 0;
+  for (const fs::path& story : support::inputs_in("fixtures/spf", ".args")) {
+    SCOPED_TRACE(story.stem());
+    const support::TemporaryFolder folder;
+    const fs::path snapshot = folder.path() / "snapshot.json";
+    const Words client = read_arguments(story);
+    const Words wanted = {"--fix", "--budget", "--format", "json", "--record", snapshot.string()};
+    const nlohmann::json told =
+        nlohmann::json::parse(run_spf(joined(joined(by_zone, client), wanted)).out);
+    if (told["cure"].is_null() || told["cure"]["edit"].is_null()) continue;
+    ++proposals;
+    support::write_file(
+        snapshot, published(nlohmann::json::parse(support::read_file(snapshot)), told).dump());
+    const Outcome after = run_spf(joined(client, {"--replay", snapshot.string()}));
+    EXPECT_TRUE(after.out.starts_with("pass: ")) << shown(after);
+  }
+  EXPECT_GE(proposals, 10);
+}
+
 // All that the stories print, by every format.
 std::string all_stories(const Words& dns) {
   std::string text;
   for (const fs::path& story : support::inputs_in("fixtures/spf", ".args")) {
     const Words arguments = joined(dns, read_arguments(story));
     text += shown(run_spf(joined(arguments, {"--trace"})));
-    text += shown(run_spf(joined(arguments, {"--format", "json"})));
+    text += shown(run_spf(joined(arguments, {"--format", "json", "--budget", "--fix"})));
   }
   return text;
 }
@@ -130,16 +180,26 @@ TEST(Spf, TellsAllMistakesOfTheCommandLineAtOnce) {
        "--ip \"192.0.2.300\": not an IP address\n"
        "--sender or --helo is wanted: without a sender, postmaster@HELO is checked\n"
        "--format \"xml\": text or json is wanted\n"},
+      {"addresses for nothing",
+       {"--ip", "192.0.2.1", "--helo", "a.example", "--send-on", "192.0.2.1"},
+       "--send-on has no meaning without --fix\n"},
+      {"no addresses",
+       {"--zone", "absent.zone", "--ip", "192.0.2.1", "--helo", "a.example", "--fix", "--send-on",
+        "192.0.2.1 192.0.2.300"},
+       "--send-on:1:11: not an IP address: \"192.0.2.300\"\nabsent.zone: no such file\n"},
       {"an unset variable",
        {"--ip", "", "--helo", "", "--sender", "alice@example.com"},
        "--ip \"\": not an IP address\n"},
       {"a batch of one",
        {"--batch", "batch.tsv", "--ip", "192.0.2.1", "--helo", "a.example", "--sender", "",
-        "--format", "json", "--trace"},
+        "--format", "json", "--trace", "--budget", "--fix", "--send-on", "192.0.2.1"},
        "--ip has no meaning with --batch\n"
        "--helo has no meaning with --batch\n"
        "--sender has no meaning with --batch\n"
        "--trace has no meaning with --batch\n"
+       "--budget has no meaning with --batch\n"
+       "--fix has no meaning with --batch\n"
+       "--send-on has no meaning with --batch\n"
        "--format has no meaning with --batch\n"},
       {"a batch without a name", {"--batch", ""}, "--batch \"\": an empty name\n"},
       {"no such file",

@@ -1,0 +1,195 @@
+#include "gen/spf_advice.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "dns/record_text.h"
+#include "gen/clean_text.h"
+#include "gen/page.h"
+#include "policy/evidence.h"
+#include "policy/spf_audit.h"
+#include "policy/spf_networks.h"
+
+namespace gen {
+
+using Json = nlohmann::ordered_json;
+using policy::SpfPlace;
+using policy::SpfTree;
+
+namespace {
+
+constexpr std::size_t shown_runs = 8;
+
+// The terms of the tree that lead to other records.
+std::vector<SpfPlace> leading_places(const SpfTree& tree) {
+  std::vector<SpfPlace> places = reached_places(tree);
+  std::erase_if(places, [](const SpfPlace& place) { return place.term().nested.empty(); });
+  return places;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::vector<std::string> runs_of(const policy::AddressSet& addresses) {
+  std::vector<std::string> runs;
+  for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
+    for (const policy::AddressRun& run : addresses.runs(family)) runs.push_back(run.to_string());
+  }
+  return runs;
+}
+
+// "1 IPv4 address, as many of IPv6 as a /64 (192.0.2.10, 2001:db8::/64)"
+std::string addresses_text(const policy::AddressSet& addresses) {
+  std::vector<std::string> runs = runs_of(addresses);
+  if (runs.empty()) return "nobody";
+  std::string size = counted(addresses.ipv4_count(), "IPv4 address", "IPv4 addresses");
+  if (const auto bits = addresses.prefix_bits(dns::Family::ipv6)) {
+    size += fmt::format(", as many of IPv6 as a /{}", *bits);
+  }
+  const std::size_t more = runs.size() - std::min(runs.size(), shown_runs);
+  runs.resize(runs.size() - more);
+  return fmt::format("{} ({}{})", size, fmt::join(runs, ", "),
+                     more > 0 ? fmt::format(" and {} more", counted(more, "run", "runs")) : "");
+}
+
+// What DNS did not tell: what is still wanted has timed out.
+std::vector<std::pair<dns::Question, dns::Reason>> unavailable_of(const SpfTree& tree) {
+  auto list = tree.unavailable;
+  for (const dns::Question& question : tree.wanted) {
+    list.emplace_back(question, dns::Reason::timeout);
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string spf_budget_text(const policy::SpfVerdict& verdict, const SpfTree& tree) {
+  Page page;
+  const policy::SpfTreeRecord& root = tree.root;
+  page.add(0, fmt::format("budget of {}: a reply of {}/{} octets", root.domain, root.octets,
+                          policy::spf_reply_limit));
+  page.add(2, fmt::format("this check: terms {}/{}, voids {}/{}", verdict.terms,
+                          policy::spf_term_limit, verdict.voids, policy::spf_void_limit));
+  page.add(2, fmt::format("whole tree: terms {0}/{1}, voids {2}/{4} (IPv4) {3}/{4} (IPv6)",
+                          root.cost, policy::spf_term_limit, root.voids.ipv4, root.voids.ipv6,
+                          policy::spf_void_limit));
+  for (const SpfPlace& place : leading_places(tree)) {
+    page.add(4, fmt::format("{}: {}, voids {} (IPv4) {} (IPv6)", visible(place.to_string()),
+                            counted(static_cast<std::uint64_t>(place.term().cost), "term", "terms"),
+                            place.term().voids.ipv4, place.term().voids.ipv6));
+  }
+  if (const std::optional<std::string> fault = root.fault()) {
+    page.add(2, fmt::format("for every client: {}", visible(*fault)));
+  }
+  if (const std::optional<SpfPlace> place = place_of_limit(tree)) {
+    page.add(2, fmt::format("receivers stop at {}", visible(place->to_string())));
+  }
+  for (const auto& [question, reason] : unavailable_of(tree)) {
+    page.add(2, fmt::format("not known: {} {}: {}", question.name, to_string(question.type),
+                            dns::word_of(reason)));
+  }
+  if (tree.is_cut) page.add(2, "at least: records that lead back or are too many are not counted");
+  const policy::SpfNetworks networks = networks_of(tree);
+  page.add(2, fmt::format("authorised: {}{}", addresses_text(networks.authorised),
+                          networks.is_open ? ", and others by name or by macro" : ""));
+  return page.take();
+}
+
+namespace {
+
+Json voids_json(const policy::SpfVoids& voids) {
+  return {{"ipv4", voids.ipv4}, {"ipv6", voids.ipv6}};
+}
+
+Json includes_json(const SpfTree& tree) {
+  Json list = Json::array();
+  for (const SpfPlace& place : leading_places(tree)) {
+    list.push_back({{"place", place.to_string()},
+                    {"terms", place.term().cost},
+                    {"voids", voids_json(place.term().voids)}});
+  }
+  return list;
+}
+
+Json unavailable_json(const SpfTree& tree) {
+  Json list = Json::array();
+  for (const auto& [question, reason] : unavailable_of(tree)) {
+    list.push_back({{"name", question.name.to_string()},
+                    {"type", to_string(question.type)},
+                    {"reason", dns::word_of(reason)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json spf_budget_json(const SpfTree& tree) {
+  const policy::SpfNetworks networks = networks_of(tree);
+  const std::optional<SpfPlace> limit = place_of_limit(tree);
+  const std::optional<std::string> fault = tree.root.fault();
+  return {{"domain", tree.root.domain.to_string()},
+          {"terms", tree.root.cost},
+          {"voids", voids_json(tree.root.voids)},
+          {"octets", tree.root.octets},
+          {"includes", includes_json(tree)},
+          {"fault", fault ? Json(*fault) : Json(nullptr)},
+          {"stops_at", limit ? Json(limit->to_string()) : Json(nullptr)},
+          {"unavailable", unavailable_json(tree)},
+          {"cut", tree.is_cut},
+          {"authorised", runs_of(networks.authorised)},
+          {"open", networks.is_open}};
+}
+
+namespace {
+
+void add_edit(Page& page, const dns::DomainName& domain, const policy::SpfEdit& edit) {
+  page.add(0, "it would pass with this change:");
+  for (const std::string& record : edit.before) {
+    page.add_whole(2, fmt::format("- {}", policy::txt_record(domain, record)));
+  }
+  page.add_whole(2, fmt::format("+ {}", policy::txt_record(domain, edit.after)));
+  page.add(2, visible(fmt::format("{}", fmt::join(edit.steps, "; "))));
+  page.add(2, fmt::format("then terms {}/{}, voids {}/{}, reply {}/{} octets", edit.terms,
+                          policy::spf_term_limit, edit.voids, policy::spf_void_limit, edit.octets,
+                          policy::spf_reply_limit));
+  page.add(2, fmt::format("newly authorised: {}", addresses_text(edit.added)));
+}
+
+}  // namespace
+
+std::string spf_cure_text(const dns::DomainName& domain, const policy::SpfCure& cure) {
+  Page page;
+  if (cure.passing_ip) page.add(0, fmt::format("it passes from {} as it is", *cure.passing_ip));
+  if (cure.edit) add_edit(page, domain, *cure.edit);
+  if (!cure.passing_ip && !cure.edit) {
+    page.add(0, fmt::format("no change at {} alone is certain to make it pass", domain));
+  }
+  return page.take();
+}
+
+namespace {
+
+Json edit_json(const policy::SpfEdit& edit) {
+  Json before = Json::array();
+  for (const std::string& record : edit.before) before.push_back(dns::print_octets(record));
+  return {{"before", std::move(before)},
+          {"after", dns::print_octets(edit.after)},
+          {"steps", edit.steps},
+          {"terms", edit.terms},
+          {"voids", edit.voids},
+          {"octets", edit.octets},
+          {"authorises", runs_of(edit.added)}};
+}
+
+}  // namespace
+
+Json spf_cure_json(const policy::SpfCure& cure) {
+  return {{"passing_ip", cure.passing_ip ? Json(cure.passing_ip->to_string()) : Json(nullptr)},
+          {"edit", cure.edit ? edit_json(*cure.edit) : Json(nullptr)}};
+}
+
+}  // namespace gen
