@@ -127,7 +127,9 @@ dns::Result<policy::SendOn> read_ours(const CheckSpfOptions& options,
   if (options.fix && environment.send_on) {
     return policy::parse_send_on(*environment.send_on, "SEND_ON");
   }
-  return policy::SendOn{.literals = {options.client.ip}};
+  // Not IPv4-mapped, as the check takes it.
+  return policy::SendOn{
+      .literals = {identity_of(query_of(options.client, options.receiver, 0)).ip}};
 }
 
 SpfTree learn_tree(dns::EventLoop& loop, policy::SpfSession& session,
@@ -166,17 +168,19 @@ ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environm
       identity_of(query_of(options.client, options.receiver, start->time));
   const policy::SpfVerdict verdict = dns.loop().run(session.check_host(
       identity, {policy::SpfDetail::trace, options.default_explanation.value_or("")}));
-  const auto term =
-      options.client.helo.empty() ? term_that_wants_helo(*verdict.trace) : std::nullopt;
+  auto term = options.client.helo.empty() ? term_that_wants_helo(*verdict.trace) : std::nullopt;
   std::optional<SpfTree> tree;
-  if (options.budget && identity.domain) tree = learn_tree(dns.loop(), session, identity);
+  if ((options.budget || options.fix) && identity.domain && !term) {
+    tree = learn_tree(dns.loop(), session, identity);
+    if (options.client.helo.empty()) term = term_that_wants_helo(*tree);
+  }
   std::optional<policy::SpfCure> cure;
-  if (options.fix && identity.domain && verdict.result != SpfResult::pass) {
+  if (options.fix && identity.domain && !term && verdict.result != SpfResult::pass) {
     cure = learn_cure(dns.loop(), session, identity, *ours);
   }
   if (!term) {
-    print(options, {options.client, options.receiver, identity, verdict, tree ? &*tree : nullptr,
-                    cure ? &*cure : nullptr});
+    print(options, {options.client, options.receiver, identity, verdict,
+                    options.budget && tree ? &*tree : nullptr, cure ? &*cure : nullptr});
   }
   flush_out();  // what was asked ahead may still be waited for
   dns.loop().run(session.drain());

@@ -42,18 +42,29 @@ std::vector<std::string> runs_of(const policy::AddressSet& addresses) {
   return runs;
 }
 
-// "1 IPv4 address, as many of IPv6 as a /64 (192.0.2.10, 2001:db8::/64)"
-std::string addresses_text(const policy::AddressSet& addresses) {
-  std::vector<std::string> runs = runs_of(addresses);
-  if (runs.empty()) return "nobody";
-  std::string size = counted(addresses.ipv4_count(), "IPv4 address", "IPv4 addresses");
-  if (const auto bits = addresses.prefix_bits(dns::Family::ipv6)) {
-    size += fmt::format(", as many of IPv6 as a /{}", *bits);
+// "2 IPv4 addresses, as many of IPv6 as a /64 (192.0.2.10/31, 2001:db8::/64), and others by macro"
+std::string networks_text(const policy::SpfNetworks& networks) {
+  const policy::AddressSet& addresses = networks.authorised;
+  std::vector<std::string> sizes;
+  if (const std::uint64_t count = addresses.ipv4_count()) {
+    sizes.push_back(counted(count, "IPv4 address", "IPv4 addresses"));
   }
+  if (const auto bits = addresses.prefix_bits(dns::Family::ipv6)) {
+    sizes.push_back(*bits == 128 ? "1 IPv6 address"
+                                 : fmt::format("as many of IPv6 as a /{}", *bits));
+  }
+  std::vector<std::string> runs = runs_of(addresses);
   const std::size_t more = runs.size() - std::min(runs.size(), shown_runs);
   runs.resize(runs.size() - more);
-  return fmt::format("{} ({}{})", size, fmt::join(runs, ", "),
-                     more > 0 ? fmt::format(" and {} more", counted(more, "run", "runs")) : "");
+  std::string text = "nobody";
+  if (!sizes.empty()) {
+    text =
+        fmt::format("{} ({}{})", fmt::join(sizes, ", "), fmt::join(runs, ", "),
+                    more > 0 ? fmt::format(" and {}", counted(more, "run more", "runs more")) : "");
+  }
+  if (!networks.is_open) return text;
+  constexpr std::string_view others = "whom ptr or a macro names";
+  return sizes.empty() ? std::string(others) : fmt::format("{}, and {}", text, others);
 }
 
 // What DNS did not tell: what is still wanted has timed out.
@@ -74,16 +85,18 @@ std::string spf_budget_text(const policy::SpfVerdict& verdict, const SpfTree& tr
                           policy::spf_reply_limit));
   page.add(2, fmt::format("this check: terms {}/{}, voids {}/{}", verdict.terms,
                           policy::spf_term_limit, verdict.voids, policy::spf_void_limit));
-  page.add(2, fmt::format("whole tree: terms {0}/{1}, voids {2}/{4} (IPv4) {3}/{4} (IPv6)",
+  page.add(2, fmt::format("whole tree{5}: terms {0}/{1}, voids {2}/{4} (IPv4) {3}/{4} (IPv6)",
                           root.cost, policy::spf_term_limit, root.voids.ipv4, root.voids.ipv6,
-                          policy::spf_void_limit));
+                          policy::spf_void_limit,
+                          tree.is_cut ? " (at least: more of it leads back or is too much)" : ""));
   for (const SpfPlace& place : leading_places(tree)) {
     page.add(4, fmt::format("{}: {}, voids {} (IPv4) {} (IPv6)", visible(place.to_string()),
                             counted(static_cast<std::uint64_t>(place.term().cost), "term", "terms"),
                             place.term().voids.ipv4, place.term().voids.ipv6));
   }
   if (const std::optional<std::string> fault = root.fault()) {
-    page.add(2, fmt::format("for every client: {}", visible(*fault)));
+    page.add(2, fmt::format("every client gets {}: {}",
+                            root.spf_records == 0 ? "none" : "permerror", visible(*fault)));
   }
   if (const std::optional<SpfPlace> place = place_of_limit(tree)) {
     page.add(2, fmt::format("receivers stop at {}", visible(place->to_string())));
@@ -92,10 +105,7 @@ std::string spf_budget_text(const policy::SpfVerdict& verdict, const SpfTree& tr
     page.add(2, fmt::format("not known: {} {}: {}", question.name, to_string(question.type),
                             dns::word_of(reason)));
   }
-  if (tree.is_cut) page.add(2, "at least: records that lead back or are too many are not counted");
-  const policy::SpfNetworks networks = networks_of(tree);
-  page.add(2, fmt::format("authorised: {}{}", addresses_text(networks.authorised),
-                          networks.is_open ? ", and others by name or by macro" : ""));
+  page.add(2, fmt::format("names: {}", networks_text(networks_of(tree))));
   return page.take();
 }
 
@@ -140,7 +150,7 @@ Json spf_budget_json(const SpfTree& tree) {
           {"stops_at", limit ? Json(limit->to_string()) : Json(nullptr)},
           {"unavailable", unavailable_json(tree)},
           {"cut", tree.is_cut},
-          {"authorised", runs_of(networks.authorised)},
+          {"named", runs_of(networks.authorised)},
           {"open", networks.is_open}};
 }
 
@@ -153,10 +163,10 @@ void add_edit(Page& page, const dns::DomainName& domain, const policy::SpfEdit& 
   }
   page.add_whole(2, fmt::format("+ {}", policy::txt_record(domain, edit.after)));
   page.add(2, visible(fmt::format("{}", fmt::join(edit.steps, "; "))));
-  page.add(2, fmt::format("then terms {}/{}, voids {}/{}, reply {}/{} octets", edit.terms,
-                          policy::spf_term_limit, edit.voids, policy::spf_void_limit, edit.octets,
-                          policy::spf_reply_limit));
-  page.add(2, fmt::format("newly authorised: {}", addresses_text(edit.added)));
+  page.add(2, fmt::format("then this check: terms {}/{}, voids {}/{}, a reply of {}/{} octets",
+                          edit.terms, policy::spf_term_limit, edit.voids, policy::spf_void_limit,
+                          edit.octets, policy::spf_reply_limit));
+  page.add(2, fmt::format("newly named: {}", networks_text(edit.added)));
 }
 
 }  // namespace
@@ -165,7 +175,9 @@ std::string spf_cure_text(const dns::DomainName& domain, const policy::SpfCure& 
   Page page;
   if (cure.passing_ip) page.add(0, fmt::format("it passes from {} as it is", *cure.passing_ip));
   if (cure.edit) add_edit(page, domain, *cure.edit);
-  if (!cure.passing_ip && !cure.edit) {
+  if (!cure.is_ours) {
+    page.add(0, "no change is proposed: the client's address is none of ours");
+  } else if (!cure.passing_ip && !cure.edit) {
     page.add(0, fmt::format("no change at {} alone is certain to make it pass", domain));
   }
   return page.take();
@@ -182,13 +194,15 @@ Json edit_json(const policy::SpfEdit& edit) {
           {"terms", edit.terms},
           {"voids", edit.voids},
           {"octets", edit.octets},
-          {"authorises", runs_of(edit.added)}};
+          {"newly_named", runs_of(edit.added.authorised)},
+          {"newly_open", edit.added.is_open}};
 }
 
 }  // namespace
 
 Json spf_cure_json(const policy::SpfCure& cure) {
-  return {{"passing_ip", cure.passing_ip ? Json(cure.passing_ip->to_string()) : Json(nullptr)},
+  return {{"ours", cure.is_ours},
+          {"passing_ip", cure.passing_ip ? Json(cure.passing_ip->to_string()) : Json(nullptr)},
           {"edit", cure.edit ? edit_json(*cure.edit) : Json(nullptr)}};
 }
 

@@ -110,4 +110,11 @@ std::optional<std::string> term_that_wants_helo(const policy::SpfRecordTrace& tr
   return std::nullopt;
 }
 
+std::optional<std::string> term_that_wants_helo(const policy::SpfTree& tree) {
+  for (const policy::SpfPlace& place : reached_places(tree)) {
+    if (wants_helo(*place.term().term)) return visible(place.to_string());
+  }
+  return std::nullopt;
+}
+
 }  // namespace gen

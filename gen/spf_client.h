@@ -8,6 +8,7 @@
 
 #include "dns/result.h"
 #include "policy/spf_evaluation.h"
+#include "policy/spf_tree.h"
 
 namespace gen {
 
@@ -33,5 +34,7 @@ policy::SpfQuery query_of(const SpfClient& client, const std::string& receiver, 
 // The first term of those evaluated that wants to know the HELO name: "a:%{h}", 2nd term of
 // example.com.
 std::optional<std::string> term_that_wants_helo(const policy::SpfRecordTrace& trace);
+// The same of those that the tree reaches.
+std::optional<std::string> term_that_wants_helo(const policy::SpfTree& tree);
 
 }  // namespace gen

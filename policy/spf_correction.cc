@@ -128,6 +128,8 @@ void correct_name(Parts& parts) {
   if (known == nullptr) return;
   const bool has_value = !parts.separator.empty() && !parts.value.empty();
   if (known->separator.empty() == has_value) return;
+  // Nobody's guess lets everybody pass.
+  if (known->name == "all" && parts.name != "all" && parts.qualifier.empty()) return;
   parts.name = known->name;
   if (has_value) parts.separator = known->separator;
 }

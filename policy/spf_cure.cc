@@ -7,9 +7,9 @@
 #include <iterator>
 #include <tuple>
 
+#include "policy/spf_audit.h"
 #include "policy/spf_draft.h"
 #include "policy/spf_lookalike.h"
-#include "policy/spf_networks.h"
 #include "policy/spf_tree.h"
 
 namespace policy {
@@ -20,13 +20,19 @@ using dns::RecordType;
 
 namespace {
 
-constexpr std::size_t reply_limit = 512;  // RFC 7208 §3.4: what every resolver can carry
+constexpr std::size_t text_limit = 4096;  // octets of a record that a person can still overlook
 
 // What an edit does beside letting the address pass; less is better.
 auto harm(const SpfEdit& edit) {
-  const int ipv6_bits = edit.added.prefix_bits(dns::Family::ipv6).value_or(129);
-  return std::tuple(edit.octets > reply_limit, -ipv6_bits, edit.added.ipv4_count(), edit.terms,
+  const AddressSet& added = edit.added.authorised;
+  const int ipv6_bits = added.prefix_bits(dns::Family::ipv6).value_or(129);
+  return std::tuple(edit.octets > spf_reply_limit, -ipv6_bits, added.ipv4_count(), edit.terms,
                     edit.octets);
+}
+
+bool names_everybody(const AddressSet& addresses) {
+  return addresses.prefix_bits(dns::Family::ipv4) == 0 ||
+         addresses.prefix_bits(dns::Family::ipv6) == 0;
 }
 
 // One search.
@@ -40,7 +46,7 @@ class Search {
         ours_(ours),
         records_(records),
         tree_(walk_spf_tree(identity, answers)),
-        authorised_(networks_of(tree_).authorised) {
+        networks_(networks_of(tree_)) {
     want(tree_.wanted);
   }
 
@@ -48,7 +54,8 @@ class Search {
     SpfCure cure;
     if (dns::status_of(tree_.root.reason) != dns::Status::unavailable) {
       cure.passing_ip = find_passing_ip();
-      cure.edit = find_edit();
+      cure.is_ours = ours_.contains(identity_.ip);
+      if (cure.is_ours) cure.edit = find_edit();
     }
     cure.wanted = std::move(wanted_);
     return cure;
@@ -100,8 +107,6 @@ class Search {
     std::vector<SpfEdit> edits;
     for (const std::string& term : new_terms()) {
       std::optional<SpfEdit> edit = prove(with(alive, place_before_lookups(alive), term));
-      // An earlier term takes the address for another result.
-      if (!edit && !alive.words.empty()) edit = prove(with(alive, 0, term));
       if (edit) edits.push_back(std::move(*edit));
     }
     const auto best = std::min_element(
@@ -112,9 +117,9 @@ class Search {
   }
 
   // The record as it is, or as it was to be; nothing where that cannot be told.
-  std::optional<SpfDraft> base_draft() const {
+  std::optional<SpfDraft> base_draft() {
     const SpfAnswer* const answer = answers_.find(domain_, RecordType::txt);
-    if (answer == nullptr) return std::nullopt;
+    if (answer == nullptr || !answer->answer.aliases.empty()) return std::nullopt;
     std::vector<std::shared_ptr<const SpfRecord>> sound;
     std::vector<std::string> steps;
     for (const dns::TxtRecord& text : spf_texts(*answer)) {
@@ -122,13 +127,19 @@ class Search {
       if (meant && !meant->correction) return std::nullopt;
       if (meant) steps.push_back(fmt::format("correct it: {}", fmt::join(meant->faults, "; ")));
       sound.push_back(records_.read(meant ? *meant->correction : text.octets));
+      if (!sound.back()->mistakes.empty() || text.octets.size() > text_limit) return std::nullopt;
     }
-    if (sound.empty()) {
-      return SpfDraft{{domain_ends_strictly() ? "-all" : "~all"}, {"publish a record"}};
-    }
-    SpfDraft draft = sound.size() == 1 ? draft_of(*sound.front()) : merged(sound);
-    draft.steps.insert(draft.steps.begin(), steps.begin(), steps.end());
+    if (sound.empty()) return new_draft();
+    std::optional<SpfDraft> draft = sound.size() == 1 ? draft_of(*sound.front()) : merged(sound);
+    if (draft) draft->steps.insert(draft->steps.begin(), steps.begin(), steps.end());
     return draft;
+  }
+
+  // Of a HELO name, one host, all senders are known: its addresses. A mail domain may have some
+  // that nobody has told us of.
+  SpfDraft new_draft() {
+    if (is_helo() && is_all_ours(domain_)) return {{"a", "-all"}, {"publish a record"}};
+    return {{"~all"}, {"publish a record"}};
   }
 
   // The TXT records that are SPF records, or else those that were to be.
@@ -143,18 +154,18 @@ class Search {
     return texts;
   }
 
-  // A HELO name is one host, all of whose addresses are known; a mail domain may have senders that
-  // nobody has told us of.
-  bool domain_ends_strictly() const {
+  // RFC 7208 §2.3, §2.4: checked for its HELO name, or for the null sender.
+  bool is_helo() const {
     const dns::Parsed<DomainName> helo = target_name(identity_.helo);
-    return helo && *helo == domain_;
+    return helo && *helo == domain_ && identity_.local_part == "postmaster";
   }
 
   // Without the includes of the record itself that lead to no SPF record: §5.2 makes of each a
   // permerror for everybody.
   SpfDraft without_dead_includes(SpfDraft draft) const {
     for (const SpfTreeTerm& term : tree_.root.terms) {
-      if (term.is_redirect() || term.nested.empty()) continue;
+      // An open one may lead elsewhere for other mail.
+      if (term.is_redirect() || term.is_open || term.nested.empty()) continue;
       const SpfTreeRecord& nested = term.nested.front();
       const bool is_known = nested.end == SpfTreeEnd::none &&
                             dns::status_of(nested.reason) != dns::Status::unavailable;
@@ -175,18 +186,20 @@ class Search {
     return terms;
   }
 
-  // Whether the host has the address, and no address that is not ours.
+  // Whether the host has no address that is not ours, and not none; no publishing changes whether
+  // the client's is among them, which the proof shows.
   bool is_all_ours(const DomainName& host) {
-    bool has_it = false;
+    std::size_t count = 0;
     for (const RecordType type : {RecordType::a, RecordType::aaaa}) {
       const SpfAnswer* const answer = find(host, type);
       if (answer == nullptr || answer->unavailable()) return false;
-      for (const IpAddress& ip : answer->records<IpAddress>()) {
-        if (!ours_.contains(ip)) return false;
-        has_it = has_it || ip == identity_.ip;
+      const std::vector<IpAddress>& ips = answer->records<IpAddress>();
+      if (!std::ranges::all_of(ips, [&](const IpAddress& ip) { return ours_.contains(ip); })) {
+        return false;
       }
+      count += ips.size();
     }
-    return has_it;
+    return count > 0;
   }
 
   bool has_our_exchanges() {
@@ -207,12 +220,26 @@ class Search {
     if (progress.result != SpfResult::pass) return std::nullopt;
     const SpfTree tree = walk_spf_tree(identity_, planned);
     want(tree.wanted);
+    if (costs_too_much(tree)) return std::nullopt;
     edit.terms = progress.terms;
     edit.voids = progress.voids;
     edit.octets = tree.root.octets;
-    edit.added = networks_of(tree).authorised;
-    edit.added.remove(authorised_);
+    edit.added = networks_of(tree);
+    edit.added.authorised.remove(networks_.authorised);
+    if (names_everybody(edit.added.authorised)) return std::nullopt;
+    edit.added.is_open = edit.added.is_open && !networks_.is_open;
     return edit;
+  }
+
+  // Whether other clients would meet a limit that they do not meet now.
+  bool costs_too_much(const SpfTree& tree) const {
+    const auto passes_limit = [](int count, int now, int limit) {
+      return count > limit && count > now;
+    };
+    const SpfTreeRecord& now = tree_.root;
+    return passes_limit(tree.root.cost, now.cost, spf_term_limit) ||
+           passes_limit(tree.root.voids.ipv4, now.voids.ipv4, spf_void_limit) ||
+           passes_limit(tree.root.voids.ipv6, now.voids.ipv6, spf_void_limit);
   }
 
   // What DNS would say with the new record in the place of those that it is made of.
@@ -241,7 +268,7 @@ class Search {
   const AllowedIps& ours_;
   SpfRecordCache& records_;
   SpfTree tree_;
-  AddressSet authorised_;
+  SpfNetworks networks_;
   std::vector<dns::Question> wanted_;
 };
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "policy/address_set.h"
 #include "policy/allowed_ips.h"
 #include "policy/spf_evaluation.h"
+#include "policy/spf_networks.h"
 
 namespace policy {
 
@@ -20,11 +20,12 @@ struct SpfEdit {
   int terms = 0;                    // counted by the check that passes: RFC 7208 §4.6.4
   int voids = 0;
   std::size_t octets = 0;  // of the reply with all TXT records of the name: §3.4
-  AddressSet added;        // the addresses that pass newly
+  SpfNetworks added;       // whom the record names newly
 };
 
 // How an identity that does not pass could.
 struct SpfCure {
+  bool is_ours = true;  // the client's address; else no edit is proposed
   // Another of our addresses that passes as things are: nothing need be published.
   std::optional<dns::IpAddress> passing_ip;
   // Nothing where no edit at this name helps, as where DNS does not answer, or where a person must
@@ -34,10 +35,12 @@ struct SpfCure {
 };
 
 // The search, over what is known; never asks. `ours` are the addresses that may send: only they are
-// proposed. What is preferred, in this order: to mend what the record says (mistakes with a certain
-// correction, several records made one, includes that lead to no record, terms that stand twice),
-// then to add one term: ip4 or ip6 of the address; `a` or `mx`, where all they resolve to is ours.
-// Of these the fewest addresses newly authorised, then the fewest terms that count, then octets.
+// proposed. No edit lets pass whom a term before `all` refuses, or everybody, takes the whole tree
+// past the limits, or is of the records of an alias, which belong to others too. What is preferred,
+// in this order: to mend what the record says (mistakes with a certain correction, several records
+// made one, includes that lead to no record, terms that stand twice), then to add one term: ip4 or
+// ip6 of the address; `a` or `mx`, where all they resolve to is ours. Of these the fewest addresses
+// newly authorised, then the fewest terms that count, then octets.
 SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
                       const AllowedIps& ours, SpfRecordCache& records);
 

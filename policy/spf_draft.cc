@@ -18,10 +18,12 @@ bool is_all(const std::string& word) {
   return read_word(word).has_all();
 }
 
-// RFC 7208 §6.1: redirect=x as the include that asks the same.
-std::string as_included(const std::string& word) {
+// Whether the word is a mechanism that gives another result than pass; `all` says what is left.
+bool refuses(const std::string& word) {
   const SpfRecord record = read_word(word);
-  return record.redirect() == nullptr ? word : "include:" + word.substr(word.find('=') + 1);
+  if (record.terms.empty() || record.has_all()) return false;
+  const auto* const directive = std::get_if<Directive>(&record.terms.front().what);
+  return directive != nullptr && directive->qualifier != Qualifier::pass;
 }
 
 bool asks_dns(const std::string& word) {
@@ -41,24 +43,57 @@ SpfDraft draft_of(const SpfRecord& record) {
   return draft;
 }
 
-SpfDraft merged(const std::vector<std::shared_ptr<const SpfRecord>>& records) {
-  SpfDraft draft;
-  std::set<std::string> ends;
-  bool explained = false;
-  for (const std::shared_ptr<const SpfRecord>& record : records) {
-    for (const SpfTerm& term : record->terms) {
-      const std::string word(record->text_of(term));
-      const bool is_explanation = std::holds_alternative<ExplanationModifier>(term.what);
-      if (is_all(word)) {
-        ends.insert(word);
-      } else if (!is_explanation || !std::exchange(explained, true)) {
-        draft.words.push_back(as_included(word));
-      }
+namespace {
+
+// What one of several records says: whom it lets pass, and how it ends.
+struct Share {
+  std::vector<std::string> words;
+  std::string explanation;  // its exp; may be empty
+  std::optional<std::string> all;
+};
+
+// Nothing where it says more than that.
+std::optional<Share> share_of(const SpfRecord& record) {
+  Share share;
+  for (const SpfTerm& term : record.terms) {
+    const std::string word(record.text_of(term));
+    if (std::holds_alternative<ExplanationModifier>(term.what)) share.explanation = word;
+    const auto* const directive = std::get_if<Directive>(&term.what);
+    if (directive == nullptr || share.all) continue;
+    if (std::holds_alternative<AllMechanism>(directive->mechanism)) {
+      share.all = word;
+    } else if (directive->qualifier == Qualifier::pass) {
+      share.words.push_back(word);
+    } else {
+      return std::nullopt;
     }
   }
+  if (record.redirect() != nullptr && !record.has_all()) return std::nullopt;
+  return share;
+}
+
+}  // namespace
+
+std::optional<SpfDraft> merged(const std::vector<std::shared_ptr<const SpfRecord>>& records) {
+  SpfDraft draft;
+  std::set<std::string> ends;
+  std::set<std::string> explanations;
+  for (const std::shared_ptr<const SpfRecord>& record : records) {
+    const std::optional<Share> share = share_of(*record);
+    if (!share) return std::nullopt;
+    draft.words.insert(draft.words.end(), share->words.begin(), share->words.end());
+    ends.insert(share->all.value_or("?all"));
+    explanations.insert(share->explanation);
+  }
+  if (explanations.size() > 1) return std::nullopt;
   draft = without_repeated(std::move(draft));
   draft.words.push_back(ends.size() == 1 ? *ends.begin() : "~all");
+  if (!explanations.begin()->empty()) draft.words.push_back(*explanations.begin());
   draft.steps = {fmt::format("make one record of {}", records.size())};
+  if (ends.size() > 1) {
+    draft.steps.push_back(
+        fmt::format("end it with ~all where they have {}", fmt::join(ends, ", ")));
+  }
   return draft;
 }
 
@@ -84,9 +119,10 @@ SpfDraft without(SpfDraft draft, std::string_view term, std::string_view reason)
 }
 
 std::size_t place_before_lookups(const SpfDraft& draft) {
-  const auto found =
-      std::find_if(draft.words.begin(), draft.words.end(),
-                   [](const std::string& word) { return asks_dns(word) || is_all(word); });
+  const auto refusal = std::find_if(draft.words.rbegin(), draft.words.rend(), refuses).base();
+  const auto found = std::find_if(refusal, draft.words.end(), [](const std::string& word) {
+    return asks_dns(word) || is_all(word);
+  });
   return static_cast<std::size_t>(found - draft.words.begin());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,16 +21,19 @@ struct SpfDraft {
 
 SpfDraft draft_of(const SpfRecord& record);
 
-// One record that says what several said, with one `all`: theirs where they agree, else ~all. A
-// redirect becomes an include, for beside an `all` it would say nothing (RFC 7208 §6.1).
-SpfDraft merged(const std::vector<std::shared_ptr<const SpfRecord>>& records);
+// One record that lets pass whom several let pass, with one `all`: theirs where they agree, else
+// ~all; one without counts as ?all (RFC 7208 §4.7). What stands behind an `all` says nothing and is
+// dropped (§5.1). Nothing where a person must decide: one has a redirect, or a term that does not
+// let pass, or they explain a fail in different ways.
+std::optional<SpfDraft> merged(const std::vector<std::shared_ptr<const SpfRecord>>& records);
 
 // Without the terms that stand there a second time; the same draft where there are none.
 SpfDraft without_repeated(SpfDraft draft);
 // Without this term.
 SpfDraft without(SpfDraft draft, std::string_view term, std::string_view reason);
 
-// Where a new term comes before all that ask DNS and before `all`.
+// Where a new term comes before `all` and all that ask DNS, but behind those that let nobody pass:
+// they refuse on purpose.
 std::size_t place_before_lookups(const SpfDraft& draft);
 // With the term there, and no more where it stands now.
 SpfDraft with(SpfDraft draft, std::size_t place, const std::string& term);

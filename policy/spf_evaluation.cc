@@ -246,6 +246,10 @@ class Evaluation {
   }
 
   Outcome check_nested(const DomainName& domain, SpfStep& step) {
+    if (!is_checkable(domain)) {
+      lookups_.tell(step.why, [&] { return fmt::format("{} is a name of one label", domain); });
+      return SpfResult::none;
+    }
     if (!lookups_.traced()) return check_domain(domain, untold_record_);
     SpfRecordTrace& nested = step.nested.emplace_back();
     nested.domain = domain;

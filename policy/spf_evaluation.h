@@ -37,6 +37,9 @@ struct SpfIdentity {
   std::int64_t time = 0;
 };
 
+// §4.3: of a domain of one label check_host() says none.
+bool is_checkable(const dns::DomainName& domain);
+
 // The MAIL FROM identity (§2.4); of the null sender, postmaster at the HELO name. Domains in
 // Unicode are turned into A-labels: RFC 8616 §4.
 SpfIdentity identity_of(const SpfQuery& query);

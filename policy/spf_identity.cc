@@ -12,12 +12,13 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
 }
 
-// §4.3: one that is malformed, or of one label, is none that check_host() looks at. An address in
-// brackets is no domain either: RFC 5321 §4.1.3.
-std::optional<dns::DomainName> checked_domain(const std::string& text) {
+// §4.3: one that is malformed is none that check_host() looks at. An address in brackets is no
+// domain either: RFC 5321 §4.1.3.
+std::optional<dns::DomainName> checked_domain(std::string text) {
   if (text.starts_with('[')) return std::nullopt;
-  dns::Parsed<dns::DomainName> name = target_name(text);
-  if (!name || name->to_string().find('.') == std::string::npos) return std::nullopt;
+  if (text.ends_with('.')) text.pop_back();
+  dns::Parsed<dns::DomainName> name = dns::DomainName::from_dotted(std::move(text));
+  if (!name || !is_checkable(*name)) return std::nullopt;
   return std::move(*name);
 }
 
@@ -37,6 +38,10 @@ dns::IpAddress without_mapping(const dns::IpAddress& ip) {
 }
 
 }  // namespace
+
+bool is_checkable(const dns::DomainName& domain) {
+  return !domain.parent().is_root();
+}
 
 SpfIdentity identity_of(const SpfQuery& query) {
   SpfIdentity identity{.ip = without_mapping(query.ip),

@@ -33,24 +33,61 @@ bool passes(const SpfTreeTerm& term) {
   return term.is_redirect() || term.directive()->qualifier == Qualifier::pass;
 }
 
-// RFC 7208 §4.6.2: the first term that matches a client decides.
-Passing passing(const SpfTreeRecord& record) {
-  if (record.fault()) return {{}, true};
-  Passing all;
-  AddressSet decided;
-  for (const SpfTreeTerm& term : record.terms) {
-    if (!term.is_reached) continue;
-    Passing one = matching(term);
-    AddressSet& matched = one.networks.authorised;
-    matched.remove(decided);
-    decided.add(matched);
-    if (passes(term)) {
-      all.networks.authorised.add(matched);
-      all.networks.is_open = all.networks.is_open || one.networks.is_open;
+// Whether the term matches the addresses that stand in it and no others.
+bool lists_addresses(const SpfTreeTerm& term) {
+  return !is_error(term) && !term.is_open && term.nested.empty();
+}
+
+// RFC 7208 §4.6.2: the first term that matches a client decides. Terms that list addresses are
+// taken together where they stand together and decide alike, for their order says nothing then.
+class Evaluation {
+ public:
+  Passing run(const SpfTreeRecord& record) {
+    if (record.fault()) return {{}, true};
+    for (const SpfTreeTerm& term : record.terms) {
+      if (!term.is_reached) continue;
+      if (lists_addresses(term)) {
+        list(term);
+        continue;
+      }
+      decide_listed();
+      const Passing one = matching(term);
+      decide(one.networks, passes(term));
+      if (one.ends_in_error) return {std::move(networks_), true};
     }
-    if (one.ends_in_error) return {std::move(all.networks), true};
+    decide_listed();
+    return {std::move(networks_)};
   }
-  return all;
+
+ private:
+  void list(const SpfTreeTerm& term) {
+    if (passes(term) != listed_pass_) decide_listed();
+    listed_pass_ = passes(term);
+    listed_.insert(listed_.end(), term.networks.begin(), term.networks.end());
+  }
+
+  void decide_listed() {
+    if (!listed_.empty()) decide({AddressSet::of(listed_)}, listed_pass_);
+    listed_.clear();
+  }
+
+  void decide(SpfNetworks matched, bool pass) {
+    if (pass) {
+      matched.authorised.remove(decided_);
+      networks_.authorised.add(matched.authorised);
+      networks_.is_open = networks_.is_open || matched.is_open;
+    }
+    decided_.add(matched.authorised);
+  }
+
+  SpfNetworks networks_;
+  AddressSet decided_;
+  std::vector<dns::IpNetwork> listed_;
+  bool listed_pass_ = false;
+};
+
+Passing passing(const SpfTreeRecord& record) {
+  return Evaluation().run(record);
 }
 
 }  // namespace

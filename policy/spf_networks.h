@@ -11,7 +11,7 @@ struct SpfNetworks {
   // an included record that passes too, but not those whom an earlier term takes for another
   // result. What could not be had from DNS authorises nobody.
   AddressSet authorised;
-  // Others pass too whom nobody can list: by their names, or by macros of their addresses.
+  // Others pass too whom nobody can list: SpfTreeTerm::is_open.
   bool is_open = false;
 };
 

@@ -53,6 +53,12 @@ bool depends_on_client(const std::optional<DomainSpec>& spec) {
                   spec->text.uses(Macro::family));
 }
 
+// Whether it names something else for another mail of the same client.
+bool depends_on_mail(const std::optional<DomainSpec>& spec) {
+  return spec && (spec->text.uses(Macro::helo) || spec->text.uses(Macro::local_part) ||
+                  spec->text.uses(Macro::sender));
+}
+
 bool is_all(const SpfTerm& term) {
   const Mechanism* const mechanism = term.mechanism();
   return mechanism != nullptr && std::holds_alternative<AllMechanism>(*mechanism);
@@ -85,6 +91,10 @@ class Walker {
     record.end = end_at(domain);
     if (record.end != SpfTreeEnd::none) return record;
     ++records_;
+    if (!is_checkable(domain)) {  // as one without a record, whatever DNS has there
+      record.reason = dns::Reason::no_data;
+      return record;
+    }
     const SpfAnswer* const answer = find(domain, RecordType::txt);
     if (answer == nullptr) return record;
     record.reason = answer->answer.reason;
@@ -212,7 +222,7 @@ class Walker {
                    SpfTreeTerm& term) {
     SpfStep step;
     const SpfTarget target = lookups_.target_of(spec, domain, step);
-    term.is_open = depends_on_client(spec);
+    term.is_open = depends_on_client(spec) || depends_on_mail(spec);
     if (target.state == SpfTarget::State::name) term.target = target.name();
     return term.target.has_value();
   }

@@ -39,7 +39,8 @@ struct SpfTreeTerm {
   std::optional<dns::DomainName> target = std::nullopt;
   // False behind an `all`, and of a redirect beside one. It costs nothing, and nothing is asked.
   bool is_reached = true;
-  // It matches clients that nobody can list: by their names, or by macros of their addresses.
+  // It matches clients that nobody can list: by their names, or by macros of their addresses, their
+  // HELO names or their senders.
   bool is_open = false;
   int cost = 0;               // terms that count, itself and those below it
   SpfVoids voids = {};        // among them; not those of ptr, which only the client's address has

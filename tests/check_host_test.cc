@@ -52,6 +52,27 @@ void expect_all(const std::vector<Case>& cases) {
   }
 }
 
+// RFC 7208 §4.3: what it says of a domain of one label, or none, it says below the first one too.
+TEST(CheckHost, LooksAtNoDomainThatIsNone) {
+  const std::string longest(63, 'a');
+  const std::string too_long =
+      fmt::format("{0}.{0}.{0}.{0}.w.example", longest);  // cut, it would be within w.example
+  expect_all({
+      {"too long",
+       {.sender = "user@" + too_long},
+       {"*.w.example TXT v=spf1 +all", "w.example TXT v=spf1 +all"},
+       fmt::format("none: \"{}\" is no domain that DNS could know", too_long)},
+      {"an included name of one label",
+       {},
+       {"example.com TXT v=spf1 include:%{l} -all", "user TXT v=spf1 +all"},
+       "permerror: user is a name of one label (include:%{l}), 1st term of example.com"},
+      {"a redirect to a name of one label",
+       {},
+       {"example.com TXT v=spf1 redirect=%{l}", "user TXT v=spf1 +all"},
+       "permerror: user is a name of one label (redirect=%{l}), 1st term of example.com"},
+  });
+}
+
 TEST(CheckHost, TellsTheDecidingTermAndItsPath) {
   expect_all({
       {"ip4",

@@ -47,7 +47,8 @@ std::string print(const SpfCure& cure) {
     const SpfEdit& edit = *cure.edit;
     std::vector<std::string> added;
     for (const dns::Family family : {dns::Family::ipv4, dns::Family::ipv6}) {
-      for (const AddressRun& run : edit.added.runs(family)) added.push_back(run.to_string());
+      for (const AddressRun& run : edit.added.authorised.runs(family))
+        added.push_back(run.to_string());
     }
     text = fmt::format("{} => {}: {}; terms {}, voids {}, {} octets, adds {}",
                        fmt::join(edit.before, " | "), edit.after, fmt::join(edit.steps, ", "),
@@ -75,22 +76,61 @@ TEST(SpfCure, ProposesTheLeastHarmfulEdit) {
        "voids 0, 86 octets, adds 192.0.2.10"},
       {"no record of a HELO name",
        {},
-       " => v=spf1 ip4:192.0.2.10 -all: publish a record, add ip4:192.0.2.10 before -all; terms 0, "
+       " => v=spf1 ip4:192.0.2.10 ~all: publish a record, add ip4:192.0.2.10 before ~all; terms 0, "
        "voids 0, 73 octets, adds 192.0.2.10",
        "192.0.2.10",
        "192.0.2.10",
+       ""},
+      {"no record of a HELO name whose addresses are ours",
+       {"mail.example.com A 192.0.2.10", "mail.example.com AAAA 2001:db8::10"},
+       " => v=spf1 a -all: publish a record; terms 1, voids 0, 60 octets, adds 192.0.2.10 "
+       "2001:db8::10",
+       "192.0.2.10",
+       "192.0.2.10 2001:db8::10",
        ""},
       {"two records",
        {"example.com TXT v=spf1 ip4:192.0.2.10 -all", "example.com TXT v=spf1 mx -all",
         "example.com MX 10 mail.example.com", "mail.example.com A 192.0.2.11"},
        "v=spf1 ip4:192.0.2.10 -all | v=spf1 mx -all => v=spf1 ip4:192.0.2.10 mx -all: make one "
        "record of 2; terms 0, voids 0, 71 octets, adds 192.0.2.10/31"},
-      {"two records that end differently, one in a redirect",
-       {"example.com TXT v=spf1 ip4:192.0.2.10 -all", "example.com TXT v=spf1 redirect=a.example",
-        "a.example TXT v=spf1 ip4:198.51.100.1 -all"},
-       "v=spf1 ip4:192.0.2.10 -all | v=spf1 redirect=a.example => v=spf1 ip4:192.0.2.10 "
-       "include:a.example -all: make one record of 2; terms 0, voids 0, 86 octets, adds "
-       "192.0.2.10 198.51.100.1"},
+      {"two records that end differently, and what stands behind all",
+       {"example.com TXT v=spf1 ip4:192.0.2.10 -all ip4:203.0.113.0/24 redirect=b.example",
+        "example.com TXT v=spf1 ip4:198.51.100.1 exp=why.example"},
+       "no edit"},
+      {"two records, one without all",
+       {"example.com TXT v=spf1 ip4:192.0.2.10 -all ip4:203.0.113.0/24 redirect=b.example",
+        "example.com TXT v=spf1 ip4:198.51.100.1"},
+       "v=spf1 ip4:192.0.2.10 -all ip4:203.0.113.0/24 redirect=b.example | v=spf1 ip4:198.51.100.1 "
+       "=> v=spf1 ip4:192.0.2.10 ip4:198.51.100.1 ~all: make one record of 2, end it with ~all "
+       "where "
+       "they have -all, ?all; terms 0, voids 0, 85 octets, adds 192.0.2.10 198.51.100.1"},
+      {"two records, one in a redirect",
+       {"example.com TXT v=spf1 ip4:192.0.2.10 -all", "example.com TXT v=spf1 redirect=a.example"},
+       "no edit"},
+      {"two records, one of which refuses somebody",
+       {"example.com TXT v=spf1 ip4:192.0.2.10 -all", "example.com TXT v=spf1 -ip4:198.51.100.1 a"},
+       "no edit"},
+      {"two redirects",
+       {"example.com TXT v=spf1 redirect=a.example redirect=b.example"},
+       "no edit"},
+      {"an address that is not ours", {"example.com TXT v=spf1 -all"}, "no edit", "203.0.113.66"},
+      {"an alias", {"example.com CNAME a.example", "a.example TXT v=spf1 -all"}, "no edit"},
+      {"a correction that lets everybody pass",
+       {"example.com TXT v=spf1 ipv4:192.0.2.9 all"},
+       "no edit"},
+      {"the limit of terms, by ip4 behind it",
+       {"example.com TXT v=spf1 a:1.example a:2.example a:3.example a:4.example a:5.example "
+        "a:6.example a:7.example a:8.example a:9.example a:10.example a:11.example ip4:192.0.2.10 "
+        "-all"},
+       "v=spf1 a:1.example a:2.example a:3.example a:4.example a:5.example a:6.example a:7.example "
+       "a:8.example a:9.example a:10.example a:11.example ip4:192.0.2.10 -all => v=spf1 "
+       "ip4:192.0.2.10 a:1.example a:2.example a:3.example a:4.example a:5.example a:6.example "
+       "a:7.example a:8.example a:9.example a:10.example a:11.example -all: move ip4:192.0.2.10 "
+       "before a:1.example; terms 0, voids 0, 202 octets, adds "},
+      {"an include that another sender has",
+       {"example.com TXT v=spf1 include:%{l}.example -all"},
+       "v=spf1 include:%{l}.example -all => v=spf1 ip4:192.0.2.10 include:%{l}.example -all: add "
+       "ip4:192.0.2.10 before include:%{l}.example; terms 0, voids 0, 89 octets, adds 192.0.2.10"},
       {"an include that leads nowhere",
        {"example.com TXT v=spf1 include:gone.example ip4:192.0.2.10 -all"},
        "v=spf1 include:gone.example ip4:192.0.2.10 -all => v=spf1 ip4:192.0.2.10 -all: drop "
@@ -110,12 +150,12 @@ TEST(SpfCure, ProposesTheLeastHarmfulEdit) {
        "octets, adds "},
       {"an earlier term refuses the address",
        {"example.com TXT v=spf1 -ip4:192.0.2.0/24 mx -all"},
-       "v=spf1 -ip4:192.0.2.0/24 mx -all => v=spf1 ip4:192.0.2.10 -ip4:192.0.2.0/24 mx -all: add "
-       "ip4:192.0.2.10 before -ip4:192.0.2.0/24; terms 0, voids 0, 89 octets, adds 192.0.2.10"},
-      {"the address comes too late",
-       {"example.com TXT v=spf1 -ip4:192.0.2.0/24 ip4:192.0.2.10 -all"},
-       "v=spf1 -ip4:192.0.2.0/24 ip4:192.0.2.10 -all => v=spf1 ip4:192.0.2.10 -ip4:192.0.2.0/24 "
-       "-all: move ip4:192.0.2.10 before -ip4:192.0.2.0/24; terms 0, voids 0, 86 octets, adds "
+       "no edit"},
+      {"an earlier term refuses another address",
+       {"example.com TXT v=spf1 mx -ip4:192.0.2.64/26 mx:a.example -all"},
+       "v=spf1 mx -ip4:192.0.2.64/26 mx:a.example -all => v=spf1 mx -ip4:192.0.2.64/26 "
+       "ip4:192.0.2.10 mx:a.example -all: add ip4:192.0.2.10 before mx:a.example; terms 1, voids "
+       "1, 103 octets, adds "
        "192.0.2.10"},
       {"a mistyped mechanism",
        {"example.com TXT v=spf1 ipv4:192.0.2.10 -all"},
