@@ -244,13 +244,6 @@ void expect_all_found(const std::vector<Answer>& answers) {
   }
 }
 
-TEST(CaresResolverFaults, NobodyListens) {
-  const dns::ServerAddress nobody = support::unused_address();
-  EventLoop loop;
-  CaresResolver resolver(loop, options({nobody}));
-  EXPECT_EQ(loop.run(resolver.ask(question())).reason, Reason::network);
-}
-
 TEST(CaresResolverFaults, LossesAreMadeUpForWithoutLosingSpeed) {
   const FaultServer server([](const FaultQuery& query) {
     return query.number % 20 == 0 ? silence(query) : sound(query);
