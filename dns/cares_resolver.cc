@@ -136,7 +136,9 @@ Task<Answer> CaresResolver::ask(Question question) {
       Deadlines::Wait pause(deadlines_, *conversation.mailbox, conversation.deadline);
       co_await pause;
     }
-    if (conversation.patience < longest_try) conversation.patience *= 2;
+    // Where nobody listens, nobody is slow.
+    const bool may_be_slow = !health_.none_reachable_since();
+    if (may_be_slow && conversation.patience < longest_try) conversation.patience *= 2;
   }
   co_return answer;
 }
@@ -212,10 +214,21 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
     if (outcome->edns == Edns::with) servers_[outcome->server]->learn_edns(outcome->octets);
     window_.on_reply();
   } else if (is_no_reply(read_outcome(outcome, conversation.question))) {
-    health_.failed(conversation.server->number(), conversation.sent, steady_clock::now());
+    learn_failure(conversation, outcome);
     if (!outcome) window_.on_loss();
   }
   gate_.set_limit(window_.size());
+}
+
+void CaresResolver::learn_failure(const Conversation& conversation,
+                                  const std::optional<Reply>& outcome) {
+  const std::size_t server = conversation.server->number();
+  const steady_clock::time_point now = steady_clock::now();
+  if (is_unreachable(outcome)) {
+    health_.unreachable(server, conversation.sent, now);
+  } else {
+    health_.failed(server, conversation.sent, now);
+  }
 }
 
 bool CaresResolver::is_settled(const Conversation& conversation, const Answer& answer) const {
@@ -224,7 +237,7 @@ bool CaresResolver::is_settled(const Conversation& conversation, const Answer& a
   switch (answer.reason) {
     case Reason::timeout:
     case Reason::network:
-      return false;
+      return is_hopeless();
     case Reason::servfail:
     case Reason::malformed:
       return conversation.failing_replies >= failing_replies_limit;
@@ -239,6 +252,12 @@ bool CaresResolver::is_settled(const Conversation& conversation, const Answer& a
       return true;
   }
   return true;
+}
+
+// Not before one question has had all its tries: a server that is restarted is soon back.
+bool CaresResolver::is_hopeless() const {
+  const std::optional<steady_clock::time_point> since = health_.none_reachable_since();
+  return since && steady_clock::now() - *since >= options_.timeout * (options_.tries - 1);
 }
 
 bool CaresResolver::has_other_server(const Conversation& conversation) const {

@@ -24,6 +24,9 @@ namespace dns {
 // - UDP with EDNS. A truncated reply is asked for again over TCP, a FORMERR without EDNS.
 // - No reply, or no way to the server: the next server, else the same again when the try's time is
 //   over. Each try waits twice as long as the one before; a late reply to an earlier try counts.
+// - No way to any server, as the system says at once: no try waits longer than the first. When that
+//   has gone on for as long as the tries of one question take, each further question is sent once
+//   to each server that is well, and to one at least.
 // - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
 // - REFUSED, other rcodes and referrals: every other server that is well.
 // With c-ares 1.18 any name is asked for as its octets. c-ares 1.34 sends no name of other octets
@@ -75,8 +78,10 @@ class CaresResolver : public Resolver, private EventSource {
   void choose_server(Conversation& conversation);
   void send(Conversation& conversation);
   void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
+  void learn_failure(const Conversation& conversation, const std::optional<Reply>& outcome);
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
   bool has_other_server(const Conversation& conversation) const;
+  bool is_hopeless() const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply);
   std::size_t wanted_sockets() const;
 

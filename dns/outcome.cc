@@ -1,5 +1,6 @@
 #include "dns/outcome.h"
 
+#include <ares.h>
 #include <arpa/nameser.h>
 
 #include "dns/message.h"
@@ -16,6 +17,11 @@ Answer read_outcome(const std::optional<Reply>& outcome, const Question& questio
 
 bool is_no_reply(const Answer& answer) {
   return answer.reason == Reason::timeout || answer.reason == Reason::network;
+}
+
+// c-ares's word for every socket that failed.
+bool is_unreachable(const std::optional<Reply>& outcome) {
+  return outcome && outcome->status == ARES_ECONNREFUSED;
 }
 
 bool may_be_cut(const Reply& reply, const Question& question) {

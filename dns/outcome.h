@@ -14,6 +14,9 @@ Answer read_outcome(const std::optional<Reply>& outcome, const Question& questio
 // Whether no server said anything: a time-out, or no way to the server.
 bool is_no_reply(const Answer& answer);
 
+// Whether the system said at once that nobody listens at the server, or that there is no way to it.
+bool is_unreachable(const std::optional<Reply>& outcome);
+
 // Whether the rest of a reply over UDP is to be had over TCP: it is marked as truncated, or c-ares
 // has cut it. 1.18 cuts at 1232 octets, and at 512 once a server on the channel knew no EDNS.
 bool may_be_cut(const Reply& reply, const Question& question);

@@ -19,6 +19,12 @@ void ServerHealth::failed(std::size_t server, TimePoint sent, TimePoint now) {
   state.well_again = now + state.pause;
 }
 
+void ServerHealth::unreachable(std::size_t server, TimePoint sent, TimePoint now) {
+  State& state = states_[server];
+  if (!state.unreachable_since) state.unreachable_since = now;
+  failed(server, sent, now);
+}
+
 std::size_t ServerHealth::choose(const std::vector<bool>& asked, TimePoint now) {
   std::size_t chosen = 0;
   auto rank = [&](std::size_t server) {
@@ -39,6 +45,15 @@ bool ServerHealth::has_other(const std::vector<bool>& asked, TimePoint now) cons
     if (!asked[server] && is_well(server, now)) return true;
   }
   return false;
+}
+
+std::optional<ServerHealth::TimePoint> ServerHealth::none_reachable_since() const {
+  TimePoint since = TimePoint::min();
+  for (const State& state : states_) {
+    if (!state.unreachable_since) return std::nullopt;
+    since = std::max(since, *state.unreachable_since);
+  }
+  return since;
 }
 
 bool ServerHealth::is_well(std::size_t server, TimePoint now) const {

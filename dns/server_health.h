@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace dns {
@@ -25,6 +26,8 @@ class ServerHealth {
   void replied(std::size_t server);
   // A query had no reply, counting only those sent since the last pause began.
   void failed(std::size_t server, TimePoint sent, TimePoint now);
+  // The same, and the system said why: nobody listens there, or there is no way there.
+  void unreachable(std::size_t server, TimePoint sent, TimePoint now);
 
   // The server to ask next: the first that is well and not in `asked`, else the first that is well,
   // else the one whose pause ends first. Whoever gets a server after its pause probes it: until
@@ -32,6 +35,11 @@ class ServerHealth {
   std::size_t choose(const std::vector<bool>& asked, TimePoint now);
   // Whether some server is well and not in `asked`.
   bool has_other(const std::vector<bool>& asked, TimePoint now) const;
+  // Since when no server can be reached; nothing if some server was never unreachable or has
+  // replied since. A silence ends nothing, for the system does not speak for every query: its
+  // socket keeps one such error, which the next query takes, and Linux limits the messages that
+  // bring it.
+  std::optional<TimePoint> none_reachable_since() const;
 
  private:
   struct State {
@@ -39,6 +47,7 @@ class ServerHealth {
     std::chrono::milliseconds pause{0};
     TimePoint paused_since;
     TimePoint well_again;
+    std::optional<TimePoint> unreachable_since;  // with no reply since
   };
 
   static bool is_paused(const State& state) { return state.failures >= failure_limit; }

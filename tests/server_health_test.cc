@@ -67,6 +67,35 @@ TEST(ServerHealth, HasALongestPause) {
   EXPECT_EQ(health.choose(none_asked, at(now - 100'000 + 30'001)), 0u);
 }
 
+TEST(ServerHealth, KnowsSinceWhenNoneIsReachable) {
+  ServerHealth health(2);
+  health.unreachable(0, at(0), at(1));
+  EXPECT_EQ(health.none_reachable_since(), std::nullopt);
+  health.failed(1, at(0), at(40));  // slow, for all that is known
+  EXPECT_EQ(health.none_reachable_since(), std::nullopt);
+  health.unreachable(1, at(50), at(51));
+  health.unreachable(0, at(60), at(61));
+  EXPECT_EQ(health.none_reachable_since(), at(51));
+  health.failed(1, at(100), at(500));  // no news
+  EXPECT_EQ(health.none_reachable_since(), at(51));
+
+  health.replied(0);
+  EXPECT_EQ(health.none_reachable_since(), std::nullopt);
+  health.failed(0, at(600), at(1'000));
+  EXPECT_EQ(health.none_reachable_since(), std::nullopt);
+  health.unreachable(0, at(1'100), at(1'101));
+  EXPECT_EQ(health.none_reachable_since(), at(1'101));
+}
+
+TEST(ServerHealth, LeavesAnUnreachableServerAlone) {
+  ServerHealth health(2);
+  health.unreachable(0, at(0), at(1));
+  EXPECT_EQ(health.choose(none_asked, at(1)), 0u);
+  health.unreachable(0, at(1), at(2));
+  EXPECT_EQ(health.choose(none_asked, at(1'001)), 1u);
+  EXPECT_EQ(health.choose(none_asked, at(1'002)), 0u);
+}
+
 TEST(ServerHealth, StillAsksWhenAllAreDead) {
   ServerHealth health(2);
   for (const std::size_t server : {1u, 0u}) {

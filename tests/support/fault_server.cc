@@ -45,8 +45,11 @@ Octets FaultQuery::answer() const {
 }
 
 FaultServer::FaultServer(Script script, dns::Family family)
+    : FaultServer(std::move(script), bind_server_sockets(family)) {}
+
+FaultServer::FaultServer(Script script, ServerSockets sockets)
     : script_(std::move(script)),
-      sockets_(bind_server_sockets(family)),
+      sockets_(std::move(sockets)),
       stop_(eventfd(0, EFD_CLOEXEC)),
       thread_(&FaultServer::run, this) {}
 

@@ -47,6 +47,7 @@ class FaultServer {
   using Script = std::function<Reaction(const FaultQuery&)>;
 
   explicit FaultServer(Script script, dns::Family family = dns::Family::ipv4);
+  FaultServer(Script script, ServerSockets sockets);
   ~FaultServer();
   FaultServer(const FaultServer&) = delete;
   FaultServer& operator=(const FaultServer&) = delete;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 
@@ -53,6 +54,30 @@ IpAddress loopback(Family family) {
   return IpAddress::parse(family == Family::ipv4 ? "127.0.0.1" : "::1").value();
 }
 
+// Port 0: one that is free for UDP. Nothing if the port is taken.
+std::optional<ServerSockets> try_to_bind(ServerAddress address) {
+  Socket udp(address.address.family(), SOCK_DGRAM);
+  Socket tcp(address.address.family(), SOCK_STREAM);
+  if (!udp.bind(address)) return std::nullopt;
+  address.port = udp.port();
+  if (!tcp.bind(address)) return std::nullopt;
+  return ServerSockets{std::move(udp), std::move(tcp), address};
+}
+
+ServerSockets bind_free_port(Family family) {
+  constexpr int attempts = 100;
+  for (int i = 0; i < attempts; ++i) {
+    std::optional<ServerSockets> sockets = try_to_bind({loopback(family), 0});
+    if (sockets) return std::move(*sockets);
+  }
+  throw std::runtime_error("no port is free for both UDP and TCP");
+}
+
+ServerSockets listening(ServerSockets sockets) {
+  if (listen(sockets.tcp.descriptor(), SOMAXCONN) != 0) fail("listen");
+  return sockets;
+}
+
 }  // namespace
 
 Socket::Socket(Family family, int type)
@@ -86,18 +111,19 @@ std::uint16_t Socket::port() const {
 }
 
 ServerSockets bind_server_sockets(Family family) {
-  constexpr int attempts = 100;
-  for (int i = 0; i < attempts; ++i) {
-    Socket udp(family, SOCK_DGRAM);
-    Socket tcp(family, SOCK_STREAM);
-    ServerAddress address{loopback(family), 0};
-    udp.bind(address);
-    address.port = udp.port();
-    if (!tcp.bind(address)) continue;
-    if (listen(tcp.descriptor(), SOMAXCONN) != 0) fail("listen");
-    return {std::move(udp), std::move(tcp), address};
-  }
-  throw std::runtime_error("no port is free for both UDP and TCP");
+  return listening(bind_free_port(family));
+}
+
+ServerSockets bind_server_sockets(const ServerAddress& address) {
+  std::optional<ServerSockets> sockets = try_to_bind(address);
+  if (!sockets) throw std::runtime_error("taken: " + address.to_string());
+  return listening(std::move(*sockets));
+}
+
+ServerSockets hold_unused_address() {
+  ServerSockets sockets = bind_free_port(Family::ipv4);
+  sockets.udp.connect(sockets.address);
+  return sockets;
 }
 
 ServerAddress unused_address() {

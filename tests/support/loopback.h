@@ -36,6 +36,13 @@ struct ServerSockets {
   dns::ServerAddress address;
 };
 ServerSockets bind_server_sockets(dns::Family family);
+// At this address and port; throws if another has taken it.
+ServerSockets bind_server_sockets(const dns::ServerAddress& address);
+
+// A loopback address at which nothing listens while these exist: UDP is connected to itself and
+// takes nothing from others, and nobody else gets the port. Who asked at a port that is merely free
+// might get it for his own socket, and hear himself.
+ServerSockets hold_unused_address();
 
 // A loopback address at which nothing listens, for the port was free a moment ago.
 dns::ServerAddress unused_address();
