@@ -45,8 +45,8 @@ std::string write_hosts_file(const HostsText& value);
 // or the domain. In files that others wrote there may be none. Views into the text.
 std::map<std::string_view, std::string_view> read_comments(std::string_view text);
 
-// Reads the written text back: nothing if it says exactly this, else how it differs. A caller must
-// not let such a text replace a file.
+// Reads what write_hosts_file wrote back: nothing if it says exactly this, in this order, else how
+// it differs. A caller must not let such a text replace a file.
 std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);
 
 }  // namespace gen

@@ -136,7 +136,8 @@ TEST(VerifyWritten, TellsHowATextDiffers) {
       {"192.0.2.11", "192.0.2.12", "client.example is read back otherwise"},
       {"\"client.", "\"clients.", "client.example is not read back"},
       {"2001:db8::11\"", "2001:db8::11\"\n\"x.example\": {helo: x.example, ip: ::1}",
-       "3 entries are read back, not 2"},
+       "x.example is read back where it was not written"},
+      {"\"another.", "\"a.", "a.example is read back where it was not written"},
       {"  \"ip6\":", "\"ip6\":",
        "the written text:17:1: a mail domain has two labels or more: \"ip6\""},
   };
@@ -146,6 +147,26 @@ TEST(VerifyWritten, TellsHowATextDiffers) {
     text.replace(text.find(c.from), std::string_view(c.from).size(), c.to);
     EXPECT_EQ(gen::verify_written(text, hosts_of(two_rows())), c.difference);
   }
+}
+
+// It is read by pieces: what stands in the wrong one is found.
+TEST(VerifyWritten, KnowsThePlaceOfEachEntryInALargeText) {
+  HostsText value = two_rows();
+  for (int i = 0; i < 3'000; ++i) {
+    value.rows.emplace(name(fmt::format("d{}.example", i)),
+                       HostsRow{{name("m.example"), ip("::1")}, ""});
+  }
+  const std::string text = gen::write_hosts_file(value);
+  ASSERT_GT(text.size(), 150'000U);
+  const HostsFile expected = hosts_of(value);
+  EXPECT_EQ(gen::verify_written(text, expected), std::nullopt);
+  const std::string all_but_last = text.substr(0, text.find("\n\"d999.example\""));
+  EXPECT_EQ(gen::verify_written(all_but_last, expected), "d999.example is not read back");
+  EXPECT_EQ(
+      gen::verify_written(text + "\n\"client.example\": {helo: m.example, ip: ::1}", expected),
+      "client.example is read back where it was not written");
+  EXPECT_EQ(gen::verify_written(text + "\n\"default\": {helo: m.example, ip: ::1}", expected),
+            "\"default\" is read back otherwise");
 }
 
 TEST(VerifyWritten, RefusesANameThatIsNoHostName) {
