@@ -101,8 +101,6 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
       allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
   const policy::HostsFile& present = start.inputs.present;
-  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
-                                                 survey.allowed, sender, present));
   const auto gather = [&session](const std::optional<policy::Sender>& one, policy::Source source) {
     std::optional<policy::Candidate> candidate;
     if (one) {
@@ -113,6 +111,8 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
   };
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
+  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
+                                                 survey.allowed, sender, present));
   return survey;
 }
 
