@@ -36,7 +36,7 @@ Evidence with_ptr(std::string text, const policy::AddressFacts& address) {
 
 // Whether an exchange that goes before the candidate's may have the address too.
 bool may_have_another_exchange(const policy::DomainFacts& facts, const Candidate& candidate) {
-  const dns::Family family = candidate.sender.ip.family();
+  const dns::Family family = candidate.sender().ip.family();
   for (const policy::Exchange& exchange : facts.exchanges) {
     if (exchange.host->name == *candidate.exchange) return false;
     if (exchange.host->of(family).unavailable()) return true;
@@ -47,19 +47,19 @@ bool may_have_another_exchange(const policy::DomainFacts& facts, const Candidate
 Evidence evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
   if (!decision.candidate) return of_kept(decision);
   const Candidate& candidate = facts.candidates[*decision.candidate];
-  if (!candidate.exchange) return with_ptr("fixed by the policy", *candidate.address);
+  if (!candidate.exchange) return with_ptr("fixed by the policy", *candidate.facts->address);
   const std::string exchange = fmt::format(
       "{} {} has {}",
       facts.has_implicit_mx() ? "no MX, so" : fmt::format("MX {}", candidate.preference),
-      *candidate.exchange, candidate.sender.ip);
-  Evidence evidence = with_ptr(exchange, *candidate.address);
+      *candidate.exchange, candidate.sender().ip);
+  Evidence evidence = with_ptr(exchange, *candidate.facts->address);
   if (may_have_another_exchange(facts, candidate)) evidence.is_whole = false;
   return evidence;
 }
 
 Evidence evidence_of(const Candidate& default_identity, const Decision& decision) {
   if (!decision.candidate) return of_kept(decision);
-  return with_ptr("the default identity", *default_identity.address);
+  return with_ptr("the default identity", *default_identity.facts->address);
 }
 
 // Makes rows of decisions, with the comments of the present file where they are to stay.

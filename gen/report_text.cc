@@ -32,7 +32,7 @@ Row row_of(std::string domain, const policy::Decision& decision,
     if (decision.row->ip6) row.ip += fmt::format(" {}", *decision.row->ip6);
   } else if (chosen) {
     row.helo = "(default)";
-    row.ip = chosen->sender.ip.to_string();
+    row.ip = chosen->sender().ip.to_string();
   }
   if (decision.outcome == Outcome::undecided) row.why = "undecided: " + row.why;
   if (decision.outcome == Outcome::none && !decision.row) {

@@ -71,19 +71,19 @@ std::optional<policy::Sender> default_sender(const policy::Policy& policy,
   return policy::Sender{*name, allowed.addresses().front()};
 }
 
-void append_addresses(std::vector<dns::IpAddress>& ips,
-                      const std::optional<policy::Sender>& sender) {
-  if (!sender) return;
-  ips.push_back(sender->ip);
-  if (sender->ip6) ips.push_back(*sender->ip6);
+void append_addresses(std::vector<dns::IpAddress>& ips, const policy::Sender& sender) {
+  ips.push_back(sender.ip);
+  if (sender.ip6) ips.push_back(*sender.ip6);
 }
 
 // The addresses that mail may leave from, in whatever way they were named.
 std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
                                                   const AllowedIps& allowed) {
   std::vector<dns::IpAddress> ips = allowed.addresses();
-  append_addresses(ips, policy.default_sender);
-  for (const policy::TrustedDomain& domain : policy.domains) append_addresses(ips, domain.use);
+  if (policy.default_sender) append_addresses(ips, *policy.default_sender);
+  for (const policy::TrustedDomain& domain : policy.domains) {
+    if (domain.use) append_addresses(ips, *domain.use);
+  }
   return AllowedIps::of(ips).addresses();
 }
 

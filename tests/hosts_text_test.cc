@@ -84,7 +84,7 @@ TEST(HostsTextOf, SaysInOneLineWhereARowComesFrom) {
     SCOPED_TRACE(c.name);
     gen::Inputs inputs = make_inputs();
     inputs.policy.default_sender = std::nullopt;
-    inputs.policy.domains[0].use = c.use;
+    if (c.use) inputs.policy.domains[0].use = std::make_shared<const policy::Sender>(*c.use);
     const HostsText text = text_of(std::string(world_lines) + c.lines, inputs);
     ASSERT_TRUE(text.rows.contains(name("own.example")));
     EXPECT_EQ(text.rows.at(name("own.example")).evidence, c.evidence);
