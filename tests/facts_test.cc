@@ -223,10 +223,43 @@ TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   EXPECT_EQ(asked.size(), 2 * domains.size() + 4);
   for (const DomainFacts& one : facts) {
     ASSERT_EQ(candidates_of(one), (Strings{"MX 10 mail.example 192.0.2.10"}));
-    EXPECT_EQ(one.candidates[0].facts->address, facts[0].candidates[0].facts->address);
+    EXPECT_EQ(one.candidates[0].facts, facts[0].candidates[0].facts);
     EXPECT_EQ(one.candidates[0].facts->helo, facts[0].exchanges[0].host);
     EXPECT_EQ(one.candidates[0].spf.helo, facts[0].candidates[0].spf.helo);
   }
+}
+
+// An answer that was forgotten is asked for again, and that is all.
+TEST(GatherAll, BringsTheSameWhereAnswersAreForgotten) {
+  Strings lines = {"mail.example A 192.0.2.10", "mail.example TXT v=spf1 a -all",
+                   "10.2.0.192.in-addr.arpa PTR mail.example", "_spf.example TXT v=spf1 mx ~all"};
+  std::vector<policy::TrustedDomain> domains;
+  for (int i = 1000; i < 1000 + 3 * static_cast<int>(gen::domains_at_once); ++i) {
+    domains.push_back(trusted(fmt::format("d{}.example", i)));
+    lines.push_back(fmt::format("d{}.example MX 10 mail.example", i));
+    lines.push_back(fmt::format("d{}.example TXT v=spf1 include:_spf.example mx -all", i));
+  }
+  const policy::AllowedIps send_on = allowed("192.0.2.10");
+  std::vector<Strings> told;
+  std::vector<std::size_t> asked;
+  for (const std::size_t limit : {dns::CachingResolver::no_limit, std::size_t{4}}) {
+    World world(lines);
+    dns::CachingResolver resolver(world.loop(), world, limit);
+    told.emplace_back();
+    const std::vector<DomainFacts> facts = world.loop().run(gen::gather_all(
+        world.loop(), resolver, domains, send_on, sender("mail.example", "192.0.2.11"), {}));
+    for (const DomainFacts& one : facts) {
+      std::string text = fmt::format("{} {}", one.spf->record, one.spf->costs);
+      for (const Candidate& candidate : one.candidates) {
+        text += fmt::format("; {}: {}", support::print(candidate.sender()),
+                            candidate.spf.mail_from->why);
+      }
+      told.back().push_back(std::move(text));
+    }
+    asked.push_back(world.asked().size());
+  }
+  EXPECT_EQ(told[0], told[1]);
+  EXPECT_LT(asked[0], asked[1]);
 }
 
 // Of each of the sender's addresses, and of each candidate.
