@@ -23,7 +23,7 @@ namespace {
 
 // The file's new text, read back and compared before anybody else sees it.
 std::string render_hosts_file(const Report& report, const Inputs& inputs) {
-  std::string text = write_hosts_file(hosts_text_of(report, inputs.present, inputs.present_text));
+  std::string text = hosts_text_of(report, inputs.present, inputs.present_text);
   if (const std::optional<std::string> difference = verify_written(text, report.plan.rows)) {
     throw std::logic_error("the hosts file does not read back as written: " + *difference);
   }

@@ -112,12 +112,12 @@ std::vector<std::string> hosts_header(std::string_view policy_hash) {
           fmt::format("policy {}", policy_hash)};
 }
 
-std::string write_hosts_file(const HostsText& value) {
-  std::string text;
-  for (const std::string& line : value.header) text += comment(line);
-  if (value.default_row) text += '\n' + entry("default", *value.default_row);
-  for (const auto& [name, row] : value.rows) text += '\n' + entry(name.to_string(), row);
-  return text;
+HostsWriter::HostsWriter(const std::vector<std::string>& header) {
+  for (const std::string& line : header) text_ += comment(line);
+}
+
+void HostsWriter::add(std::string_view key, const HostsRow& row) {
+  text_ += '\n' + entry(key, row);
 }
 
 std::map<std::string_view, std::string_view> read_comments(std::string_view text) {

@@ -85,24 +85,25 @@ class RowMaker {
 
 }  // namespace
 
-HostsText hosts_text_of(const Report& report, const policy::HostsFile& present,
-                        std::string_view present_text) {
+std::string hosts_text_of(const Report& report, const policy::HostsFile& present,
+                          std::string_view present_text) {
   const Plan& plan = report.plan;
   RowMaker rows(present_text);
-  HostsText text{hosts_header(report.policy_hash), std::nullopt, {}};
+  HostsWriter writer(hosts_header(report.policy_hash));
   if (plan.rows.default_sender) {
     const Decision& decision = plan.default_identity->decision;
-    text.default_row = rows.make("default", *decision.row, present.default_sender,
-                                 evidence_of(*report.survey.default_identity, decision));
+    writer.add("default", rows.make("default", *decision.row, present.default_sender,
+                                    evidence_of(*report.survey.default_identity, decision)));
   }
   for (std::size_t i = 0; i < plan.domains.size(); ++i) {
     const dns::DomainName& domain = report.policy.domains[i].name;
     const Decision& decision = plan.domains[i].decision;
     if (!decision.row) continue;
-    text.rows.emplace(domain, rows.make(domain.to_string(), *decision.row, present.entry_of(domain),
-                                        evidence_of(report.survey.domains[i], decision)));
+    writer.add(domain.to_string(),
+               rows.make(domain.to_string(), *decision.row, present.entry_of(domain),
+                         evidence_of(report.survey.domains[i], decision)));
   }
-  return text;
+  return writer.take();
 }
 
 }  // namespace gen

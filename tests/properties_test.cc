@@ -214,8 +214,7 @@ Product run(const Scene& scene) {
 // `present_text` is the hosts file that says `scene.present`.
 std::string yaml_of(const Scene& scene, const Product& product,
                     const std::string& present_text = "") {
-  std::string yaml =
-      write_hosts_file(hosts_text_of(report_of(scene, product), scene.present, present_text));
+  std::string yaml = hosts_text_of(report_of(scene, product), scene.present, present_text);
   EXPECT_EQ(gen::verify_written(yaml, product.plan.rows), std::nullopt);
   return yaml;
 }
