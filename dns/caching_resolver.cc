@@ -30,7 +30,8 @@ bool loops(const DomainName& start, const std::vector<DomainName>& aliases) {
 
 }  // namespace
 
-// Waits for the answer that another asks for; references into an unordered_map stay valid.
+// Waits for the answer that another asks for; references to an entry stay valid where it moves from
+// one map to the other.
 class CachingResolver::Wait {
  public:
   Wait(EventLoop& loop, Entry& entry) : loop_(loop), entry_(entry) {}
@@ -74,8 +75,7 @@ Task<Answer> CachingResolver::ask(Question question) {
 
 Task<Answer> CachingResolver::ask_once(Question question) {
   ++counts_.asked;
-  if (entries_.size() >= answer_limit_ && !entries_.contains(question)) forget_unused();
-  const auto [found, is_new] = entries_.try_emplace(question);
+  const auto [found, is_new] = entry_of(question);
   Entry& entry = found->second;
   const Use use(entry);
   if (is_new) {
@@ -96,8 +96,19 @@ Task<Answer> CachingResolver::ask_once(Question question) {
   co_return entry.answer;
 }
 
-void CachingResolver::forget_unused() {
-  std::erase_if(entries_, [](const auto& entry) { return entry.second.users == 0; });
+std::pair<CachingResolver::Entries::iterator, bool> CachingResolver::entry_of(
+    const Question& question) {
+  const Entries::iterator known = recent_.find(question);
+  if (known != recent_.end()) return {known, false};
+  Entries::node_type older = older_.extract(question);
+  if (recent_.size() >= recent_limit_) age();
+  if (older) return {recent_.insert(std::move(older)).position, false};
+  return recent_.try_emplace(question);
+}
+
+void CachingResolver::age() {
+  std::erase_if(older_, [](const auto& entry) { return entry.second.users == 0; });
+  older_.merge(recent_);
 }
 
 void CachingResolver::finish(Entry& entry) {

@@ -6,6 +6,7 @@
 #include <exception>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dns/event_loop.h"
@@ -13,18 +14,19 @@
 
 namespace dns {
 
-// Keeps every answer, absent and unavailable ones too, for as long as it lives: one run, in which a
-// fact must not change. Whoever asks what is being asked waits for that answer.
+// Keeps answers, absent and unavailable ones too, for as long as it lives: one run, in which a fact
+// must not change. Whoever asks what is being asked waits for that answer.
 class CachingResolver : public Resolver {
  public:
   // RFC 1034 §3.6.2 sets no limit; BIND stops at 16 and unbound at 11.
   static constexpr std::size_t alias_limit = 11;
   static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-  // Both must outlive this resolver. With a limit, all answers that nobody waits for are forgotten
-  // whenever that many are kept: for runs so long that neither memory nor the facts would last.
+  // Both must outlive this resolver. With a limit only that many answers are kept, at least half of
+  // them, beside those that somebody waits for: the ones that were used last. For runs so long that
+  // neither memory nor the facts would last.
   CachingResolver(EventLoop& loop, Resolver& upstream, std::size_t answer_limit = no_limit)
-      : loop_(loop), upstream_(upstream), answer_limit_(answer_limit) {}
+      : loop_(loop), upstream_(upstream), recent_limit_(answer_limit / 2) {}
 
   Task<Answer> ask(Question question) override;
 
@@ -44,20 +46,26 @@ class CachingResolver : public Resolver {
     std::exception_ptr failure;  // what the upstream threw instead
     std::vector<std::coroutine_handle<>> waiting;
   };
+  using Entries = std::unordered_map<Question, Entry>;
   class Wait;
   class Use;
 
   // The upstream's own answer, its CNAME chain finished or not.
   Task<Answer> ask_once(Question question);
-  void forget_unused();
+  // The question's entry, among the recent ones from now on, and whether it is new.
+  std::pair<Entries::iterator, bool> entry_of(const Question& question);
+  // Makes the recent entries older ones, and forgets those that were older before.
+  void age();
   // Lets those go on who wait for the entry.
   void finish(Entry& entry);
 
   EventLoop& loop_;
   Resolver& upstream_;
-  std::size_t answer_limit_;
+  std::size_t recent_limit_;
   Counts counts_;
-  std::unordered_map<Question, Entry> entries_;
+  // An entry is among the recent ones from its last use until these are half the limit.
+  Entries recent_;
+  Entries older_;
 };
 
 }  // namespace dns

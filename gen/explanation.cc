@@ -64,7 +64,7 @@ std::string sender_text(const policy::Sender& sender) {
 }
 
 std::string candidate_text(const Candidate& candidate, bool chosen) {
-  std::string text = sender_text(candidate.sender);
+  std::string text = sender_text(candidate.sender());
   if (candidate.exchange) {
     text += fmt::format(", by MX {} {}", candidate.preference, *candidate.exchange);
   } else {
@@ -74,8 +74,8 @@ std::string candidate_text(const Candidate& candidate, bool chosen) {
 }
 
 std::string present_text(const Candidate& present, const Decision& decision) {
-  return fmt::format("\npresent entry: {}: {}\n", sender_text(present.sender),
-                     decision.row == present.sender ? "kept" : "not kept");
+  return fmt::format("\npresent entry: {}: {}\n", sender_text(present.sender()),
+                     decision.row == present.sender() ? "kept" : "not kept");
 }
 
 std::string row_text(const Decision& decision) {

@@ -23,7 +23,7 @@ namespace {
 
 // The file's new text, read back and compared before anybody else sees it.
 std::string render_hosts_file(const Report& report, const Inputs& inputs) {
-  std::string text = write_hosts_file(hosts_text_of(report, inputs.present, inputs.present_text));
+  std::string text = hosts_text_of(report, inputs.present, inputs.present_text);
   if (const std::optional<std::string> difference = verify_written(text, report.plan.rows)) {
     throw std::logic_error("the hosts file does not read back as written: " + *difference);
   }
@@ -74,7 +74,11 @@ Verdict verdict_of(policy::Level level) {
 // What a person must know, on standard error: nothing where all is well and nobody watches.
 void tell_person(const GenerateOptions& options, const Environment& environment,
                  const Report& report) {
-  fmt::print(stderr, "{}", findings_text(report, verdict_of(options.fail_on)));
+  // Line by line: in a large run the text of all would be the largest thing in memory.
+  for (const policy::Finding* const finding :
+       findings_at_least(report, verdict_of(options.fail_on))) {
+    fmt::print(stderr, "{}", finding_line(*finding));
+  }
   fmt::print(stderr, "{}", undecided_text(report));
   if (environment.outbound_mail_ip) {
     fmt::print(stderr,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dns/result.h"
@@ -25,28 +26,33 @@ struct HostsRow {
   std::string evidence;
 };
 
-// A hosts file to be written.
-struct HostsText {
-  std::vector<std::string> header;  // a comment line each; as with evidence, anything may be in it
-  std::optional<HostsRow> default_row;
-  std::map<dns::DomainName, HostsRow> rows;
-};
-
 // The header of files that this program writes: its name, who must not edit, and the policy's hash.
 // Not its version: an upgrade that changes no row must not change the file, for whatever watches
 // it would reload the mail server.
 std::vector<std::string> hosts_header(std::string_view policy_hash);
 
-// For the strictest reader, js-yaml 3: every key and text in double quotes, `default` first, rows
-// in the order of their names. The same value always gives the same octets, all of them ASCII.
-std::string write_hosts_file(const HostsText& value);
+// Writes a hosts file for the strictest reader, js-yaml 3: every key and text in double quotes. The
+// same rows always give the same octets, all of them ASCII.
+class HostsWriter {
+ public:
+  // A comment line each; as with evidence, anything may be in it.
+  explicit HostsWriter(const std::vector<std::string>& header);
 
-// The comment above each entry of a file that write_hosts_file wrote, by the entry's key: "default"
+  // `key` is "default", which comes first, or a domain. In the order of their names, each once.
+  void add(std::string_view key, const HostsRow& row);
+  // The whole text.
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+// The comment above each entry of a file that HostsWriter wrote, by the entry's key: "default"
 // or the domain. In files that others wrote there may be none. Views into the text.
 std::map<std::string_view, std::string_view> read_comments(std::string_view text);
 
-// Reads the written text back: nothing if it says exactly this, else how it differs. A caller must
-// not let such a text replace a file.
+// Reads what HostsWriter wrote back: nothing if it says exactly this, in this order, else how
+// it differs. A caller must not let such a text replace a file.
 std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);
 
 }  // namespace gen

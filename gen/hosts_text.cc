@@ -36,7 +36,7 @@ Evidence with_ptr(std::string text, const policy::AddressFacts& address) {
 
 // Whether an exchange that goes before the candidate's may have the address too.
 bool may_have_another_exchange(const policy::DomainFacts& facts, const Candidate& candidate) {
-  const dns::Family family = candidate.sender.ip.family();
+  const dns::Family family = candidate.sender().ip.family();
   for (const policy::Exchange& exchange : facts.exchanges) {
     if (exchange.host->name == *candidate.exchange) return false;
     if (exchange.host->of(family).unavailable()) return true;
@@ -47,19 +47,19 @@ bool may_have_another_exchange(const policy::DomainFacts& facts, const Candidate
 Evidence evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
   if (!decision.candidate) return of_kept(decision);
   const Candidate& candidate = facts.candidates[*decision.candidate];
-  if (!candidate.exchange) return with_ptr("fixed by the policy", *candidate.address);
+  if (!candidate.exchange) return with_ptr("fixed by the policy", *candidate.facts->address);
   const std::string exchange = fmt::format(
       "{} {} has {}",
       facts.has_implicit_mx() ? "no MX, so" : fmt::format("MX {}", candidate.preference),
-      *candidate.exchange, candidate.sender.ip);
-  Evidence evidence = with_ptr(exchange, *candidate.address);
+      *candidate.exchange, candidate.sender().ip);
+  Evidence evidence = with_ptr(exchange, *candidate.facts->address);
   if (may_have_another_exchange(facts, candidate)) evidence.is_whole = false;
   return evidence;
 }
 
 Evidence evidence_of(const Candidate& default_identity, const Decision& decision) {
   if (!decision.candidate) return of_kept(decision);
-  return with_ptr("the default identity", *default_identity.address);
+  return with_ptr("the default identity", *default_identity.facts->address);
 }
 
 // Makes rows of decisions, with the comments of the present file where they are to stay.
@@ -85,24 +85,25 @@ class RowMaker {
 
 }  // namespace
 
-HostsText hosts_text_of(const Report& report, const policy::HostsFile& present,
-                        std::string_view present_text) {
+std::string hosts_text_of(const Report& report, const policy::HostsFile& present,
+                          std::string_view present_text) {
   const Plan& plan = report.plan;
   RowMaker rows(present_text);
-  HostsText text{hosts_header(report.policy_hash), std::nullopt, {}};
+  HostsWriter writer(hosts_header(report.policy_hash));
   if (plan.rows.default_sender) {
     const Decision& decision = plan.default_identity->decision;
-    text.default_row = rows.make("default", *decision.row, present.default_sender,
-                                 evidence_of(*report.survey.default_identity, decision));
+    writer.add("default", rows.make("default", *decision.row, present.default_sender,
+                                    evidence_of(*report.survey.default_identity, decision)));
   }
   for (std::size_t i = 0; i < plan.domains.size(); ++i) {
     const dns::DomainName& domain = report.policy.domains[i].name;
     const Decision& decision = plan.domains[i].decision;
     if (!decision.row) continue;
-    text.rows.emplace(domain, rows.make(domain.to_string(), *decision.row, present.entry_of(domain),
-                                        evidence_of(report.survey.domains[i], decision)));
+    writer.add(domain.to_string(),
+               rows.make(domain.to_string(), *decision.row, present.entry_of(domain),
+                         evidence_of(report.survey.domains[i], decision)));
   }
-  return text;
+  return writer.take();
 }
 
 }  // namespace gen

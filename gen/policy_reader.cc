@@ -163,8 +163,11 @@ void PolicyReader::read_named_domain(const YamlNode& item, const YamlFields& key
   if (!key) yaml_.complain(item, "an entry has a \"name\" or a \"file\"");
   std::optional<DomainName> name = key ? yaml_.mail_domain(*key) : std::nullopt;
   policy::Scope scope = read_scope(keys);
-  std::optional<policy::Sender> use;
-  if (const auto node = keys.find("use")) use = yaml_.sender(*node);
+  std::shared_ptr<const policy::Sender> use;
+  if (const auto node = keys.find("use")) {
+    const std::optional<policy::Sender> sender = yaml_.sender(*node);
+    if (sender) use = std::make_shared<const policy::Sender>(*sender);
+  }
   if (keys.find("use") && (keys.find("ips") || keys.find("helo"))) {
     yaml_.complain(item, "\"use\" fixes the sender: \"ips\" and \"helo\" bound nothing beside it");
   }

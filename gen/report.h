@@ -36,7 +36,7 @@ std::string undecided_text(const Report& report);
 // The findings at or above this level: an unknown is more than a note and less than a warning.
 std::vector<const policy::Finding*> findings_at_least(const Report& report, policy::Verdict least);
 
-// The same, a line each, for standard error.
-std::string findings_text(const Report& report, policy::Verdict least);
+// A finding in one line, for standard error.
+std::string finding_line(const policy::Finding& finding);
 
 }  // namespace gen

@@ -12,10 +12,9 @@ using policy::Finding;
 
 namespace {
 
-Json json_of(const std::optional<policy::Sender>& sender) {
-  if (!sender) return nullptr;
-  Json object = {{"helo", sender->helo.to_string()}, {"ip", sender->ip.to_string()}};
-  if (sender->ip6) object["ip6"] = sender->ip6->to_string();
+Json json_of(const policy::Sender& sender) {
+  Json object = {{"helo", sender.helo.to_string()}, {"ip", sender.ip.to_string()}};
+  if (sender.ip6) object["ip6"] = sender.ip6->to_string();
   return object;
 }
 
@@ -109,13 +108,13 @@ Json json_of(const policy::SpfAudit& spf) {
 
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
              const policy::Surroundings& surroundings) {
-  Json object = json_of(std::optional(candidate.sender));
+  Json object = json_of(candidate.sender());
   object["source"] = to_string(candidate.source);
   if (candidate.exchange) {
     object["exchange"] = candidate.exchange->to_string();
     object["preference"] = candidate.preference;
   }
-  object["ptr"] = json_of(candidate.address->ptr);
+  object["ptr"] = json_of(candidate.facts->address->ptr);
   object["spf"] = json_of(candidate.spf);
   if (candidate.spf6) object["spf6"] = json_of(*candidate.spf6);
   object["not_passed"] = failures_of(domain, candidate, surroundings);
@@ -125,7 +124,7 @@ Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
 void add_decision(Json& object, const policy::Decision& decision) {
   object["outcome"] = to_string(decision.outcome);
   object["reason"] = decision.reason;
-  object["row"] = json_of(decision.row);
+  object["row"] = decision.row ? json_of(*decision.row) : Json(nullptr);
 }
 
 Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
@@ -134,7 +133,7 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   add_decision(object, decision);
   const Candidate* const chosen =
       decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
-  object["sender"] = chosen != nullptr ? json_of(std::optional(chosen->sender)) : Json(nullptr);
+  object["sender"] = chosen != nullptr ? json_of(chosen->sender()) : Json(nullptr);
   object["spf"] = facts.spf ? json_of(*facts.spf) : Json(nullptr);
   object["mx"] = json_of(facts.mx);
   object["exchanges"] = Json::array();
@@ -155,7 +154,7 @@ Json finding_json(const Finding& finding) {
   return {{"check", finding.check->id},
           {"verdict", to_string(judgement.verdict)},
           {"domain", finding.domain ? Json(finding.domain->to_string()) : Json(nullptr)},
-          {"sender", json_of(finding.sender)},
+          {"sender", finding.sender ? json_of(*finding.sender) : Json(nullptr)},
           {"ip", finding.ip ? Json(finding.ip->to_string()) : Json(nullptr)},
           {"seen", judgement.seen},
           {"wanted", judgement.wanted},

@@ -32,7 +32,7 @@ Row row_of(std::string domain, const policy::Decision& decision,
     if (decision.row->ip6) row.ip += fmt::format(" {}", *decision.row->ip6);
   } else if (chosen) {
     row.helo = "(default)";
-    row.ip = chosen->sender.ip.to_string();
+    row.ip = chosen->sender().ip.to_string();
   }
   if (decision.outcome == Outcome::undecided) row.why = "undecided: " + row.why;
   if (decision.outcome == Outcome::none && !decision.row) {
@@ -152,16 +152,12 @@ std::vector<const Finding*> findings_at_least(const Report& report, Verdict leas
   return findings;
 }
 
-std::string findings_text(const Report& report, Verdict least) {
-  std::string text;
-  for (const Finding* const finding : findings_at_least(report, least)) {
-    const policy::Judgement& judgement = finding->judgement;
-    text += fmt::format("{}: {}: {}: {}", subject_of(*finding), to_string(judgement.verdict),
-                        finding->check->id, judgement.seen);
-    if (!judgement.publish.empty()) text += fmt::format("; publish {}", judgement.publish);
-    text += '\n';
-  }
-  return text;
+std::string finding_line(const Finding& finding) {
+  const policy::Judgement& judgement = finding.judgement;
+  std::string line = fmt::format("{}: {}: {}: {}", subject_of(finding),
+                                 to_string(judgement.verdict), finding.check->id, judgement.seen);
+  if (!judgement.publish.empty()) line += fmt::format("; publish {}", judgement.publish);
+  return line + '\n';
 }
 
 }  // namespace gen

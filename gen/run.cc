@@ -71,19 +71,19 @@ std::optional<policy::Sender> default_sender(const policy::Policy& policy,
   return policy::Sender{*name, allowed.addresses().front()};
 }
 
-void append_addresses(std::vector<dns::IpAddress>& ips,
-                      const std::optional<policy::Sender>& sender) {
-  if (!sender) return;
-  ips.push_back(sender->ip);
-  if (sender->ip6) ips.push_back(*sender->ip6);
+void append_addresses(std::vector<dns::IpAddress>& ips, const policy::Sender& sender) {
+  ips.push_back(sender.ip);
+  if (sender.ip6) ips.push_back(*sender.ip6);
 }
 
 // The addresses that mail may leave from, in whatever way they were named.
 std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
                                                   const AllowedIps& allowed) {
   std::vector<dns::IpAddress> ips = allowed.addresses();
-  append_addresses(ips, policy.default_sender);
-  for (const policy::TrustedDomain& domain : policy.domains) append_addresses(ips, domain.use);
+  if (policy.default_sender) append_addresses(ips, *policy.default_sender);
+  for (const policy::TrustedDomain& domain : policy.domains) {
+    if (domain.use) append_addresses(ips, *domain.use);
+  }
   return AllowedIps::of(ips).addresses();
 }
 
@@ -101,8 +101,6 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
       allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
   const policy::HostsFile& present = start.inputs.present;
-  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
-                                                 survey.allowed, sender, present));
   const auto gather = [&session](const std::optional<policy::Sender>& one, policy::Source source) {
     std::optional<policy::Candidate> candidate;
     if (one) {
@@ -113,6 +111,8 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
   };
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
+  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
+                                                 survey.allowed, sender, present));
   return survey;
 }
 

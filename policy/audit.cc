@@ -17,12 +17,13 @@ bool is_told(Verdict verdict) {
 }
 
 Finding finding_of(const Judged& judged, const std::optional<DomainName>& domain,
-                   const std::optional<Sender>& sender) {
+                   const std::shared_ptr<const Sender>& sender) {
   return {judged.check, domain, sender, judged.ip, judged.judgement};
 }
 
 void append_told(std::vector<Finding>& findings, const std::vector<Judged>& judged,
-                 const std::optional<DomainName>& domain, const std::optional<Sender>& sender) {
+                 const std::optional<DomainName>& domain,
+                 const std::shared_ptr<const Sender>& sender) {
   for (const Judged& one : judged) {
     if (is_told(one.judgement.verdict)) findings.push_back(finding_of(one, domain, sender));
   }
@@ -44,7 +45,7 @@ class CandidateFindings {
       if (out_of_scope && !is_scope_error(one)) continue;  // no cure for what must not be
       if (!demote(one)) continue;
       if (is_told(one.judgement.verdict)) {
-        findings.push_back(finding_of(one, domain_.name, candidate_.sender));
+        findings.push_back(finding_of(one, domain_.name, candidate_.shared_sender()));
       }
     }
   }
@@ -101,15 +102,16 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
-  append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, std::nullopt);
+  append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, nullptr);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const CandidateFindings findings(domain, facts.candidates[i], audit.decision.candidate == i,
                                      audit.decision.outcome != Outcome::chosen);
     findings.append_to(audit.findings, std::move(judged[i]));
   }
-  if (facts.present && audit.decision.row == facts.present->sender) {
-    append_told(audit.findings, judged_present, domain.name, facts.present->sender);
+  if (facts.present && audit.decision.row == facts.present->sender()) {
+    append_told(audit.findings, judged_present, domain.name, facts.present->shared_sender());
   }
+  audit.findings.shrink_to_fit();
   return audit;
 }
 
@@ -120,9 +122,9 @@ void keep_default(DefaultAudit& audit, const Candidate& identity, const Candidat
                   const Surroundings& surroundings) {
   const std::vector<Judged> judged = judge_sender(nullptr, present, surroundings);
   if (standing_of(judged, surroundings.weights).blocked) return;
-  audit.decision.row = present.sender;
-  if (present.sender == identity.sender) return;  // told already
-  append_told(audit.findings, judged, std::nullopt, present.sender);
+  audit.decision.row = present.sender();
+  if (present.sender() == identity.sender()) return;  // told already
+  append_told(audit.findings, judged, std::nullopt, present.shared_sender());
 }
 
 }  // namespace
@@ -132,17 +134,17 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Candid
   const std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings);
   const Standing standing = standing_of(judged, surroundings.weights);
   DefaultAudit audit;
-  append_told(audit.findings, judged, std::nullopt, identity.sender);
+  append_told(audit.findings, judged, std::nullopt, identity.shared_sender());
   if (standing.blocked) {
     audit.decision = {
         Outcome::none, std::nullopt, std::nullopt,
-        fmt::format("{} is out ({})", identity.sender.ip, fmt::join(standing.blocked_by, ", "))};
+        fmt::format("{} is out ({})", identity.sender().ip, fmt::join(standing.blocked_by, ", "))};
   } else if (standing.may_be_blocked) {
     audit.decision = {Outcome::undecided, std::nullopt, std::nullopt,
-                      fmt::format("it is not known whether {} may be used", identity.sender.ip)};
+                      fmt::format("it is not known whether {} may be used", identity.sender().ip)};
     if (present) keep_default(audit, identity, *present, surroundings);
   } else {
-    audit.decision = {Outcome::chosen, 0, identity.sender, "fixed by the policy"};
+    audit.decision = {Outcome::chosen, 0, identity.sender(), "fixed by the policy"};
   }
   return audit;
 }
@@ -189,7 +191,9 @@ std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights&
     for (const IpAddress& ip : addresses_of(sender)) {
       if (users.at(ip).size() < 2) continue;
       append_weighed(findings, "helo.shared",
-                     {nullptr, domain, sender, ip, judge_shared(ip, users.at(ip))}, weights);
+                     {nullptr, domain, std::make_shared<const Sender>(sender), ip,
+                      judge_shared(ip, users.at(ip))},
+                     weights);
     }
   }
   return findings;
@@ -206,7 +210,7 @@ std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trust
     append_weighed(findings, "hosted.missing",
                    {nullptr,
                     domain.name,
-                    std::nullopt,
+                    nullptr,
                     std::nullopt,
                     {.verdict = Verdict::warning,
                      .seen = fmt::format("listed at {}, not hosted here", domain.origin),
@@ -219,7 +223,7 @@ std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trust
     append_weighed(findings, "hosted.untrusted",
                    {nullptr,
                     name,
-                    std::nullopt,
+                    nullptr,
                     std::nullopt,
                     {.verdict = Verdict::note,
                      .seen = "hosted here, not on the list of trusted domains",
@@ -237,7 +241,7 @@ std::vector<Finding> find_missing_default(const HostsFile& rows, const Weights& 
       findings, "file.default",
       {nullptr,
        std::nullopt,
-       std::nullopt,
+       nullptr,
        std::nullopt,
        {.verdict = Verdict::error,
         .seen = "no sender that may be written as \"default\"",
@@ -258,7 +262,7 @@ std::vector<Finding> find_untrusted_entries(const HostsFile& present,
     append_weighed(findings, "file.untrusted",
                    {nullptr,
                     domain,
-                    sender,
+                    std::make_shared<const Sender>(sender),
                     sender.ip,
                     {.verdict = Verdict::warning,
                      .seen = fmt::format("the present file has {} from {}", sender.helo, sender.ip),

@@ -1,6 +1,7 @@
 // A whole domain judged and decided; the default identity too; and what concerns several rows.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace policy {
 struct Finding {
   const Check* check = nullptr;
   std::optional<dns::DomainName> domain;  // nothing: the default identity
-  std::optional<Sender> sender;           // whom it is about; nothing: the domain itself
+  std::shared_ptr<const Sender> sender;   // whom it is about; null: the domain itself
   std::optional<dns::IpAddress> ip;       // which of the sender's addresses
   Judgement judgement;                    // its verdict is never pass nor not_applicable
 };

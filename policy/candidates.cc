@@ -47,7 +47,7 @@ void drop_repeated(std::vector<Candidate>& candidates) {
   std::vector<Candidate> kept;
   for (Candidate& candidate : candidates) {
     const bool repeated = std::any_of(kept.begin(), kept.end(), [&](const Candidate& earlier) {
-      return earlier.sender == candidate.sender;
+      return earlier.sender() == candidate.sender();
     });
     if (!repeated) kept.push_back(std::move(candidate));
   }

@@ -31,7 +31,7 @@ std::optional<std::string> fault_of_name(const DomainName& name) {
 }  // namespace
 
 Judgement check_helo_name(const SenderView& view) {
-  const DomainName& helo = view.candidate.sender.helo;
+  const DomainName& helo = view.candidate.sender().helo;
   const std::optional<std::string> fault = fault_of_name(helo);
   if (!fault) return {.seen = helo.to_string()};
   return {.verdict = Verdict::error,
@@ -41,7 +41,7 @@ Judgement check_helo_name(const SenderView& view) {
 }
 
 Judgement check_helo_forward(const SenderView& view) {
-  const dns::HostFacts& host = *view.candidate.helo;
+  const dns::HostFacts& host = *view.candidate.facts->helo;
   const dns::IpAddress& ip = view.address.ip;
   Judgement judgement{.seen = describe(host, ip.family())};
   if (host.has(ip)) return judgement;
@@ -58,7 +58,7 @@ Judgement check_helo_forward(const SenderView& view) {
 
 Judgement check_helo_ptr(const SenderView& view) {
   const dns::Fact<DomainName>& ptr = view.address.ptr;
-  const DomainName& helo = view.candidate.sender.helo;
+  const DomainName& helo = view.candidate.sender().helo;
   Judgement judgement{.seen = describe(view.address.ip.reverse_name(), dns::RecordType::ptr, ptr)};
   if (!ptr.found()) {
     judgement.verdict = ptr.unavailable() ? Verdict::unknown : Verdict::not_applicable;
@@ -73,7 +73,7 @@ Judgement check_helo_ptr(const SenderView& view) {
   judgement.verdict = same_domain ? Verdict::note : Verdict::warning;
   judgement.wanted = fmt::format("the PTR record of {} names {}", view.address.ip, helo);
   judgement.actor = Actor::address_owner;
-  if (view.candidate.helo->has(view.address.ip)) {
+  if (view.candidate.facts->helo->has(view.address.ip)) {
     judgement.publish = ptr_record(view.address.ip, helo);
   }
   return judgement;

@@ -80,7 +80,7 @@ Judgement check_ip_scope(const SenderView& view) {
   if (view.scope == nullptr || !view.scope->is_bounded()) {
     return {.verdict = Verdict::not_applicable, .seen = "the domain has no scope"};
   }
-  const Sender& sender = view.candidate.sender;
+  const Sender& sender = view.candidate.sender();
   std::string outside;
   if (!view.scope->allows(view.address.ip)) outside = view.address.ip.to_string();
   if (!view.scope->allows(sender.helo)) {
@@ -145,7 +145,7 @@ Judgement check_ip_bind(const SenderView& view) {
 }
 
 Judgement check_ip_family(const SenderView& view) {
-  const Sender& sender = view.candidate.sender;
+  const Sender& sender = view.candidate.sender();
   const bool has_ipv4 = sender.ip.family() == dns::Family::ipv4 ||
                         (sender.ip6 && sender.ip6->family() == dns::Family::ipv4);
   if (has_ipv4) return {.seen = "the entry has an IPv4 address"};

@@ -89,15 +89,15 @@ bool looks_generic(const DomainName& name, const IpAddress& ip) {
 
 bool is_among_names(const SenderView& view) {
   const std::vector<DomainName>& names = view.address.ptr.records;
-  return std::binary_search(names.begin(), names.end(), view.candidate.sender.helo);
+  return std::binary_search(names.begin(), names.end(), view.candidate.sender().helo);
 }
 
 // The PTR record to the HELO name, or nothing where that would cure nothing: it is there already,
 // the name does not resolve to the address, or looks like a dial-up line's itself.
 std::string ptr_cure(const SenderView& view) {
-  const DomainName& helo = view.candidate.sender.helo;
-  if (is_among_names(view) || !helo.is_host_name() || !view.candidate.helo->has(view.address.ip) ||
-      looks_generic(helo, view.address.ip)) {
+  const DomainName& helo = view.candidate.sender().helo;
+  if (is_among_names(view) || !helo.is_host_name() ||
+      !view.candidate.facts->helo->has(view.address.ip) || looks_generic(helo, view.address.ip)) {
     return "";
   }
   return ptr_record(view.address.ip, helo);
@@ -105,8 +105,8 @@ std::string ptr_cure(const SenderView& view) {
 
 // As it stands in `wanted` of a check that one name alone would pass.
 std::string instead_of(const SenderView& view) {
-  const DomainName& helo = view.candidate.sender.helo;
-  return view.candidate.helo->has(view.address.ip)
+  const DomainName& helo = view.candidate.sender().helo;
+  return view.candidate.facts->helo->has(view.address.ip)
              ? fmt::format("exactly one PTR record, that of {}, instead of all others", helo)
              : "exactly one PTR record, of a name that resolves to the address";
 }
@@ -139,7 +139,7 @@ Judgement check_ptr_confirmed(const SenderView& view) {
     judgement.seen += "; " + describe(host, view.address.ip.family());
   }
   // Past ptr_limit only the HELO name's own addresses are known.
-  if (confirmed == 0 && is_among_names(view) && view.candidate.helo->has(view.address.ip)) {
+  if (confirmed == 0 && is_among_names(view) && view.candidate.facts->helo->has(view.address.ip)) {
     confirmed = 1;
   }
   if (confirmed == view.address.ptr.records.size()) return judgement;
@@ -149,9 +149,9 @@ Judgement check_ptr_confirmed(const SenderView& view) {
   }
   judgement.verdict = confirmed == 0 ? Verdict::error : Verdict::warning;
   judgement.wanted = fmt::format("every PTR name of {} resolves back to it", view.address.ip);
-  if (is_among_names(view) && !view.candidate.helo->has(view.address.ip)) {
+  if (is_among_names(view) && !view.candidate.facts->helo->has(view.address.ip)) {
     judgement.actor = Actor::helo_dns;
-    judgement.publish = address_cure(*view.candidate.helo, view.address.ip);
+    judgement.publish = address_cure(*view.candidate.facts->helo, view.address.ip);
   } else {
     judgement.actor = Actor::address_owner;
     judgement.publish = ptr_cure(view);

@@ -143,8 +143,8 @@ std::string describe_paths(const DomainFacts& facts) {
   std::string text;
   for (const Candidate& candidate : facts.candidates) {
     if (!candidate.spf.mail_from) continue;
-    text +=
-        fmt::format("; {} on the path of {}", candidate.spf.mail_from->terms, candidate.sender.ip);
+    text += fmt::format("; {} on the path of {}", candidate.spf.mail_from->terms,
+                        candidate.sender().ip);
   }
   return text;
 }

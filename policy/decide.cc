@@ -50,18 +50,18 @@ Range range_of(const Candidate& candidate, const Standing& standing, const Allow
   const RankKey best{.errors = standing.errors,
                      .warnings = standing.warnings,
                      .is_default = candidate.source == Source::default_identity,
-                     .is_ipv6 = candidate.sender.ip.family() == dns::Family::ipv6,
-                     .is_not_present = !(present && *present == candidate.sender),
+                     .is_ipv6 = candidate.sender().ip.family() == dns::Family::ipv6,
+                     .is_not_present = !(present && *present == candidate.sender()),
                      .preference = candidate.preference,
-                     .position = allowed.position(candidate.sender.ip).value_or(last_position),
-                     .ip = candidate.sender.ip};
+                     .position = allowed.position(candidate.sender().ip).value_or(last_position),
+                     .ip = candidate.sender().ip};
   Range range{best, best};
   range.worst.errors += standing.unknowns;
   if (!candidate.helo_is_certain) {
     // Another HELO name may fail nothing, and be the one that the present entry has.
     range.best.errors = 0;
     range.best.warnings = 0;
-    range.best.is_not_present = !(present && present->ip == candidate.sender.ip);
+    range.best.is_not_present = !(present && present->ip == candidate.sender().ip);
   }
   return range;
 }
@@ -119,7 +119,7 @@ class Decider {
   // The blocking checks that the present entry fails for certain.
   const std::vector<std::string_view>& refusals_of(const Sender& present) const {
     for (std::size_t i = 0; i < facts_.candidates.size(); ++i) {
-      if (candidate(i).sender == present) return standing(i).blocked_by;
+      if (candidate(i).sender() == present) return standing(i).blocked_by;
     }
     return standings_.present.blocked_by;
   }
@@ -130,7 +130,7 @@ class Decider {
     const std::vector<std::string_view>& ids = standing(index).blocked_by;
     return !one.helo_is_certain && std::all_of(ids.begin(), ids.end(), [&](std::string_view id) {
       return id.starts_with("helo.") || id == "spf.helo" ||
-             (id == "ip.scope" && domain_.scope.allows(one.sender.ip));
+             (id == "ip.scope" && domain_.scope.allows(one.sender().ip));
     });
   }
 
@@ -163,15 +163,15 @@ class Decider {
   // Why the winner could be another once all facts are in; empty if it could not.
   std::string doubt_about(std::size_t winner) const {
     if (!candidate(winner).helo_is_certain) {
-      return fmt::format("the PTR names of {} are not known", candidate(winner).sender.ip);
+      return fmt::format("the PTR names of {} are not known", candidate(winner).sender().ip);
     }
     if (is_doubtful(winner)) {
-      return fmt::format("it is not known whether {} may be used", candidate(winner).sender.ip);
+      return fmt::format("it is not known whether {} may be used", candidate(winner).sender().ip);
     }
     for (const std::size_t rival : remaining()) {
       if (rival != winner && range(rival).best < range(winner).worst) {
-        return fmt::format("{} and {} cannot be compared", candidate(winner).sender.ip,
-                           candidate(rival).sender.ip);
+        return fmt::format("{} and {} cannot be compared", candidate(winner).sender().ip,
+                           candidate(rival).sender().ip);
       }
     }
     return unseen_rival(range(winner).worst);
@@ -241,14 +241,14 @@ class Decider {
     if (exchange != nullptr && exchange->host->name == present_->helo) return true;
     return std::none_of(facts_.candidates.begin(), facts_.candidates.end(),
                         [&](const Candidate& one) {
-                          return one.source == Source::exchange && one.sender.ip == present_->ip;
+                          return one.source == Source::exchange && one.sender().ip == present_->ip;
                         });
   }
 
   Decision chosen(std::size_t winner) const {
     Decision decision{Outcome::chosen, winner, std::nullopt, reason_for(winner)};
     if (candidate(winner).source != Source::default_identity) {
-      decision.row = candidate(winner).sender;
+      decision.row = candidate(winner).sender();
     }
     return decision;
   }
@@ -280,7 +280,7 @@ class Decider {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < facts_.candidates.size(); ++i) {
       if (i == but || !standing(i).blocked) continue;
-      texts.push_back(fmt::format("{} is out ({})", candidate(i).sender.ip,
+      texts.push_back(fmt::format("{} is out ({})", candidate(i).sender().ip,
                                   fmt::join(standing(i).blocked_by, ", ")));
     }
     return fmt::format("{}", fmt::join(texts, ", "));

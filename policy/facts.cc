@@ -67,6 +67,24 @@ Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
   co_return kept.first->second;
 }
 
+Task<std::shared_ptr<const SenderFacts>> SharedFacts::sender(Sender sender) {
+  const auto known = senders_.find(sender);
+  if (known != senders_.end()) co_return known->second;
+  SenderFacts facts{.sender = sender};
+  std::shared_ptr<const AddressFacts> first = co_await address(sender.ip);
+  facts.address = std::move(first);
+  std::shared_ptr<const HostFacts> helo = co_await host(sender.helo);
+  facts.helo = std::move(helo);
+  if (sender.ip6) {
+    const IpAddress ip6 = *sender.ip6;
+    std::shared_ptr<const AddressFacts> second = co_await address(ip6);
+    facts.address6 = std::move(second);
+  }
+  const auto kept = senders_.try_emplace(std::move(sender));
+  if (kept.second) kept.first->second = std::make_shared<const SenderFacts>(std::move(facts));
+  co_return kept.first->second;
+}
+
 namespace {
 
 Task<Exchange> gather_exchange(SharedFacts& shared, dns::MxRecord record) {
@@ -112,27 +130,20 @@ Task<std::vector<Candidate>> gather_candidates(SharedFacts& shared, const Truste
 
 bool is_candidate(const Sender& sender, const std::vector<Candidate>& candidates) {
   return std::any_of(candidates.begin(), candidates.end(),
-                     [&sender](const Candidate& one) { return one.sender == sender; });
+                     [&sender](const Candidate& one) { return one.sender() == sender; });
 }
 
 }  // namespace
 
 Task<Candidate> gather_sender(SharedFacts& shared, std::optional<DomainName> domain, Sender sender,
                               Source source) {
-  std::shared_ptr<const AddressFacts> address = co_await shared.address(sender.ip);
-  std::shared_ptr<const HostFacts> helo = co_await shared.host(sender.helo);
+  std::shared_ptr<const SenderFacts> facts = co_await shared.sender(sender);
   SpfFacts& spf_facts = shared.spf();
   SenderSpf spf = co_await spf_facts.sender(domain, sender.helo, sender.ip);
-  Candidate candidate{.sender = std::move(sender),
-                      .source = source,
-                      .address = std::move(address),
-                      .helo = std::move(helo),
-                      .spf = std::move(spf)};
-  if (candidate.sender.ip6) {
-    const IpAddress ip6 = *candidate.sender.ip6;
-    std::shared_ptr<const AddressFacts> address6 = co_await shared.address(ip6);
-    SenderSpf spf6 = co_await spf_facts.sender(domain, candidate.sender.helo, ip6);
-    candidate.address6 = std::move(address6);
+  Candidate candidate{.facts = std::move(facts), .source = source, .spf = std::move(spf)};
+  if (sender.ip6) {
+    const IpAddress ip6 = *sender.ip6;
+    SenderSpf spf6 = co_await spf_facts.sender(domain, sender.helo, ip6);
     candidate.spf6 = std::make_shared<const SenderSpf>(std::move(spf6));
   }
   co_return candidate;
@@ -187,10 +198,12 @@ Task<Done> gather_senders(const Ground& ground, DomainFacts& facts) {
 
 // Whose macros the domain's records are read for: a sender that is known before anything is asked.
 SpfQuery client_of(const Ground& ground) {
-  const std::optional<Sender>& sender =
-      ground.domain.use ? ground.domain.use : ground.default_sender;
   const std::string name = ground.domain.name.to_string();
-  if (sender) return {sender->ip, sender->helo.to_string(), name};
+  const auto query_of = [&name](const Sender& sender) {
+    return SpfQuery{sender.ip, sender.helo.to_string(), name};
+  };
+  if (ground.domain.use) return query_of(*ground.domain.use);
+  if (ground.default_sender) return query_of(*ground.default_sender);
   const std::vector<IpAddress>& ips = ground.allowed.addresses();
   return {ips.empty() ? IpAddress::from_ipv4({}) : ips.front(), name, name};
 }
@@ -198,7 +211,7 @@ SpfQuery client_of(const Ground& ground) {
 Task<Done> gather_spf(const Ground& ground, DomainFacts& facts) {
   SpfQuery client = client_of(ground);
   SpfFacts& spf = ground.shared.spf();
-  std::shared_ptr<const SpfAudit> audit =
+  std::unique_ptr<const SpfAudit> audit =
       co_await spf.audit(ground.domain, ground.allowed, std::move(client));
   facts.spf = std::move(audit);
   co_return Done();

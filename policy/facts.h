@@ -43,22 +43,30 @@ enum class Source : std::uint8_t { exchange, use, default_identity, present };
 // "MX", "use:", "default", "present".
 std::string_view to_string(Source source);
 
-// A sender that a domain's mail could have, and what is known of it.
-struct Candidate {
+// A sender as the world sees it, whichever domain's mail it sends.
+struct SenderFacts {
   Sender sender;
-  Source source = Source::exchange;
-  std::uint16_t preference = 0;  // of the exchange that brought it; else 0
-  std::shared_ptr<const dns::DomainName> exchange = nullptr;  // the one that brought it
-  // Whether an unavailable fact could still change the choice of its HELO.
-  bool helo_is_certain = true;
   std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
   std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender.ip6, if there is one
   std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender.helo
-  SenderSpf spf = {};                                      // of sender.ip
-  std::shared_ptr<const SenderSpf> spf6 = nullptr;         // of sender.ip6, if there is one
+};
 
+// A sender that a domain's mail could have, and what is known of it.
+struct Candidate {
+  std::shared_ptr<const SenderFacts> facts;  // never null
+  Source source = Source::exchange;
+  // Whether an unavailable fact could still change the choice of its HELO.
+  bool helo_is_certain = true;
+  std::uint16_t preference = 0;  // of the exchange that brought it; else 0
+  std::shared_ptr<const dns::DomainName> exchange = nullptr;  // the one that brought it
+  SenderSpf spf = {};                                         // of sender().ip
+  std::shared_ptr<const SenderSpf> spf6 = nullptr;            // of sender().ip6, if there is one
+
+  const Sender& sender() const { return facts->sender; }
+  // The same, for those who keep it: it shares what is known of the sender.
+  std::shared_ptr<const Sender> shared_sender() const { return {facts, &facts->sender}; }
   const SenderSpf& spf_of(const dns::IpAddress& ip) const {
-    return ip == sender.ip || !spf6 ? spf : *spf6;
+    return ip == sender().ip || !spf6 ? spf : *spf6;
   }
 };
 
@@ -70,7 +78,7 @@ struct DomainFacts {
   std::size_t exchanges_left_out = 0;  // past exchange_limit
   // Own ones in the order of `exchanges`, then the default identity; no sender twice.
   std::vector<Candidate> candidates;
-  std::shared_ptr<const SpfAudit> spf = nullptr;  // of its records; null where nobody asked
+  std::unique_ptr<const SpfAudit> spf = nullptr;  // of its records; null where nobody asked
   // What the hosts file has now, where that is none of the candidates; else null. It is not ranked,
   // but may be kept.
   std::unique_ptr<const Candidate> present;
@@ -82,8 +90,8 @@ struct DomainFacts {
   bool has_null_mx() const;
 };
 
-// What many domains share, looked up once: hosts by name, our addresses, and what SPF says of HELO
-// names. Once its tasks are done, spf().drain() must be waited for.
+// What many domains share, looked up once: hosts by name, our addresses, senders, and what SPF says
+// of HELO names. Once its tasks are done, spf().drain() must be waited for.
 class SharedFacts {
  public:
   // Both must outlive this. `scoped` are the addresses of all domains' scopes.
@@ -92,6 +100,7 @@ class SharedFacts {
 
   dns::Task<std::shared_ptr<const dns::HostFacts>> host(dns::DomainName name);
   dns::Task<std::shared_ptr<const AddressFacts>> address(dns::IpAddress ip);
+  dns::Task<std::shared_ptr<const SenderFacts>> sender(Sender sender);
   SpfFacts& spf() { return spf_; }
   dns::Resolver& resolver() { return resolver_; }
 
@@ -100,6 +109,7 @@ class SharedFacts {
   SpfFacts spf_;
   std::unordered_map<dns::DomainName, std::shared_ptr<const dns::HostFacts>> hosts_;
   std::map<dns::IpAddress, std::shared_ptr<const AddressFacts>> addresses_;
+  std::map<Sender, std::shared_ptr<const SenderFacts>> senders_;
 };
 
 // Asks for everything that judging and deciding this domain needs. `present` is the entry that the

@@ -18,8 +18,8 @@ Judgement weighed(const Check& check, Judgement judgement, const Weights& weight
 
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
                                  const Surroundings& surroundings) {
-  std::vector<const AddressFacts*> addresses = {candidate.address.get()};
-  if (candidate.address6) addresses.push_back(candidate.address6.get());
+  std::vector<const AddressFacts*> addresses = {candidate.facts->address.get()};
+  if (candidate.facts->address6) addresses.push_back(candidate.facts->address6.get());
   std::vector<Judged> judged;
   for (const Check& check : checks()) {
     if (check.of_sender == nullptr) continue;

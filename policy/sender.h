@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +40,8 @@ struct TrustedDomain {
   dns::DomainName name;
   std::string origin;  // where a person listed it, for people: "policy.yml:7:5", "argument 1"
   Scope scope;
-  std::optional<Sender> use = std::nullopt;  // not chosen, only checked
+  // Not chosen, only checked; null where it is to be chosen.
+  std::shared_ptr<const Sender> use = nullptr;
 };
 
 // What outbound-hosts.yml says, whoever wrote it.

@@ -35,7 +35,7 @@ Task<SenderSpf> SpfFacts::sender(std::optional<DomainName> domain, DomainName he
   co_return spf;
 }
 
-Task<std::shared_ptr<const SpfAudit>> SpfFacts::audit(const TrustedDomain& domain,
+Task<std::unique_ptr<const SpfAudit>> SpfFacts::audit(const TrustedDomain& domain,
                                                       const AllowedIps& allowed, SpfQuery client) {
   const SpfIdentity identity = identity_of(client);
   if (!identity.domain) co_return nullptr;  // a top-level domain: check_host() says none of it
@@ -44,7 +44,7 @@ Task<std::shared_ptr<const SpfAudit>> SpfFacts::audit(const TrustedDomain& domai
   };
   const SpfAnswers answers = co_await session_.learn(std::move(wanted));
   const SpfTree tree = walk_spf_tree(identity, answers);
-  co_return std::make_shared<const SpfAudit>(audit_spf(tree, domain.scope, allowed, scoped_));
+  co_return std::make_unique<const SpfAudit>(audit_spf(tree, domain.scope, allowed, scoped_));
 }
 
 }  // namespace policy

@@ -35,7 +35,7 @@ class SpfFacts {
   dns::Task<SenderSpf> sender(std::optional<dns::DomainName> domain, dns::DomainName helo,
                               dns::IpAddress ip);
   // The domain's records, as they are for this client. Both referents must outlive the task.
-  dns::Task<std::shared_ptr<const SpfAudit>> audit(const TrustedDomain& domain,
+  dns::Task<std::unique_ptr<const SpfAudit>> audit(const TrustedDomain& domain,
                                                    const AllowedIps& allowed, SpfQuery client);
   // Until nothing is under way: before this or the resolver goes.
   dns::Task<dns::Done> drain() { return session_.drain(); }

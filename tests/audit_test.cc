@@ -71,8 +71,8 @@ TEST(AuditDomain, TellsOfTheDomainAndOfTheSenderChosen) {
       x.example.net A 198.51.100.1)");
   EXPECT_EQ(brief(told.findings),
             (Strings{"note example.com mx.elsewhere", "error example.com ptr.exists 192.0.2.1"}));
-  EXPECT_EQ(told.findings[0].sender, std::nullopt);
-  EXPECT_EQ(told.findings[1].sender, sender("a.example.com", "192.0.2.1"));
+  EXPECT_EQ(told.findings[0].sender, nullptr);
+  EXPECT_EQ(*told.findings[1].sender, sender("a.example.com", "192.0.2.1"));
 }
 
 // They say why the other was preferred.
@@ -162,7 +162,7 @@ TEST(AuditDomain, TellsOfAPresentEntryThatIsKept) {
             (Strings{"unknown example.com mx.exists", "unknown example.com mx.target",
                      "unknown example.com mx.here", "unknown example.com mx.elsewhere",
                      "error example.com ptr.exists 192.0.2.2"}));
-  EXPECT_EQ(undecided.findings[4].sender, sender("c.example", "192.0.2.2"));
+  EXPECT_EQ(*undecided.findings[4].sender, sender("c.example", "192.0.2.2"));
   EXPECT_EQ(undecided.findings[4].judgement.publish, "2.2.0.192.in-addr.arpa. PTR c.example.");
 
   const policy::DomainAudit client = audit_beside_present(
@@ -208,7 +208,7 @@ TEST(AuditDefault, TellsOfAPresentDefaultThatIsKept) {
   const policy::DefaultAudit kept = audit_default_beside(sender("c.example", "192.0.2.2"));
   EXPECT_EQ(brief(kept.findings),
             (Strings{of_identity[0], of_identity[1], "error default ptr.exists 192.0.2.2"}));
-  EXPECT_EQ(kept.findings[2].sender, sender("c.example", "192.0.2.2"));
+  EXPECT_EQ(*kept.findings[2].sender, sender("c.example", "192.0.2.2"));
 }
 
 TEST(AuditDefault, TellsAllOfTheDefaultItself) {

@@ -136,6 +136,20 @@ TEST_F(CachingResolver, ForgetsWhereThereIsALimit) {
             (Strings{"a.example A", "b.example A", "c.example A", "a.example A"}));
 }
 
+TEST_F(CachingResolver, ForgetsWhatWasUsedLeastOfLate) {
+  for (const char* one : {"a.example A", "b.example A", "c.example A", "d.example A"}) {
+    upstream_.answer(one, found(300, "192.0.2.1"));
+  }
+  dns::CachingResolver resolver(loop_, upstream_, 4);
+  for (const char* one : {"a.example A", "b.example A", "c.example A", "a.example A", "d.example A",
+                          "a.example A", "c.example A", "b.example A"}) {
+    EXPECT_EQ(support::print(loop_.run(resolver.ask(question(one)))), "found 300: 192.0.2.1");
+  }
+  EXPECT_EQ(upstream_.asked(),
+            (Strings{"a.example A", "b.example A", "c.example A", "d.example A", "b.example A"}));
+  EXPECT_EQ(resolver.counts().unique, 5U);
+}
+
 TEST_F(CachingResolver, ForgetsNothingThatIsWaitedFor) {
   for (const char* one : {"a.example A", "b.example A", "c.example A"}) {
     upstream_.answer(one, found(300, "192.0.2.1"));

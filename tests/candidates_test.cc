@@ -158,19 +158,23 @@ TEST(ChooseHelo, TakesTheBestNameThatResolvesToTheAddress) {
     policy::Scope scope;
     if (*c.scope != '\0') scope.helo = {name(c.scope)};
     const Place place{ip("192.0.2.10"), 10, name("mail.example.com")};
-    const HeloChoice choice = choose_helo(place, *candidate.address, scope);
+    const HeloChoice choice = choose_helo(place, *candidate.facts->address, scope);
     EXPECT_EQ(choice.helo.to_string(), c.helo);
     EXPECT_EQ(choice.certain, c.certain);
   }
 }
 
 TEST(DropRepeated, KeepsTheFirstOfTheSameSender) {
+  const auto facts_of = [](const policy::Sender& sender) {
+    return std::make_shared<const policy::SenderFacts>(policy::SenderFacts{sender});
+  };
   std::vector<policy::Candidate> candidates = {
-      {.sender = support::sender("a.example", "192.0.2.1"), .preference = 10},
-      {.sender = support::sender("b.example", "192.0.2.1"), .preference = 20},
-      {.sender = support::sender("a.example", "192.0.2.1"),
+      {.facts = facts_of(support::sender("a.example", "192.0.2.1")), .preference = 10},
+      {.facts = facts_of(support::sender("b.example", "192.0.2.1")), .preference = 20},
+      {.facts = facts_of(support::sender("a.example", "192.0.2.1")),
        .source = policy::Source::default_identity},
-      {.sender = {name("a.example"), ip("192.0.2.1"), ip("2001:db8::1")}, .preference = 30},
+      {.facts = facts_of({name("a.example"), ip("192.0.2.1"), ip("2001:db8::1")}),
+       .preference = 30},
   };
   drop_repeated(candidates);
   ASSERT_EQ(candidates.size(), 3U);

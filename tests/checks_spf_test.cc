@@ -79,7 +79,7 @@ TEST(SpfSenderChecks, JudgeAsTheTableSays) {
     const dns::DomainName domain = name("example.com");
     const policy::AllowedIps send_on = support::allowed("192.0.2.10");
     EXPECT_EQ(print(policy::check(c.id).of_sender(
-                  {&domain, nullptr, candidate, *candidate.address, send_on, nullptr})),
+                  {&domain, nullptr, candidate, *candidate.facts->address, send_on, nullptr})),
               c.expected);
   }
 }
@@ -406,7 +406,7 @@ policy::SpfTree tree_of(const std::string& lines) {
 
 policy::DomainFacts facts_with(policy::SpfAudit audit) {
   policy::DomainFacts facts;
-  facts.spf = std::make_shared<const policy::SpfAudit>(std::move(audit));
+  facts.spf = std::make_unique<const policy::SpfAudit>(std::move(audit));
   return facts;
 }
 
@@ -444,12 +444,16 @@ TEST(SpfDomainChecks, SayNothingWhereNobodyAsked) {
 TEST(SpfTerms, TellsTheCountOfEachCandidatesPath) {
   policy::DomainFacts facts = facts_with(audit_spf(tree_of("example.com TXT v=spf1 a mx -all"), {},
                                                    support::allowed("192.0.2.10"), {}));
+  const auto add_candidate = [&facts](const std::string& address) {
+    facts.candidates.push_back({std::make_shared<const policy::SenderFacts>(
+        policy::SenderFacts{support::sender("a.example", address)})});
+  };
   for (const int terms : {1, 2}) {
-    facts.candidates.push_back({support::sender("a.example", fmt::format("192.0.2.1{}", terms))});
+    add_candidate(fmt::format("192.0.2.1{}", terms));
     facts.candidates.back().spf.mail_from =
         std::make_shared<const policy::SpfSummary>(policy::SpfSummary{SpfResult::pass, terms, ""});
   }
-  facts.candidates.push_back({support::sender("a.example", "192.0.2.19")});
+  add_candidate("192.0.2.19");
   const policy::AllowedIps send_on = support::allowed("192.0.2.10");
   const std::optional<policy::AllowedIps> listening;
   EXPECT_EQ(policy::check_spf_terms({name("example.com"), facts, send_on, listening}).seen,

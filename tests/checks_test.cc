@@ -368,8 +368,8 @@ Judgement judge(const SenderCase& c) {
   const Candidate candidate = support::candidate_of(world, sender, c.source);
   const DomainName domain = name("example.com");
   const policy::AllowedIps send_on = allowed(c.send_on);
-  return policy::check(c.id).of_sender(
-      {&domain, &c.scope, candidate, *candidate.address, send_on, c.host ? &*c.host : nullptr});
+  return policy::check(c.id).of_sender({&domain, &c.scope, candidate, *candidate.facts->address,
+                                        send_on, c.host ? &*c.host : nullptr});
 }
 
 TEST(SenderChecks, JudgeAsTheTableSays) {

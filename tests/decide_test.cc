@@ -45,7 +45,7 @@ std::string decision_text(const Case& c) {
   support::World world(std::string(world_lines) + c.lines);
   policy::TrustedDomain domain = support::trusted("example.com");
   domain.scope = c.scope;
-  domain.use = c.use;
+  if (c.use) domain.use = std::make_shared<const policy::Sender>(*c.use);
   const policy::AllowedIps send_on = allowed(c.send_on);
   const policy::DomainFacts facts =
       support::facts_of(world, domain, send_on, c.default_sender, c.present);

@@ -26,7 +26,7 @@ Strings candidates_of(const DomainFacts& facts) {
   Strings texts;
   for (const Candidate& candidate : facts.candidates) {
     texts.push_back(fmt::format("{} {} {}", to_string(candidate.source), candidate.preference,
-                                support::print(candidate.sender)));
+                                support::print(candidate.sender())));
   }
   return texts;
 }
@@ -56,11 +56,11 @@ TEST(GatherFacts, BringsTheCandidatesAndWhatIsKnownOfThem) {
   const Candidate& first = facts.candidates[0];
   ASSERT_NE(first.exchange, nullptr);
   EXPECT_EQ(*first.exchange, name("mail.example.com"));
-  EXPECT_EQ(first.address->ptr.records, std::vector{name("mail.example.com")});
-  ASSERT_EQ(first.address->forward.size(), 1U);
-  EXPECT_TRUE(first.address->forward[0].has(ip("192.0.2.10")));
-  EXPECT_EQ(first.address6, nullptr);
-  EXPECT_EQ(first.helo->name, name("mail.example.com"));
+  EXPECT_EQ(first.facts->address->ptr.records, std::vector{name("mail.example.com")});
+  ASSERT_EQ(first.facts->address->forward.size(), 1U);
+  EXPECT_TRUE(first.facts->address->forward[0].has(ip("192.0.2.10")));
+  EXPECT_EQ(first.facts->address6, nullptr);
+  EXPECT_EQ(first.facts->helo->name, name("mail.example.com"));
   EXPECT_EQ(first.spf.mail_from->why, "example.com has no SPF record");
   EXPECT_EQ(first.spf.helo->why, "mail.example.com has no SPF record");
   EXPECT_EQ(first.spf6, nullptr);
@@ -132,9 +132,9 @@ TEST(GatherFacts, AsksForTenPtrNamesOnly) {
   World world(lines);
   const DomainFacts facts = support::facts_of(world, trusted("example.com"), allowed("192.0.2.10"));
   ASSERT_EQ(facts.candidates.size(), 1U);
-  EXPECT_EQ(facts.candidates[0].address->ptr.records.size(), 13U);
-  EXPECT_EQ(facts.candidates[0].address->forward.size(), 10U);
-  EXPECT_EQ(facts.candidates[0].address->forward.back().name, name("m19.example"));
+  EXPECT_EQ(facts.candidates[0].facts->address->ptr.records.size(), 13U);
+  EXPECT_EQ(facts.candidates[0].facts->address->forward.size(), 10U);
+  EXPECT_EQ(facts.candidates[0].facts->address->forward.back().name, name("m19.example"));
 }
 
 TEST(GatherFacts, MakesUseTheOnlyCandidate) {
@@ -144,12 +144,13 @@ TEST(GatherFacts, MakesUseTheOnlyCandidate) {
       fixed.example.com A 192.0.2.11
       fixed.example.com AAAA 2001:db8::11)");
   policy::TrustedDomain domain = trusted("example.com");
-  domain.use = {name("fixed.example.com"), ip("192.0.2.11"), ip("2001:db8::11")};
+  domain.use = std::make_shared<const policy::Sender>(
+      policy::Sender{name("fixed.example.com"), ip("192.0.2.11"), ip("2001:db8::11")});
   const DomainFacts facts =
       support::facts_of(world, domain, allowed("192.0.2.10"), sender("d.example", "192.0.2.10"));
   EXPECT_EQ(exchanges_of(facts), (Strings{"10 mail.example.com"}));
   EXPECT_EQ(candidates_of(facts), (Strings{"use: 0 fixed.example.com 192.0.2.11 2001:db8::11"}));
-  EXPECT_EQ(facts.candidates[0].address6->ip, ip("2001:db8::11"));
+  EXPECT_EQ(facts.candidates[0].facts->address6->ip, ip("2001:db8::11"));
 }
 
 TEST(GatherFacts, NamesTheDefaultOnceAndAsTheDomainsOwn) {
@@ -183,13 +184,13 @@ TEST(GatherFacts, AsksAboutThePresentEntryWhereItIsNoCandidate) {
                                               std::nullopt, present);
   EXPECT_EQ(candidates_of(facts), (Strings{"MX 10 mail.example.com 192.0.2.10"}));
   ASSERT_NE(facts.present, nullptr);
-  EXPECT_EQ(facts.present->sender, present);
+  EXPECT_EQ(facts.present->sender(), present);
   EXPECT_EQ(facts.present->source, policy::Source::present);
-  EXPECT_EQ(facts.present->address->ptr.records, std::vector{name("old.example.com")});
-  ASSERT_EQ(facts.present->address->forward.size(), 1U);
-  EXPECT_TRUE(facts.present->address->forward[0].has(ip("192.0.2.11")));
-  EXPECT_TRUE(facts.present->address6->ptr.absent());
-  EXPECT_TRUE(facts.present->helo->has(ip("2001:db8::11")));
+  EXPECT_EQ(facts.present->facts->address->ptr.records, std::vector{name("old.example.com")});
+  ASSERT_EQ(facts.present->facts->address->forward.size(), 1U);
+  EXPECT_TRUE(facts.present->facts->address->forward[0].has(ip("192.0.2.11")));
+  EXPECT_TRUE(facts.present->facts->address6->ptr.absent());
+  EXPECT_TRUE(facts.present->facts->helo->has(ip("2001:db8::11")));
 }
 
 TEST(GatherFacts, KnowsAPresentEntryThatIsACandidateOnce) {
@@ -222,10 +223,43 @@ TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   EXPECT_EQ(asked.size(), 2 * domains.size() + 4);
   for (const DomainFacts& one : facts) {
     ASSERT_EQ(candidates_of(one), (Strings{"MX 10 mail.example 192.0.2.10"}));
-    EXPECT_EQ(one.candidates[0].address, facts[0].candidates[0].address);
-    EXPECT_EQ(one.candidates[0].helo, facts[0].exchanges[0].host);
+    EXPECT_EQ(one.candidates[0].facts, facts[0].candidates[0].facts);
+    EXPECT_EQ(one.candidates[0].facts->helo, facts[0].exchanges[0].host);
     EXPECT_EQ(one.candidates[0].spf.helo, facts[0].candidates[0].spf.helo);
   }
+}
+
+// An answer that was forgotten is asked for again, and that is all.
+TEST(GatherAll, BringsTheSameWhereAnswersAreForgotten) {
+  Strings lines = {"mail.example A 192.0.2.10", "mail.example TXT v=spf1 a -all",
+                   "10.2.0.192.in-addr.arpa PTR mail.example", "_spf.example TXT v=spf1 mx ~all"};
+  std::vector<policy::TrustedDomain> domains;
+  for (int i = 1000; i < 1000 + 3 * static_cast<int>(gen::domains_at_once); ++i) {
+    domains.push_back(trusted(fmt::format("d{}.example", i)));
+    lines.push_back(fmt::format("d{}.example MX 10 mail.example", i));
+    lines.push_back(fmt::format("d{}.example TXT v=spf1 include:_spf.example mx -all", i));
+  }
+  const policy::AllowedIps send_on = allowed("192.0.2.10");
+  std::vector<Strings> told;
+  std::vector<std::size_t> asked;
+  for (const std::size_t limit : {dns::CachingResolver::no_limit, std::size_t{4}}) {
+    World world(lines);
+    dns::CachingResolver resolver(world.loop(), world, limit);
+    told.emplace_back();
+    const std::vector<DomainFacts> facts = world.loop().run(gen::gather_all(
+        world.loop(), resolver, domains, send_on, sender("mail.example", "192.0.2.11"), {}));
+    for (const DomainFacts& one : facts) {
+      std::string text = fmt::format("{} {}", one.spf->record, one.spf->costs);
+      for (const Candidate& candidate : one.candidates) {
+        text += fmt::format("; {}: {}", support::print(candidate.sender()),
+                            candidate.spf.mail_from->why);
+      }
+      told.back().push_back(std::move(text));
+    }
+    asked.push_back(world.asked().size());
+  }
+  EXPECT_EQ(told[0], told[1]);
+  EXPECT_LT(asked[0], asked[1]);
 }
 
 // Of each of the sender's addresses, and of each candidate.

@@ -7,6 +7,7 @@
 #include "gen/yaml.h"
 #include "tests/support/files.h"
 #include "tests/support/golden.h"
+#include "tests/support/hosts_text.h"
 #include "tests/support/mutation.h"
 
 namespace {
@@ -14,9 +15,9 @@ namespace {
 using dns::DomainName;
 using dns::IpAddress;
 using gen::HostsRow;
-using gen::HostsText;
 using policy::HostsFile;
 using policy::Sender;
+using support::HostsText;
 
 DomainName name(std::string_view text) {
   return DomainName::parse(text).value();
@@ -48,7 +49,7 @@ HostsFile hosts_of(const HostsText& value) {
 }
 
 TEST(WriteHostsFile, QuotesEveryKeyAndText) {
-  EXPECT_EQ(gen::write_hosts_file(two_rows()),
+  EXPECT_EQ(support::write_hosts_file(two_rows()),
             "# Written by outbound-hosts from DNS; changes made here are lost.\n"
             "# policy 0123456789ab\n"
             "\n"
@@ -66,12 +67,12 @@ TEST(WriteHostsFile, QuotesEveryKeyAndText) {
             "  \"helo\": \"mail.client.example\"\n"
             "  \"ip\": \"192.0.2.11\"\n"
             "  \"ip6\": \"2001:db8::11\"\n");
-  EXPECT_EQ(gen::verify_written(gen::write_hosts_file(two_rows()), hosts_of(two_rows())),
+  EXPECT_EQ(gen::verify_written(support::write_hosts_file(two_rows()), hosts_of(two_rows())),
             std::nullopt);
 }
 
 TEST(WriteHostsFile, WritesNothingAsAnEmptyFile) {
-  EXPECT_EQ(gen::write_hosts_file({}), "");
+  EXPECT_EQ(support::write_hosts_file({}), "");
   EXPECT_EQ(gen::verify_written("", {}), std::nullopt);
 }
 
@@ -100,7 +101,7 @@ TEST(WriteHostsFile, KeepsEvidenceInsideItsComment) {
     SCOPED_TRACE(c.name);
     HostsText value;
     value.rows.emplace(name("a.example"), HostsRow{{name("b.example"), ip("::1")}, c.evidence});
-    const std::string text = gen::write_hosts_file(value);
+    const std::string text = support::write_hosts_file(value);
     EXPECT_EQ(text,
               "\n" + c.comment + "\"a.example\":\n  \"helo\": \"b.example\"\n  \"ip\": \"::1\"\n");
     EXPECT_EQ(gen::verify_written(text, hosts_of(value)), std::nullopt);
@@ -108,13 +109,13 @@ TEST(WriteHostsFile, KeepsEvidenceInsideItsComment) {
     const auto comments = gen::read_comments(text);
     ASSERT_TRUE(comments.contains("a.example")) << text;
     value.rows.at(name("a.example")).evidence = comments.at("a.example");
-    EXPECT_EQ(gen::write_hosts_file(value), text);
+    EXPECT_EQ(support::write_hosts_file(value), text);
   }
 }
 
 TEST(ReadComments, AreThoseAboveTheEntries) {
   using Comments = std::map<std::string_view, std::string_view>;
-  const std::string text = gen::write_hosts_file(two_rows());
+  const std::string text = support::write_hosts_file(two_rows());
   EXPECT_EQ(gen::read_comments(text), (Comments{{"another.example", "MX 10 mx.another.example"},
                                                 {"default", "from the policy"}}));
   EXPECT_EQ(gen::read_comments(""), Comments());
@@ -136,22 +137,43 @@ TEST(VerifyWritten, TellsHowATextDiffers) {
       {"192.0.2.11", "192.0.2.12", "client.example is read back otherwise"},
       {"\"client.", "\"clients.", "client.example is not read back"},
       {"2001:db8::11\"", "2001:db8::11\"\n\"x.example\": {helo: x.example, ip: ::1}",
-       "3 entries are read back, not 2"},
+       "x.example is read back where it was not written"},
+      {"\"another.", "\"a.", "a.example is read back where it was not written"},
       {"  \"ip6\":", "\"ip6\":",
        "the written text:17:1: a mail domain has two labels or more: \"ip6\""},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.to);
-    std::string text = gen::write_hosts_file(two_rows());
+    std::string text = support::write_hosts_file(two_rows());
     text.replace(text.find(c.from), std::string_view(c.from).size(), c.to);
     EXPECT_EQ(gen::verify_written(text, hosts_of(two_rows())), c.difference);
   }
 }
 
+// It is read by pieces: what stands in the wrong one is found.
+TEST(VerifyWritten, KnowsThePlaceOfEachEntryInALargeText) {
+  HostsText value = two_rows();
+  for (int i = 0; i < 3'000; ++i) {
+    value.rows.emplace(name(fmt::format("d{}.example", i)),
+                       HostsRow{{name("m.example"), ip("::1")}, ""});
+  }
+  const std::string text = support::write_hosts_file(value);
+  ASSERT_GT(text.size(), 150'000U);
+  const HostsFile expected = hosts_of(value);
+  EXPECT_EQ(gen::verify_written(text, expected), std::nullopt);
+  const std::string all_but_last = text.substr(0, text.find("\n\"d999.example\""));
+  EXPECT_EQ(gen::verify_written(all_but_last, expected), "d999.example is not read back");
+  EXPECT_EQ(
+      gen::verify_written(text + "\n\"client.example\": {helo: m.example, ip: ::1}", expected),
+      "client.example is read back where it was not written");
+  EXPECT_EQ(gen::verify_written(text + "\n\"default\": {helo: m.example, ip: ::1}", expected),
+            "\"default\" is read back otherwise");
+}
+
 TEST(VerifyWritten, RefusesANameThatIsNoHostName) {
   HostsText value;
   value.rows.emplace(name("a.example"), HostsRow{{name("mail\\\"x\\\\.example"), ip("::1")}, ""});
-  const std::string text = gen::write_hosts_file(value);
+  const std::string text = support::write_hosts_file(value);
   EXPECT_NE(text.find("\"helo\": \"mail\\\\\\\"x\\\\\\\\.example\"\n"), std::string::npos) << text;
   EXPECT_EQ(gen::verify_written(text, hosts_of(value)),
             "the written text:3:11: a name with a NUL octet or a backslash: "
@@ -272,7 +294,7 @@ TEST(HostsFile, WrittenAndReadIsTheSame) {
   Random random;
   for (int round = 0; round < 500; ++round) {
     const HostsText value = random.hosts();
-    const std::string text = gen::write_hosts_file(value);
+    const std::string text = support::write_hosts_file(value);
     EXPECT_EQ(gen::verify_written(text, hosts_of(value)), std::nullopt) << text;
     for (const char octet : text) ASSERT_TRUE(octet == '\n' || (octet >= ' ' && octet < '\x7f'));
     const dns::Result<HostsFile> read = gen::read_hosts_file(text, "");
@@ -282,7 +304,7 @@ TEST(HostsFile, WrittenAndReadIsTheSame) {
 }
 
 TEST(HostsFile, SurvivesWhateverAFileBecomes) {
-  const std::string text = gen::write_hosts_file(two_rows());
+  const std::string text = support::write_hosts_file(two_rows());
   std::mt19937 random(20260302);
   for (int round = 0; round < 5000; ++round) {
     const std::string mutated = support::mutate(text, random);

@@ -2,22 +2,27 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/hosts_text.h"
 #include "tests/support/world.h"
 
 namespace {
 
-using gen::HostsText;
+using support::HostsText;
 using support::name;
 using support::sender;
 
 // What is written for these inputs in a world of these lines.
-HostsText text_of(const std::string& lines, const gen::Inputs& inputs) {
+std::string text_of(const std::string& lines, const gen::Inputs& inputs) {
   support::World world(lines);
   const gen::Survey survey =
       support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.9"));
   const gen::Plan plan = make_plan(survey, inputs);
   return gen::hosts_text_of({inputs.policy, "0123456789ab", survey, plan}, inputs.present,
                             inputs.present_text);
+}
+
+HostsText rows_of(const std::string& lines, const gen::Inputs& inputs) {
+  return support::read_hosts_text(text_of(lines, inputs));
 }
 
 // own.example, whose present entry may stand, beside the default identity.
@@ -37,11 +42,14 @@ const char* const world_lines = R"(
 )";
 
 TEST(HostsTextOf, HasAHeaderTheDefaultAndTheRows) {
-  const HostsText text = text_of(std::string(world_lines) +
-                                     "own.example A 192.0.2.1\n"
-                                     "1.2.0.192.in-addr.arpa PTR own.example",
-                                 make_inputs());
-  EXPECT_EQ(text.header, gen::hosts_header("0123456789ab"));
+  const std::string written = text_of(std::string(world_lines) +
+                                          "own.example A 192.0.2.1\n"
+                                          "1.2.0.192.in-addr.arpa PTR own.example",
+                                      make_inputs());
+  EXPECT_TRUE(written.starts_with(
+      "# Written by outbound-hosts from DNS; changes made here are lost.\n# policy 0123456789ab\n"))
+      << written;
+  const HostsText text = support::read_hosts_text(written);
   ASSERT_TRUE(text.default_row);
   EXPECT_EQ(text.default_row->sender, sender("d.example", "192.0.2.9"));
   EXPECT_EQ(text.default_row->evidence, "the default identity; PTR d.example");
@@ -52,7 +60,7 @@ TEST(HostsTextOf, HasAHeaderTheDefaultAndTheRows) {
 
 TEST(HostsTextOf, HasNoRowForWhatLeavesByTheDefault) {
   gen::Inputs inputs = make_inputs();
-  const HostsText text = text_of(std::string(world_lines) + "own.example MX 0 .", inputs);
+  const HostsText text = rows_of(std::string(world_lines) + "own.example MX 0 .", inputs);
   EXPECT_TRUE(text.default_row);
   EXPECT_TRUE(text.rows.empty());
 }
@@ -84,8 +92,8 @@ TEST(HostsTextOf, SaysInOneLineWhereARowComesFrom) {
     SCOPED_TRACE(c.name);
     gen::Inputs inputs = make_inputs();
     inputs.policy.default_sender = std::nullopt;
-    inputs.policy.domains[0].use = c.use;
-    const HostsText text = text_of(std::string(world_lines) + c.lines, inputs);
+    if (c.use) inputs.policy.domains[0].use = std::make_shared<const policy::Sender>(*c.use);
+    const HostsText text = rows_of(std::string(world_lines) + c.lines, inputs);
     ASSERT_TRUE(text.rows.contains(name("own.example")));
     EXPECT_EQ(text.rows.at(name("own.example")).evidence, c.evidence);
   }
@@ -98,7 +106,7 @@ TEST(HostsTextOf, KeepsTheCommentOfARowThatAnOutageLeaves) {
                            "a.example A 192.0.2.1\nb.example A 192.0.2.1\n"
                            "1.2.0.192.in-addr.arpa PTR own.example\nown.example A 192.0.2.1\n";
   gen::Inputs inputs = make_inputs();
-  inputs.present_text = write_hosts_file(text_of(well, inputs));
+  inputs.present_text = text_of(well, inputs);
   inputs.present = gen::read_hosts_file(inputs.present_text, "present").value();
   ASSERT_NE(inputs.present_text.find("# MX 10 a.example has 192.0.2.1; PTR own.example\n"),
             std::string::npos)
@@ -107,11 +115,11 @@ TEST(HostsTextOf, KeepsTheCommentOfARowThatAnOutageLeaves) {
                              "a.example A SERVFAIL", "1.2.0.192.in-addr.arpa PTR TIMEOUT",
                              "d.example A SERVFAIL", "9.2.0.192.in-addr.arpa PTR SERVFAIL"}) {
     SCOPED_TRACE(outage);
-    EXPECT_EQ(write_hosts_file(text_of(well + outage, inputs)), inputs.present_text);
+    EXPECT_EQ(text_of(well + outage, inputs), inputs.present_text);
   }
   // A row that is new has no comment to keep.
   inputs.present.default_sender = sender("x.example", "192.0.2.9");
-  const HostsText changed = text_of(well + "9.2.0.192.in-addr.arpa PTR SERVFAIL", inputs);
+  const HostsText changed = rows_of(well + "9.2.0.192.in-addr.arpa PTR SERVFAIL", inputs);
   EXPECT_EQ(changed.default_row->evidence, "the default identity; PTR not known");
 }
 
@@ -119,9 +127,9 @@ TEST(HostsTextOf, TellsWhatDnsSaysNow) {
   const std::string before = std::string(world_lines) + "own.example A 192.0.2.1\n";
   gen::Inputs inputs = make_inputs();
   inputs.policy.default_sender = std::nullopt;
-  inputs.present_text = write_hosts_file(text_of(before, inputs));
+  inputs.present_text = text_of(before, inputs);
   inputs.present = gen::read_hosts_file(inputs.present_text, "present").value();
-  const HostsText after = text_of(before + "own.example MX 10 own.example", inputs);
+  const HostsText after = rows_of(before + "own.example MX 10 own.example", inputs);
   EXPECT_EQ(after.rows.at(name("own.example")).evidence, "MX 10 own.example has 192.0.2.1; no PTR");
 }
 

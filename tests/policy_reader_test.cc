@@ -90,7 +90,8 @@ TEST(ReadPolicy, SortsDomainsAndKeepsWhereTheyStand) {
   EXPECT_EQ(policy.domains[2].scope, client_scope);
   EXPECT_FALSE(policy.domains[3].scope.is_bounded());
   const policy::Sender fixed{name("mail.fixed.example"), ip("192.0.2.10")};
-  EXPECT_EQ(policy.domains[4].use, fixed);
+  ASSERT_NE(policy.domains[4].use, nullptr);
+  EXPECT_EQ(*policy.domains[4].use, fixed);
   const policy::Scope single_scope{{ip("192.0.2.10")}, {name("mail.single.example")}};
   EXPECT_EQ(policy.domains[5].scope, single_scope);
 }

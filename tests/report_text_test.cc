@@ -45,7 +45,7 @@ TEST(FindingsAtLeast, RankAnUnknownBetweenAWarningAndANote) {
   EXPECT_EQ(told(Verdict::note),
             (Strings{"error ptr.confirmed", "warning helo.ptr", "note mx.elsewhere",
                      "unknown mx.exists", "unknown mx.elsewhere"}));
-  EXPECT_TRUE(findings_text(report, Verdict::warning)
+  EXPECT_TRUE(gen::finding_line(*findings_at_least(report, Verdict::warning).front())
                   .starts_with("example.com: error: ptr.confirmed: 1.2.0.192.in-addr.arpa. PTR "));
 }
 

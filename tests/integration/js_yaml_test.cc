@@ -6,13 +6,13 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "gen/hosts_file.h"
 #include "tests/support/files.h"
+#include "tests/support/hosts_text.h"
 
 namespace {
 
 using gen::HostsRow;
-using gen::HostsText;
+using support::HostsText;
 
 dns::DomainName name(std::string_view text) {
   return dns::DomainName::parse(text).value();
@@ -70,8 +70,8 @@ TEST(JsYaml, ReadsWhatWasWritten) {
       {"1.2.example", {{"helo", "010"}, {"ip", "1:10:20:30:40:50:10:20"}}},
       {"no.example", {{"helo", "yes"}, {"ip", "2001:db8::1"}, {"ip6", "192.0.2.1"}}},
   };
-  EXPECT_EQ(nlohmann::json::parse(read_by_js_yaml(gen::write_hosts_file(value))), expected);
-  EXPECT_EQ(read_by_js_yaml(gen::write_hosts_file({})), "{}");
+  EXPECT_EQ(nlohmann::json::parse(read_by_js_yaml(support::write_hosts_file(value))), expected);
+  EXPECT_EQ(read_by_js_yaml(support::write_hosts_file({})), "{}");
 }
 
 }  // namespace
