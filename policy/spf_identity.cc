@@ -40,7 +40,10 @@ dns::IpAddress without_mapping(const dns::IpAddress& ip) {
 }  // namespace
 
 bool is_checkable(const dns::DomainName& domain) {
-  return !domain.parent().is_root();
+  const std::string& text = domain.to_string();
+  const std::size_t dot = text.find('.');
+  if (dot == std::string::npos || domain.is_root()) return false;
+  return text[dot - 1] != '\\' || !domain.parent().is_root();  // not of an escaped dot
 }
 
 SpfIdentity identity_of(const SpfQuery& query) {
