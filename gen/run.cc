@@ -109,6 +109,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
     }
     return candidate;
   };
+  // Before the domains: they share what it asks for, and the answers used last are kept.
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
   survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,

@@ -132,23 +132,35 @@ dns::Result<policy::SendOn> read_ours(const CheckSpfOptions& options,
       .literals = {identity_of(query_of(options.client, options.receiver, 0)).ip}};
 }
 
-SpfTree learn_tree(dns::EventLoop& loop, policy::SpfSession& session,
-                   const policy::SpfIdentity& identity) {
-  const policy::SpfAnswers answers =
-      loop.run(session.learn([&identity](const policy::SpfAnswers& known) {
-        return policy::walk_spf_tree(identity, known).wanted;
-      }));
-  return policy::walk_spf_tree(identity, answers);
+// What is told beside the verdict, where it is wanted.
+struct Advice {
+  // The term for which the HELO name is wanted and not given: then nothing is told.
+  std::optional<std::string> lacks_helo;
+  std::optional<SpfTree> tree;
+  std::optional<policy::SpfCure> cure;
+};
+
+// The whole tree, and the term in it that wants the HELO name.
+void learn_tree(Advice& advice, const CheckSpfOptions& options, dns::EventLoop& loop,
+                policy::SpfSession& session, const policy::SpfIdentity& identity) {
+  advice.tree = loop.run(session.learn([&identity](const policy::SpfAnswers& answers) {
+    return policy::walk_spf_tree(identity, answers);
+  }));
+  if (options.client.helo.empty()) advice.lacks_helo = term_that_wants_helo(*advice.tree);
 }
 
-policy::SpfCure learn_cure(dns::EventLoop& loop, policy::SpfSession& session,
-                           const policy::SpfIdentity& identity, const policy::AllowedIps& ours) {
-  const auto find = [&](const policy::SpfAnswers& known) {
-    return policy::find_spf_cure(identity, known, ours, session.records());
-  };
-  const policy::SpfAnswers answers = loop.run(
-      session.learn([&find](const policy::SpfAnswers& known) { return find(known).wanted; }));
-  return find(answers);
+Advice advise(const CheckSpfOptions& options, dns::EventLoop& loop, policy::SpfSession& session,
+              const policy::SpfIdentity& identity, const policy::AllowedIps& ours,
+              const policy::SpfVerdict& verdict) {
+  Advice advice;
+  if (options.client.helo.empty()) advice.lacks_helo = term_that_wants_helo(*verdict.trace);
+  if (advice.lacks_helo || !identity.domain || !(options.budget || options.fix)) return advice;
+  learn_tree(advice, options, loop, session, identity);
+  if (advice.lacks_helo || !options.fix || verdict.result == SpfResult::pass) return advice;
+  advice.cure = loop.run(session.learn([&](const policy::SpfAnswers& answers) {
+    return policy::find_spf_cure(identity, answers, ours, session.records());
+  }));
+  return advice;
 }
 
 }  // namespace
@@ -168,26 +180,18 @@ ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environm
       identity_of(query_of(options.client, options.receiver, start->time));
   const policy::SpfVerdict verdict = dns.loop().run(session.check_host(
       identity, {policy::SpfDetail::trace, options.default_explanation.value_or("")}));
-  auto term = options.client.helo.empty() ? term_that_wants_helo(*verdict.trace) : std::nullopt;
-  std::optional<SpfTree> tree;
-  if ((options.budget || options.fix) && identity.domain && !term) {
-    tree = learn_tree(dns.loop(), session, identity);
-    if (options.client.helo.empty()) term = term_that_wants_helo(*tree);
-  }
-  std::optional<policy::SpfCure> cure;
-  if (options.fix && identity.domain && !term && verdict.result != SpfResult::pass) {
-    cure = learn_cure(dns.loop(), session, identity, *ours);
-  }
-  if (!term) {
+  const Advice advice = advise(options, dns.loop(), session, identity, *ours, verdict);
+  if (!advice.lacks_helo) {
     print(options, {options.client, options.receiver, identity, verdict,
-                    options.budget && tree ? &*tree : nullptr, cure ? &*cure : nullptr});
+                    options.budget && advice.tree ? &*advice.tree : nullptr,
+                    advice.cure ? &*advice.cure : nullptr});
   }
   flush_out();  // what was asked ahead may still be waited for
   dns.loop().run(session.drain());
   dns.save_recording();
   if (options.stats) tell_statistics(dns.statistics(), started);
-  if (!term) return status_of(verdict.result);
-  fmt::print(stderr, "--helo is wanted by {}\n", *term);
+  if (!advice.lacks_helo) return status_of(verdict.result);
+  fmt::print(stderr, "--helo is wanted by {}\n", *advice.lacks_helo);
   return ExitStatus::usage;
 }
 

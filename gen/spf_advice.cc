@@ -67,15 +67,6 @@ std::string networks_text(const policy::SpfNetworks& networks) {
   return sizes.empty() ? std::string(others) : fmt::format("{}, and {}", text, others);
 }
 
-// What DNS did not tell: what is still wanted has timed out.
-std::vector<std::pair<dns::Question, dns::Reason>> unavailable_of(const SpfTree& tree) {
-  auto list = tree.unavailable;
-  for (const dns::Question& question : tree.wanted) {
-    list.emplace_back(question, dns::Reason::timeout);
-  }
-  return list;
-}
-
 }  // namespace
 
 std::string spf_budget_text(const policy::SpfVerdict& verdict, const SpfTree& tree) {

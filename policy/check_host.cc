@@ -191,7 +191,7 @@ Task<SpfVerdict> SpfSession::check_host(SpfIdentity identity, SpfOptions options
                        options);
 }
 
-Task<SpfAnswers> SpfSession::learn(Wanted wanted) {
+Task<Done> SpfSession::ask_for(Wanted wanted) {
   Engagement engagement(*this);
   Inquiry& inquiry = engagement.inquiry();
   for (;;) {
@@ -202,7 +202,7 @@ Task<SpfAnswers> SpfSession::learn(Wanted wanted) {
     co_await news;
     inquiry.rethrow_failure();
   }
-  co_return inquiry.answers();
+  co_return Done();
 }
 
 void SpfSession::leave(std::unique_ptr<Inquiry> inquiry) {

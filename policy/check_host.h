@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "dns/event_loop.h"
 #include "dns/resolver.h"
@@ -50,10 +52,17 @@ class SpfSession {
   // §4. Past the deadline the result is temperror.
   dns::Task<SpfVerdict> check_host(SpfIdentity identity, SpfOptions options);
 
-  // Asks for what `wanted` wants of the answers so far, and again, until that is nothing or the
-  // deadline is over; the answers then. What it is given must only grow with them.
-  using Wanted = std::function<std::vector<dns::Question>(const SpfAnswers& answers)>;
-  dns::Task<SpfAnswers> learn(Wanted wanted);
+  // What `find` makes of the answers, found again as they come until its `wanted` is empty or the
+  // deadline is over. It must not refer to them.
+  template <class Find>
+  dns::Task<std::invoke_result_t<Find&, const SpfAnswers&>> learn(Find find) {
+    std::optional<std::invoke_result_t<Find&, const SpfAnswers&>> found;
+    Wanted wanted = [&find, &found](const SpfAnswers& answers) {
+      return found.emplace(find(answers)).wanted;
+    };
+    co_await ask_for(std::move(wanted));
+    co_return std::move(*found);
+  }
 
   // For those who change what is known, as a plan does: SpfAnswers::replace.
   SpfRecordCache& records() { return records_; }
@@ -62,10 +71,14 @@ class SpfSession {
   dns::Task<dns::Done> drain();
 
  private:
+  using Wanted = std::function<std::vector<dns::Question>(const SpfAnswers& answers)>;
   class Inquiry;
   class Deadlines;
   class Engagement;
 
+  // Asks for what is wanted of the answers so far, and again, until that is nothing or the deadline
+  // is over.
+  dns::Task<dns::Done> ask_for(Wanted wanted);
   // Keeps what a check leaves under way until it has come.
   void leave(std::unique_ptr<Inquiry> inquiry);
 

@@ -101,10 +101,7 @@ class Auditor {
       troubles_.limit = place->to_string();
     }
     look_at_networks();
-    for (const auto& one : tree_.unavailable) append(troubles_.unavailable, one);
-    for (const dns::Question& one : tree_.wanted) {
-      append(troubles_.unavailable, {one, dns::Reason::timeout});
-    }
+    for (const auto& one : unavailable_of(tree_)) append(troubles_.unavailable, one);
     if (has_troubles()) audit_.troubles = std::make_unique<const SpfTroubles>(std::move(troubles_));
     return std::move(audit_);
   }

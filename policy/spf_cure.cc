@@ -186,8 +186,7 @@ class Search {
     return terms;
   }
 
-  // Whether the host has no address that is not ours, and not none; no publishing changes whether
-  // the client's is among them, which the proof shows.
+  // Whether the host has addresses, and only ours. That the client's is among them the proof shows.
   bool is_all_ours(const DomainName& host) {
     std::size_t count = 0;
     for (const RecordType type : {RecordType::a, RecordType::aaaa}) {

@@ -39,11 +39,10 @@ Task<std::unique_ptr<const SpfAudit>> SpfFacts::audit(const TrustedDomain& domai
                                                       const AllowedIps& allowed, SpfQuery client) {
   const SpfIdentity identity = identity_of(client);
   if (!identity.domain) co_return nullptr;  // a top-level domain: check_host() says none of it
-  SpfSession::Wanted wanted = [&identity](const SpfAnswers& answers) {
-    return walk_spf_tree(identity, answers).wanted;
+  const auto walk = [&identity](const SpfAnswers& answers) {
+    return walk_spf_tree(identity, answers);
   };
-  const SpfAnswers answers = co_await session_.learn(std::move(wanted));
-  const SpfTree tree = walk_spf_tree(identity, answers);
+  const SpfTree tree = co_await session_.learn(walk);
   co_return std::make_unique<const SpfAudit>(audit_spf(tree, domain.scope, allowed, scoped_));
 }
 

@@ -40,9 +40,9 @@ bool lists_addresses(const SpfTreeTerm& term) {
 
 // RFC 7208 §4.6.2: the first term that matches a client decides. Terms that list addresses are
 // taken together where they stand together and decide alike, for their order says nothing then.
-class Evaluation {
+class PassingClients {
  public:
-  Passing run(const SpfTreeRecord& record) {
+  Passing find(const SpfTreeRecord& record) {
     if (record.fault()) return {{}, true};
     for (const SpfTreeTerm& term : record.terms) {
       if (!term.is_reached) continue;
@@ -87,7 +87,7 @@ class Evaluation {
 };
 
 Passing passing(const SpfTreeRecord& record) {
-  return Evaluation().run(record);
+  return PassingClients().find(record);
 }
 
 }  // namespace

@@ -279,4 +279,12 @@ SpfTree walk_spf_tree(const SpfIdentity& identity, const SpfAnswers& answers) {
   return Walker(identity, answers).walk();
 }
 
+std::vector<std::pair<dns::Question, dns::Reason>> unavailable_of(const SpfTree& tree) {
+  auto list = tree.unavailable;
+  for (const dns::Question& question : tree.wanted) {
+    list.emplace_back(question, dns::Reason::timeout);
+  }
+  return list;
+}
+
 }  // namespace policy

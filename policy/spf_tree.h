@@ -94,6 +94,9 @@ struct SpfTree {
 // hold the client's address are read for it, and for no client of the other family.
 SpfTree walk_spf_tree(const SpfIdentity& identity, const SpfAnswers& answers);
 
+// What DNS did not tell of it; what the tree still wants counts as timed out.
+std::vector<std::pair<dns::Question, dns::Reason>> unavailable_of(const SpfTree& tree);
+
 // A term that is reached, and the way to it: each record with its term that leads on, from the
 // root; the last is the place.
 struct SpfPlace {

@@ -31,10 +31,9 @@ SpfCure cure_of(const Case& one) {
   const SpfIdentity identity =
       identity_of({.ip = ip(one.ip), .helo = "mail.example.com", .sender = one.sender});
   const AllowedIps ours = allowed(one.ours);
-  const SpfAnswers answers = world.loop().run(session.learn([&](const SpfAnswers& known) {
-    return find_spf_cure(identity, known, ours, session.records()).wanted;
+  SpfCure cure = world.loop().run(session.learn([&](const SpfAnswers& answers) {
+    return find_spf_cure(identity, answers, ours, session.records());
   }));
-  SpfCure cure = find_spf_cure(identity, answers, ours, session.records());
   EXPECT_TRUE(cure.wanted.empty());
   world.loop().run(session.drain());
   return cure;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dns/cares_resolver.h"
+#include "tests/support/answers.h"
 #include "tests/support/fault_server.h"
 
 namespace {
@@ -21,10 +22,13 @@ using dns::Transport;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using support::address_rdata;
+using support::ask_hosts;
 using support::FaultQuery;
 using support::FaultServer;
 using support::Octets;
 using support::Reaction;
+using support::silence;
+using support::sound;
 
 constexpr int type_a = 1;
 constexpr int type_cname = 5;
@@ -35,14 +39,6 @@ Question question() {
 
 Records good_records() {
   return std::vector{dns::IpAddress::parse("192.0.2.10").value()};
-}
-
-Reaction silence(const FaultQuery&) {
-  return {};
-}
-
-Reaction sound(const FaultQuery& query) {
-  return {.replies = {query.answer()}};
 }
 
 Reaction servfail(const FaultQuery& query) {
@@ -231,16 +227,6 @@ const Case cases[] = {
 
 INSTANTIATE_TEST_SUITE_P(CaresResolver, Faults, testing::ValuesIn(cases),
                          [](const auto& c) { return c.param.name; });
-
-dns::Task<std::vector<Answer>> ask_hosts(CaresResolver& resolver, int count) {
-  std::vector<dns::Task<Answer>> tasks;
-  for (int i = 0; i < count; ++i) {
-    const DomainName host = DomainName::parse(fmt::format("h{}.example.com", i)).value();
-    tasks.push_back(resolver.ask({host, RecordType::a}));
-  }
-  std::vector<Answer> answers = co_await dns::all_of(std::move(tasks));
-  co_return answers;
-}
 
 void expect_all_found(const std::vector<Answer>& answers) {
   for (const Answer& answer : answers) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "dns/cares_resolver.h"
+#include "tests/support/answers.h"
 #include "tests/support/fault_server.h"
 
 namespace {
@@ -21,17 +22,11 @@ using support::FaultQuery;
 using support::FaultServer;
 using support::Reaction;
 using support::ServerSockets;
+using support::silence;
+using support::sound;
 
 Question question(std::string_view name = "example.com") {
   return {DomainName::parse(name).value(), RecordType::a};
-}
-
-Reaction silence(const FaultQuery&) {
-  return {};
-}
-
-Reaction sound(const FaultQuery& query) {
-  return {.replies = {query.answer()}};
 }
 
 Reaction silence_once(const FaultQuery& query) {
@@ -40,15 +35,6 @@ Reaction silence_once(const FaultQuery& query) {
 
 CaresResolver::Options options(std::vector<dns::ServerAddress> servers) {
   return {.servers = std::move(servers), .timeout = milliseconds(100)};
-}
-
-dns::Task<std::vector<Answer>> ask_hosts(CaresResolver& resolver, int count) {
-  std::vector<dns::Task<Answer>> tasks;
-  for (int i = 0; i < count; ++i) {
-    tasks.push_back(resolver.ask(question(fmt::format("h{}.example.com", i))));
-  }
-  std::vector<Answer> answers = co_await dns::all_of(std::move(tasks));
-  co_return answers;
 }
 
 bool is_no_reply(const Answer& answer) {
@@ -62,6 +48,19 @@ void find_that_nobody_listens(EventLoop& loop, CaresResolver& resolver) {
   EXPECT_GE(steady_clock::now() - start, milliseconds(200));
   for (int i = 0; i < 2; ++i) EXPECT_TRUE(is_no_reply(loop.run(resolver.ask(question()))));
 }
+
+// A resolver that found nobody at the address of its one server, which is free now.
+struct Deserted {
+  Deserted() {
+    find_that_nobody_listens(loop, resolver);
+    nobody.reset();
+  }
+
+  std::optional<ServerSockets> nobody = support::hold_unused_address();
+  const dns::ServerAddress address = nobody->address;
+  EventLoop loop;
+  CaresResolver resolver{loop, options({address})};
+};
 
 TEST(CaresResolverUnreachable, NobodyListens) {
   const ServerSockets nobody = support::hold_unused_address();
@@ -84,22 +83,18 @@ TEST(CaresResolverUnreachable, WhereNobodyListensNoQuestionIsRepeatedForLong) {
     CaresResolver resolver(loop, options(nobody));
     find_that_nobody_listens(loop, resolver);
     const std::uint64_t sent = resolver.counters().sent;
-    const std::vector<Answer> answers = loop.run(ask_hosts(resolver, 100));
+    const std::vector<Answer> answers = loop.run(support::ask_hosts(resolver, 100));
     for (const Answer& answer : answers) EXPECT_TRUE(is_no_reply(answer));
     EXPECT_LE(resolver.counters().sent - sent, 100 * servers);
   }
 }
 
 TEST(CaresResolverUnreachable, ASilenceWhereNobodyListenedIsNotRepeated) {
-  std::optional<ServerSockets> nobody = support::hold_unused_address();
-  const dns::ServerAddress address = nobody->address;
-  EventLoop loop;
-  CaresResolver resolver(loop, options({address}));
-  find_that_nobody_listens(loop, resolver);
-  nobody.reset();
-  const ServerSockets silent = support::bind_server_sockets(address);
+  Deserted deserted;
+  CaresResolver& resolver = deserted.resolver;
+  const ServerSockets silent = support::bind_server_sockets(deserted.address);
   const std::uint64_t sent = resolver.counters().sent;
-  EXPECT_EQ(loop.run(resolver.ask(question())).reason, Reason::timeout);
+  EXPECT_EQ(deserted.loop.run(resolver.ask(question())).reason, Reason::timeout);
   EXPECT_EQ(resolver.counters().sent - sent, 1u);
 }
 
@@ -110,13 +105,10 @@ TEST(CaresResolverUnreachable, AServerThatIsBackIsTriedAsOftenAsBefore) {
     if (query.question == first) return sound(query);
     return ++later <= 2 ? silence(query) : sound(query);
   };
-  std::optional<ServerSockets> nobody = support::hold_unused_address();
-  const dns::ServerAddress address = nobody->address;
-  EventLoop loop;
-  CaresResolver resolver(loop, options({address}));
-  find_that_nobody_listens(loop, resolver);
-  nobody.reset();
-  const FaultServer server(drops_two_after_first, support::bind_server_sockets(address));
+  Deserted deserted;
+  EventLoop& loop = deserted.loop;
+  CaresResolver& resolver = deserted.resolver;
+  const FaultServer server(drops_two_after_first, support::bind_server_sockets(deserted.address));
   // On a busy machine its first reply may be late, and only the next question hears of it.
   for (int i = 0; i < 50; ++i) {
     if (loop.run(resolver.ask(first)).reason == Reason::none) break;

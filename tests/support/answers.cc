@@ -54,6 +54,16 @@ bool is_unfinished(const Answer& answer) {
 
 }  // namespace
 
+dns::Task<std::vector<dns::Answer>> ask_hosts(dns::Resolver& resolver, int count) {
+  std::vector<dns::Task<dns::Answer>> tasks;
+  for (int i = 0; i < count; ++i) {
+    const dns::DomainName host = dns::DomainName::parse(fmt::format("h{}.example.com", i)).value();
+    tasks.push_back(resolver.ask({host, dns::RecordType::a}));
+  }
+  std::vector<dns::Answer> answers = co_await dns::all_of(std::move(tasks));
+  co_return answers;
+}
+
 dns::Question question(std::string_view text) {
   const std::size_t blank = text.rfind(' ');
   return {dns::DomainName::parse(text.substr(0, blank)).value(),

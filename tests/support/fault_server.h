@@ -40,6 +40,14 @@ struct Reaction {
   std::chrono::milliseconds delay{0};  // before the replies
 };
 
+inline Reaction silence(const FaultQuery&) {
+  return {};
+}
+
+inline Reaction sound(const FaultQuery& query) {
+  return {.replies = {query.answer()}};
+}
+
 // A thread that answers until its end. Behaviours are functions that the tests name.
 class FaultServer {
  public:
