@@ -10,11 +10,6 @@ namespace dns {
 
 namespace {
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 // The A-labels of a name with letters outside ASCII.
 Parsed<std::string> to_a_labels(std::string_view text) {
   const std::string terminated(text);
@@ -29,6 +24,11 @@ Parsed<std::string> to_a_labels(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 Parsed<DomainName> parse_host_name(std::string_view text) {
   if (text.empty()) return tl::unexpected(std::string("an empty name"));

@@ -7,6 +7,9 @@
 
 namespace dns {
 
+// Whether no octet is above 127.
+bool is_ascii(std::string_view text);
+
 // Reads UTF-8 text into a host name of A-labels, by IDNA2008 with UTS #46's mapping
 // (non-transitional); ASCII is taken as it is. A last dot changes nothing. Fails for what is no
 // host name: RFC 1123 §2.1.

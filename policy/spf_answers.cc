@@ -17,19 +17,22 @@ std::shared_ptr<const SpfRecord> SpfRecordCache::read(const std::string& octets)
   return record;
 }
 
-std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const noexcept {
+std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const {
   return (*this)(Key{question.name, question.type});
 }
 
 // A check has some dozens of answers, and takes longer to hash a whole name than to compare two:
 // the octets at both ends tell most names apart.
-std::size_t SpfAnswers::Hash::operator()(const Key& key) const noexcept {
+std::size_t SpfAnswers::Hash::operator()(const Key& key) const {
   const std::string& name = key.name.to_string();
-  const std::size_t size = std::min(name.size(), sizeof(std::uint64_t));
   std::uint64_t first = 0;
   std::uint64_t last = 0;
-  std::memcpy(&first, name.data(), size);
-  std::memcpy(&last, name.data() + name.size() - size, size);
+  if (name.size() < sizeof first) {
+    std::memcpy(&first, name.data(), name.size());
+  } else {
+    std::memcpy(&first, name.data(), sizeof first);
+    std::memcpy(&last, name.data() + name.size() - sizeof last, sizeof last);
+  }
   const std::uint64_t type = static_cast<std::uint64_t>(key.type) << 56;
   return std::hash<std::uint64_t>()((first * 31 + last) * 31 + name.size() + type);
 }

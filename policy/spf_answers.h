@@ -60,10 +60,11 @@ class SpfAnswers {
     const dns::DomainName& name;
     dns::RecordType type;
   };
+  // Not noexcept, for which the library keeps each hash beside its question.
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(const dns::Question& question) const noexcept;
-    std::size_t operator()(const Key& key) const noexcept;
+    std::size_t operator()(const dns::Question& question) const;
+    std::size_t operator()(const Key& key) const;
   };
   struct Equal {
     using is_transparent = void;

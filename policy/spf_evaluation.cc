@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
+#include "dns/idna.h"
 #include "policy/spf_mechanisms.h"
 
 namespace policy {
@@ -272,10 +272,7 @@ class Evaluation {
     if (!text) return std::nullopt;
     std::optional<std::string> explanation =
         lookups_.expand_for(deciding_->domain, *text, step.lookups);
-    const auto is_ascii = [](char c) { return (c & 0x80) == 0; };
-    if (explanation && !std::all_of(explanation->begin(), explanation->end(), is_ascii)) {
-      return std::nullopt;
-    }
+    if (explanation && !dns::is_ascii(*explanation)) return std::nullopt;
     return explanation;
   }
 

@@ -1,16 +1,10 @@
 // Who a client says it is, as the arguments of check_host().
 
-#include <algorithm>
-
 #include "dns/idna.h"
 #include "policy/spf_evaluation.h"
 
 namespace policy {
 namespace {
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-}
 
 // §4.3: one that is malformed is none that check_host() looks at. An address in brackets is no
 // domain either: RFC 5321 §4.1.3.
@@ -24,7 +18,7 @@ std::optional<dns::DomainName> checked_domain(std::string text) {
 
 // RFC 8616 §4: U-labels are A-labels to SPF. Text that is no domain stays as it is.
 std::string to_a_labels(std::string_view text) {
-  if (is_ascii(text)) return std::string(text);
+  if (dns::is_ascii(text)) return std::string(text);
   const dns::Parsed<dns::DomainName> name = dns::parse_host_name(text);
   return name ? name->to_string() : std::string(text);
 }
@@ -37,6 +31,18 @@ dns::IpAddress without_mapping(const dns::IpAddress& ip) {
   return dns::IpAddress::from_ipv4({octets[12], octets[13], octets[14], octets[15]});
 }
 
+// RFC 5321 §2.3.11: what stands before the last "@", and after it. Without one all is domain.
+struct Mailbox {
+  std::string_view local_part;
+  std::string_view domain;
+};
+
+Mailbox split(std::string_view sender) {
+  const std::size_t at = sender.rfind('@');
+  if (at == std::string_view::npos) return {{}, sender};
+  return {sender.substr(0, at), sender.substr(at + 1)};
+}
+
 }  // namespace
 
 bool is_checkable(const dns::DomainName& domain) {
@@ -47,25 +53,17 @@ bool is_checkable(const dns::DomainName& domain) {
 }
 
 SpfIdentity identity_of(const SpfQuery& query) {
-  SpfIdentity identity{.ip = without_mapping(query.ip),
-                       .domain = std::nullopt,
-                       .local_part = {},
-                       .sender_domain = {},
-                       .helo = to_a_labels(query.helo),
-                       .receiver = query.receiver,
-                       .time = query.time};
-  const std::size_t at = query.sender.rfind('@');
-  if (query.sender.empty()) {
-    identity.sender_domain = identity.helo;  // §2.4
-  } else if (at == std::string::npos) {
-    identity.sender_domain = to_a_labels(query.sender);
-  } else {
-    identity.local_part = query.sender.substr(0, at);
-    identity.sender_domain = to_a_labels(std::string_view(query.sender).substr(at + 1));
-  }
-  if (identity.local_part.empty()) identity.local_part = "postmaster";  // §4.3
-  identity.domain = checked_domain(identity.sender_domain);
-  return identity;
+  const auto [local_part, domain] = split(query.sender);
+  std::string helo = to_a_labels(query.helo);
+  std::string sender_domain = query.sender.empty() ? helo : to_a_labels(domain);  // §2.4
+  std::optional<dns::DomainName> checked = checked_domain(sender_domain);
+  return {.ip = without_mapping(query.ip),
+          .domain = std::move(checked),
+          .local_part = std::string(local_part.empty() ? "postmaster" : local_part),  // §4.3
+          .sender_domain = std::move(sender_domain),
+          .helo = std::move(helo),
+          .receiver = query.receiver,
+          .time = query.time};
 }
 
 }  // namespace policy

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dns/idna.h"
 #include "dns/record_text.h"
 
 namespace policy {
@@ -13,13 +14,9 @@ using dns::RecordType;
 
 namespace {
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-}
-
 // RFC 8616 §4: whether the name would hold a local part that no DNS label can.
 bool is_foreign(const DomainSpec& spec, const SpfIdentity& identity) {
-  return !is_ascii(identity.local_part) &&
+  return !dns::is_ascii(identity.local_part) &&
          (spec.text.uses(Macro::sender) || spec.text.uses(Macro::local_part));
 }
 
