@@ -67,6 +67,20 @@ std::string networks_text(const policy::SpfNetworks& networks) {
   return sizes.empty() ? std::string(others) : fmt::format("{}, and {}", text, others);
 }
 
+std::string describe(const policy::SpfStop& stop) {
+  return visible(fmt::format("{}: {}", stop.place.to_string(), stop.why));
+}
+
+void add_stops(Page& page, const SpfTree& tree) {
+  const std::optional<policy::SpfStop> ipv4 = stop_of(tree, dns::Family::ipv4);
+  const std::optional<policy::SpfStop> ipv6 = stop_of(tree, dns::Family::ipv6);
+  if (ipv4 && ipv6 && describe(*ipv4) == describe(*ipv6)) {
+    return page.add(2, fmt::format("receivers stop at {}", describe(*ipv4)));
+  }
+  if (ipv4) page.add(2, fmt::format("for IPv4 clients receivers stop at {}", describe(*ipv4)));
+  if (ipv6) page.add(2, fmt::format("for IPv6 clients receivers stop at {}", describe(*ipv6)));
+}
+
 }  // namespace
 
 std::string spf_budget_text(const policy::SpfVerdict& verdict, const SpfTree& tree) {
@@ -89,9 +103,7 @@ std::string spf_budget_text(const policy::SpfVerdict& verdict, const SpfTree& tr
     page.add(2, fmt::format("every client gets {}: {}",
                             root.spf_records == 0 ? "none" : "permerror", visible(*fault)));
   }
-  if (const std::optional<SpfPlace> place = place_of_limit(tree)) {
-    page.add(2, fmt::format("receivers stop at {}", visible(place->to_string())));
-  }
+  add_stops(page, tree);
   for (const auto& [question, reason] : unavailable_of(tree)) {
     page.add(2, fmt::format("not known: {} {}: {}", question.name, to_string(question.type),
                             dns::word_of(reason)));
@@ -116,6 +128,11 @@ Json includes_json(const SpfTree& tree) {
   return list;
 }
 
+Json stop_json(const std::optional<policy::SpfStop>& stop) {
+  if (!stop) return nullptr;
+  return {{"place", stop->place.to_string()}, {"why", stop->why}};
+}
+
 Json unavailable_json(const SpfTree& tree) {
   Json list = Json::array();
   for (const auto& [question, reason] : unavailable_of(tree)) {
@@ -130,7 +147,6 @@ Json unavailable_json(const SpfTree& tree) {
 
 Json spf_budget_json(const SpfTree& tree) {
   const policy::SpfNetworks networks = networks_of(tree);
-  const std::optional<SpfPlace> limit = place_of_limit(tree);
   const std::optional<std::string> fault = tree.root.fault();
   return {{"domain", tree.root.domain.to_string()},
           {"terms", tree.root.cost},
@@ -138,7 +154,9 @@ Json spf_budget_json(const SpfTree& tree) {
           {"octets", tree.root.octets},
           {"includes", includes_json(tree)},
           {"fault", fault ? Json(*fault) : Json(nullptr)},
-          {"stops_at", limit ? Json(limit->to_string()) : Json(nullptr)},
+          {"stops",
+           {{"ipv4", stop_json(stop_of(tree, dns::Family::ipv4))},
+            {"ipv6", stop_json(stop_of(tree, dns::Family::ipv6))}}},
           {"unavailable", unavailable_json(tree)},
           {"cut", tree.is_cut},
           {"named", runs_of(networks.authorised)},

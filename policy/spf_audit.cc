@@ -66,16 +66,6 @@ std::string costs_of(const SpfTreeRecord& record) {
   return text;
 }
 
-// Why whoever comes to the term gets a permerror: RFC 7208 §5.2, §6.1.
-std::optional<std::string> fault_of(const SpfTreeTerm& term) {
-  if (!term.nested.empty()) return term.nested.front().fault();
-  const Directive* const directive = term.directive();
-  const bool leads_on =
-      directive == nullptr || std::holds_alternative<IncludeMechanism>(directive->mechanism);
-  if (leads_on && !term.target) return "no name that can be";
-  return std::nullopt;
-}
-
 // Whether each term on the way lets pass whom it matches.
 bool is_passing(const SpfPlace& place) {
   return std::all_of(place.way.begin(), place.way.end(), [](const auto& step) {
@@ -141,7 +131,7 @@ class Auditor {
 
   void look_at(const SpfPlace& place) {
     const SpfTreeTerm& term = place.term();
-    if (const std::optional<std::string> fault = fault_of(term)) {
+    if (const std::optional<std::string> fault = term.fault()) {
       append(troubles_.permerrors, fmt::format("{}: {}", place.to_string(), *fault));
     }
     if (term.exchanges > spf_mx_limit) {

@@ -193,8 +193,7 @@ class Evaluation {
 
   bool begin_term(SpfStep& step) {
     if (counts_.begin_term()) return true;
-    lookups_.tell(step.why,
-                  [] { return fmt::format("more than {} terms ask DNS", spf_term_limit); });
+    lookups_.tell(step.why, past_term_limit);
     return false;
   }
 
@@ -293,6 +292,14 @@ class Evaluation {
 };
 
 }  // namespace
+
+std::string past_term_limit() {
+  return fmt::format("more than {} terms ask DNS", spf_term_limit);
+}
+
+std::string past_void_limit() {
+  return fmt::format("more than {} terms ask for what is not there", spf_void_limit);
+}
 
 SpfProgress evaluate_spf(const SpfIdentity& identity, const SpfAnswers& answers, SpfDetail detail,
                          bool explained) {

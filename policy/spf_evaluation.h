@@ -16,6 +16,9 @@ inline constexpr int spf_term_limit = 10;
 inline constexpr int spf_void_limit = 2;
 inline constexpr std::size_t spf_mx_limit = 10;   // exchanges of one mx: more are a permerror
 inline constexpr std::size_t spf_ptr_limit = 10;  // names of one ptr: more are not looked at
+// In words, what is wrong past them.
+std::string past_term_limit();
+std::string past_void_limit();
 
 // What a receiver knows of a client when it checks SPF.
 struct SpfQuery {

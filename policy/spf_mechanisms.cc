@@ -68,9 +68,7 @@ SpfOutcome SpfMechanisms::check(const AMechanism& mechanism, const DomainName& d
 // What a look-up without a record comes to: §4.6.4.
 SpfOutcome SpfMechanisms::find_nothing(SpfStep& step) {
   if (counts_.note_void()) return SpfOutcome::no_match;
-  lookups_.tell(step.why, [] {
-    return fmt::format("more than {} terms ask for what is not there", spf_void_limit);
-  });
+  lookups_.tell(step.why, past_void_limit);
   return SpfOutcome::permerror;
 }
 

@@ -23,7 +23,39 @@ bool is_loop(const SpfTreeTerm& term) {
   return !term.nested.empty() && term.nested.front().end == SpfTreeEnd::loop;
 }
 
+// What a check has spent when it has come to the end of a term.
+struct Spent {
+  int terms = 0;
+  int voids = 0;
+};
+
+void spend(Spent& spent, const SpfTreeTerm& term, dns::Family family) {
+  if (counts_as_lookup(*term.term)) ++spent.terms;
+  if (term.nested.empty()) spent.voids += term.voids.of(family);  // else those below it
+}
+
+// RFC 7208 §4.6.4, and in §5.2 and §6.1 what is no limit.
+std::optional<std::string> complaint_of(const SpfTreeTerm& term, const Spent& spent) {
+  if (is_loop(term)) {
+    return fmt::format("it leads back to {}, past {} terms", *term.target, spf_term_limit);
+  }
+  if (spent.terms > spf_term_limit) return past_term_limit();
+  if (spent.voids > spf_void_limit) return past_void_limit();
+  if (term.exchanges > spf_mx_limit) {
+    return fmt::format("{} exchanges, more than {}", term.exchanges, spf_mx_limit);
+  }
+  return term.fault();
+}
+
 }  // namespace
+
+std::optional<std::string> SpfTreeTerm::fault() const {
+  if (!nested.empty()) return nested.front().fault();
+  const bool leads_on =
+      is_redirect() || std::holds_alternative<IncludeMechanism>(directive()->mechanism);
+  if (leads_on && !target) return "no name that can be";
+  return std::nullopt;
+}
 
 std::optional<std::string> SpfTreeRecord::fault() const {
   if (end != SpfTreeEnd::none || dns::status_of(reason) == dns::Status::unavailable) {
@@ -52,6 +84,17 @@ std::vector<SpfPlace> reached_places(const SpfTree& tree) {
   Way way;
   append_places(tree.root, way, places);
   return places;
+}
+
+std::optional<SpfStop> stop_of(const SpfTree& tree, dns::Family family) {
+  Spent spent;
+  for (SpfPlace& place : reached_places(tree)) {
+    spend(spent, place.term(), family);
+    if (std::optional<std::string> why = complaint_of(place.term(), spent)) {
+      return SpfStop{std::move(place), std::move(*why)};
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<SpfPlace> place_of_limit(const SpfTree& tree) {

@@ -52,6 +52,9 @@ struct SpfTreeTerm {
   bool is_redirect() const { return std::holds_alternative<RedirectModifier>(term->what); }
   // Null of a redirect.
   const Directive* directive() const { return std::get_if<Directive>(&term->what); }
+  // Why an include or a redirect gives a permerror, whatever came before it: RFC 7208 §5.2, §6.1.
+  // Nothing where it does not, and where that is not known.
+  std::optional<std::string> fault() const;
 };
 
 // Why the tree ends at a record.
@@ -110,8 +113,17 @@ struct SpfPlace {
 // The places of all terms that are reached, in the order of evaluation. They point into the tree.
 std::vector<SpfPlace> reached_places(const SpfTree& tree);
 
-// Where receivers stop: the term past the term limit, or the one that leads back to a record above
-// it. Nothing where every term is within the limit.
+// The term past the term limit, or the one that leads back to a record above it. Nothing where
+// every term is within the limit.
 std::optional<SpfPlace> place_of_limit(const SpfTree& tree);
+
+// Where a check of a client whom nothing matches ends with a permerror, and why.
+struct SpfStop {
+  SpfPlace place;
+  std::string why;
+};
+
+// The first such place for clients of a family; nothing where their checks come to the end.
+std::optional<SpfStop> stop_of(const SpfTree& tree, dns::Family family);
 
 }  // namespace policy

@@ -331,4 +331,60 @@ TEST(PlaceOfLimit, IsTheEleventhTermAndTheWayToIt) {
       "a:4.example, 1st term of c.example, by redirect of a.example, included by example.com");
 }
 
+std::string stop_text(const SpfTree& tree, dns::Family family) {
+  const std::optional<policy::SpfStop> stop = stop_of(tree, family);
+  return stop ? fmt::format("{}: {}", stop->place.to_string(), stop->why) : "";
+}
+
+TEST(StopOf, IsTheFirstPlaceThatIsTooMuchOrFaultyForClientsOfAFamily) {
+  std::string eleven = "example.com TXT v=spf1";
+  for (int i = 0; i < 11; ++i) {
+    eleven += fmt::format(" exists:{}.example", i);
+  }
+  for (int i = 0; i < 11; ++i) eleven += fmt::format("\n{}.example A 127.0.0.2", i);
+  std::string exchanges = "example.com TXT v=spf1 mx";
+  for (int i = 0; i < 11; ++i) exchanges += fmt::format("\nexample.com MX 10 mx{}.example", i);
+  struct Case {
+    std::string lines;
+    std::string ipv4;
+    std::string ipv6;
+  };
+  const std::string terms =
+      "exists:10.example, 11th term of example.com: more than 10 terms ask DNS";
+  const std::string mx = "mx, 1st term of example.com: 11 exchanges, more than 10";
+  const std::string loop =
+      "include:example.com, 1st term of example.com: it leads back to example.com, past 10 terms";
+  const std::string fault = "include:a.example, 1st term of example.com: no SPF record";
+  const std::string no_name = "include:%{d}..example, 1st term of example.com: no name that can be";
+  const std::string voids = ": more than 2 terms ask for what is not there";
+  const Case cases[] = {
+      {"example.com TXT v=spf1 a mx -all", "", ""},
+      {eleven, terms, terms},
+      {exchanges, mx, mx},
+      {"example.com TXT v=spf1 include:example.com", loop, loop},
+      {"example.com TXT v=spf1 include:a.example", fault, fault},
+      {"example.com TXT v=spf1 include:%{d}..example", no_name, no_name},
+      {"example.com TXT v=spf1 include:a.example\na.example TXT SERVFAIL", "", ""},
+      {R"(
+      example.com TXT v=spf1 a:a.example include:b.example a:c.example include:d.example -all
+      a.example A 192.0.2.1
+      b.example TXT v=spf1 a:a.example a:c.example
+      c.example AAAA 2001:db8::1)",
+       "include:d.example, 4th term of example.com: no SPF record",
+       "include:d.example, 4th term of example.com: no SPF record"},
+      {R"(
+      example.com TXT v=spf1 a:a.example include:b.example a:a.example include:d.example -all
+      a.example A 192.0.2.1
+      b.example TXT v=spf1 a:a.example)",
+       "include:d.example, 4th term of example.com: no SPF record",
+       "a:a.example, 3rd term of example.com" + voids},
+      {"example.com TXT v=spf1 a:a.example -all include:a.example", "", ""},
+  };
+  for (const Case& c : cases) {
+    const SpfTree tree = tree_of(World(c.lines));
+    EXPECT_EQ(stop_text(tree, dns::Family::ipv4), c.ipv4) << c.lines;
+    EXPECT_EQ(stop_text(tree, dns::Family::ipv6), c.ipv6) << c.lines;
+  }
+}
+
 }  // namespace
