@@ -301,6 +301,10 @@ std::string past_void_limit() {
   return fmt::format("more than {} terms ask for what is not there", spf_void_limit);
 }
 
+std::string past_mx_limit(std::size_t exchanges) {
+  return fmt::format("{} exchanges, where {} is the limit", exchanges, spf_mx_limit);
+}
+
 SpfProgress evaluate_spf(const SpfIdentity& identity, const SpfAnswers& answers, SpfDetail detail,
                          bool explained) {
   return Evaluation(identity, answers, detail, explained).run();

@@ -19,6 +19,7 @@ inline constexpr std::size_t spf_ptr_limit = 10;  // names of one ptr: more are 
 // In words, what is wrong past them.
 std::string past_term_limit();
 std::string past_void_limit();
+std::string past_mx_limit(std::size_t exchanges);
 
 // What a receiver knows of a client when it checks SPF.
 struct SpfQuery {

@@ -129,9 +129,7 @@ SpfOutcome SpfMechanisms::check(const MxMechanism& mechanism, const DomainName& 
 SpfOutcome SpfMechanisms::check_exchanges(const std::vector<dns::MxRecord>& exchanges,
                                           const CidrLengths& lengths, SpfStep& step) {
   if (exchanges.size() > spf_mx_limit) {  // §4.6.4
-    lookups_.tell(step.why, [&] {
-      return fmt::format("{} exchanges, where {} is the limit", exchanges.size(), spf_mx_limit);
-    });
+    lookups_.tell(step.why, [&] { return past_mx_limit(exchanges.size()); });
     return SpfOutcome::permerror;
   }
   for (const dns::MxRecord& record : exchanges) {

@@ -41,9 +41,7 @@ std::optional<std::string> complaint_of(const SpfTreeTerm& term, const Spent& sp
   }
   if (spent.terms > spf_term_limit) return past_term_limit();
   if (spent.voids > spf_void_limit) return past_void_limit();
-  if (term.exchanges > spf_mx_limit) {
-    return fmt::format("{} exchanges, more than {}", term.exchanges, spf_mx_limit);
-  }
+  if (term.exchanges > spf_mx_limit) return past_mx_limit(term.exchanges);
   return term.fault();
 }
 

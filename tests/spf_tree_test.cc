@@ -351,7 +351,7 @@ TEST(StopOf, IsTheFirstPlaceThatIsTooMuchOrFaultyForClientsOfAFamily) {
   };
   const std::string terms =
       "exists:10.example, 11th term of example.com: more than 10 terms ask DNS";
-  const std::string mx = "mx, 1st term of example.com: 11 exchanges, more than 10";
+  const std::string mx = "mx, 1st term of example.com: 11 exchanges, where 10 is the limit";
   const std::string loop =
       "include:example.com, 1st term of example.com: it leads back to example.com, past 10 terms";
   const std::string fault = "include:a.example, 1st term of example.com: no SPF record";

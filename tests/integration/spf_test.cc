@@ -94,6 +94,15 @@ TEST(Spf, TellsEachStorysBudgetAndHowItWouldPass) {
   }
 }
 
+TEST(Spf, TellsBudgetAndCureAsJson) {
+  const fs::path story = stories / "many.args";
+  const Words wanted = {"--budget", "--fix", "--format", "json"};
+  const Outcome told = run_spf(joined(joined(by_zone, read_arguments(story)), wanted));
+  const nlohmann::ordered_json json = nlohmann::ordered_json::parse(told.out);
+  const nlohmann::ordered_json advice = {{"budget", json["budget"]}, {"cure", json["cure"]}};
+  support::expect_golden(golden_of(story, "advice-json"), advice.dump(2) + "\n");
+}
+
 // A recorded snapshot as it would be with the change published that --fix proposes.
 nlohmann::json published(nlohmann::json snapshot, const nlohmann::json& told) {
   const nlohmann::json& edit = told["cure"]["edit"];
