@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "gen/command_line_expand.h"
 #include "gen/command_line_spf.h"
 #include "gen/shared_options.h"
 
@@ -46,6 +47,7 @@ class CommandLine {
     add_generate();
     add_explain();
     spf_.emplace(app_);
+    expand_.emplace(app_);
     version_ = app_.add_subcommand("version", "print the version");
     version_->footer(version_examples);
   }
@@ -63,7 +65,9 @@ class CommandLine {
     if (generate_->parsed()) return read_generate();
     if (explain_->parsed()) return read_explain();
     if (spf_->is_called()) return spf_->read();
-    return Usage{"a verb is wanted: generate, explain, spf or version\n" + app_.help(), false};
+    if (expand_->is_called()) return expand_->read();
+    return Usage{"a verb is wanted: generate, explain, spf, expand or version\n" + app_.help(),
+                 false};
   }
 
  private:
@@ -144,6 +148,7 @@ class CommandLine {
   CLI::App* generate_ = nullptr;
   CLI::App* explain_ = nullptr;
   std::optional<SpfCommand> spf_;
+  std::optional<ExpandCommand> expand_;
   CLI::App* version_ = nullptr;
   GenerateOptions generate_options_;
   ExplainOptions explain_options_;

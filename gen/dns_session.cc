@@ -8,6 +8,7 @@
 #include "dns/replay_resolver.h"
 #include "dns/snapshot.h"
 #include "dns/zone_resolver.h"
+#include "gen/etc_hosts.h"
 #include "gen/files.h"
 
 namespace gen {
@@ -75,6 +76,18 @@ void DnsSession::ask(std::unique_ptr<dns::Resolver> source) {
   source_ = std::move(source);
   cache_.emplace(loop_, *source_, answer_limit_);
   if (!record_.empty()) recorder_.emplace(*cache_);
+}
+
+Result<std::vector<dns::IpAddress>> DnsSession::read_local_addresses(
+    const dns::DomainName& name) const {
+  constexpr const char* etc_hosts = "/etc/hosts";
+  if (etc_hosts_.empty()) {
+    const std::string text = network_ ? read_file(etc_hosts).value_or("") : "";
+    return read_etc_hosts(text, etc_hosts, name);
+  }
+  const dns::Parsed<std::string> text = read_named_file(etc_hosts_);
+  if (!text) return tl::unexpected(std::vector<Mistake>{{etc_hosts_, 0, 0, text.error()}});
+  return read_etc_hosts(*text, etc_hosts_, name);
 }
 
 dns::Resolver& DnsSession::resolver() {

@@ -20,6 +20,8 @@ class DnsSession {
   static dns::Result<std::unique_ptr<DnsSession>> open(const DnsOptions& options);
 
   dns::EventLoop& loop() { return loop_; }
+  // What this run knows of its host's name from /etc/hosts. Throws FileError.
+  dns::Result<std::vector<dns::IpAddress>> read_local_addresses(const dns::DomainName& name) const;
   dns::Resolver& resolver();
   // Writes the snapshot if one was asked for. Throws FileError.
   void save_recording() const;
@@ -28,11 +30,14 @@ class DnsSession {
 
  private:
   explicit DnsSession(const DnsOptions& options)
-      : record_(options.record), answer_limit_(options.answer_limit) {}
+      : record_(options.record),
+        etc_hosts_(options.etc_hosts),
+        answer_limit_(options.answer_limit) {}
   void ask_network(const DnsOptions& options);
   void ask(std::unique_ptr<dns::Resolver> source);
 
-  std::string record_;  // the snapshot's file, or empty
+  std::string record_;     // the snapshot's file, or empty
+  std::string etc_hosts_;  // the file that was named, or empty
   std::size_t answer_limit_;
   dns::EventLoop loop_;
   std::unique_ptr<dns::Resolver> source_;

@@ -83,18 +83,18 @@ class InputReader {
   // container's order.
   void read_addresses() {
     if (environment_.listen_on) {
-      inputs_.listen_on = take(policy::parse_send_on(*environment_.listen_on, "LISTEN_ON"));
+      inputs_.listen_on = take(policy::parse_address_list(*environment_.listen_on, "LISTEN_ON"));
     }
     if (options_.send_on) {
-      inputs_.policy.send_on = take(policy::parse_send_on(*options_.send_on, "--send-on"));
+      inputs_.policy.send_on = take(policy::parse_address_list(*options_.send_on, "--send-on"));
     } else if (inputs_.policy.send_on) {
       return;
     } else if (environment_.send_on) {
-      inputs_.policy.send_on = take(policy::parse_send_on(*environment_.send_on, "SEND_ON"));
+      inputs_.policy.send_on = take(policy::parse_address_list(*environment_.send_on, "SEND_ON"));
     } else if (inputs_.listen_on) {
       inputs_.policy.send_on = inputs_.listen_on;
     } else {
-      inputs_.policy.send_on = policy::SendOn{.host = true, .literals = {}};
+      inputs_.policy.send_on = policy::AddressList{.host = true, .literals = {}};
     }
   }
 

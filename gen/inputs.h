@@ -14,7 +14,7 @@ namespace gen {
 
 struct Inputs {
   policy::Policy policy;  // of all sources: the command line wins, the environment comes last
-  std::optional<policy::SendOn> listen_on;
+  std::optional<policy::AddressList> listen_on;
   std::string present_text;   // empty where there is no hosts file yet
   policy::HostsFile present;  // empty likewise
   std::optional<HostedDomains> hosted;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "boot/expand.h"
 #include "gen/command_line.h"
 #include "gen/environment.h"
 #include "gen/exit_status.h"
@@ -45,6 +46,9 @@ struct Runner {
   }
   ExitStatus operator()(const gen::CheckSpfBatchOptions& options) const {
     return gen::check_spf_batch(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::ExpandOptions& options) const {
+    return boot::expand(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::ExplainCheckOptions& options) const {
     return explain_check(options.id);

@@ -25,6 +25,9 @@ struct DnsOptions {
   std::vector<std::string> zones;
   std::string record;
   std::string replay;
+  // What has the host's own name beside DNS. Empty: the system's, and none with zones or replay,
+  // whose answers are the same on every machine.
+  std::string etc_hosts;
   // How many answers are remembered, CachingResolver's: many more than the domains under way ask
   // for, so that what they share is asked once, and yet some 2 MB at most.
   std::size_t answer_limit = 8192;
@@ -89,6 +92,20 @@ struct CheckSpfBatchOptions {
   bool stats = false;
 };
 
+enum class AddressFormat { text, comma, bracketed, json };
+
+// A list of addresses, from words to addresses.
+struct ExpandOptions {
+  DnsOptions dns;
+  // Nothing: what the variable of that purpose says.
+  std::optional<std::string> list;
+  bool for_sending = false;                  // SEND_ON's, not LISTEN_ON's
+  std::optional<dns::DomainName> host_name;  // nothing: the kernel's
+  AddressFormat format = AddressFormat::text;
+  // How long each address may take to be on an interface; nothing: it need not be.
+  std::optional<std::chrono::milliseconds> wait;
+};
+
 struct ExplainCheckOptions {
   std::string id;
 };
@@ -102,6 +119,6 @@ struct Usage {
 };
 
 using Options = std::variant<GenerateOptions, ExplainOptions, CheckSpfOptions, CheckSpfBatchOptions,
-                             ExplainCheckOptions, VersionOptions, Usage>;
+                             ExpandOptions, ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

@@ -19,7 +19,7 @@ std::string line_of(const Sender& sender) {
   return text;
 }
 
-std::string line_of(const policy::SendOn& send_on) {
+std::string line_of(const policy::AddressList& send_on) {
   std::string text = "send-on";
   if (send_on.any) text += " *";
   for (std::size_t i = 0; i <= send_on.literals.size(); ++i) {

@@ -18,7 +18,7 @@ using policy::Policy;
 using policy::TrustedDomain;
 
 // Whether all allowed addresses can be read off it.
-bool is_of_literals_only(const policy::SendOn& send_on) {
+bool is_of_literals_only(const policy::AddressList& send_on) {
   return !send_on.any && !send_on.host;
 }
 
@@ -60,7 +60,7 @@ class PolicyReader {
 
  private:
   void read_send_on(const YamlNode& node);
-  std::optional<policy::SendOn> parse_send_on(const YamlNode& node, std::string_view text);
+  std::optional<policy::AddressList> parse_send_on(const YamlNode& node, std::string_view text);
   void read_domains(const YamlNode& node);
   void read_domain(const YamlNode& item);
   void read_named_domain(const YamlNode& item, const YamlFields& keys);
@@ -124,9 +124,10 @@ void PolicyReader::read_send_on(const YamlNode& node) {
   if (is_sound && !whole.empty()) policy_.send_on = parse_send_on(node, whole);
 }
 
-std::optional<policy::SendOn> PolicyReader::parse_send_on(const YamlNode& node,
-                                                          std::string_view text) {
-  dns::Result<policy::SendOn> send_on = policy::parse_send_on(text, file_, node.line(), 0);
+std::optional<policy::AddressList> PolicyReader::parse_send_on(const YamlNode& node,
+                                                               std::string_view text) {
+  dns::Result<policy::AddressList> send_on =
+      policy::parse_address_list(text, file_, node.line(), 0);
   if (send_on) return std::move(*send_on);
   for (dns::Mistake& mistake : send_on.error()) {
     mistake.column = node.column_of(static_cast<std::size_t>(mistake.column));

@@ -5,14 +5,25 @@
 #include <cstdio>
 #include <iterator>
 
-#include "gen/host.h"
-#include "policy/expand.h"
-
 namespace gen {
 
 using dns::Result;
 using policy::AllowedIps;
 using policy::HostAddresses;
+
+namespace {
+
+// One a line, the last without its end.
+std::string text_of(const std::vector<dns::Mistake>& mistakes) {
+  std::string text;
+  for (const dns::Mistake& mistake : mistakes) {
+    if (!text.empty()) text += '\n';
+    text += dns::to_string(mistake);
+  }
+  return text;
+}
+
+}  // namespace
 
 Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
                         const std::string& hosts_file, const Environment& environment) {
@@ -27,10 +38,18 @@ Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
   return tl::unexpected(std::move(mistakes));
 }
 
-tl::expected<AllowedIps, Failure> expand_list(DnsSession& session, const policy::SendOn& list,
-                                              std::string_view name) {
+tl::expected<policy::Expanded, Failure> expand_list(DnsSession& session,
+                                                    const policy::AddressList& list,
+                                                    std::string_view name,
+                                                    const dns::Parsed<dns::DomainName>& own_name) {
+  policy::OwnHost own{own_name, {}};
+  if (list.host && own_name) {
+    Result<std::vector<dns::IpAddress>> local = session.read_local_addresses(*own_name);
+    if (!local) return tl::unexpected(Failure{ExitStatus::usage, text_of(local.error())});
+    own.in_etc_hosts = std::move(*local);
+  }
   const policy::Expansion expansion =
-      session.loop().run(policy::expand(session.resolver(), list, host_name()));
+      session.loop().run(policy::expand(session.resolver(), list, std::move(own)));
   if (expansion) return *expansion;
   const bool unavailable = expansion.error().status == dns::Status::unavailable;
   return tl::unexpected(
@@ -55,9 +74,9 @@ std::optional<HostAddresses> look_at_host(OnHost on_host, const AllowedIps& allo
 std::optional<AllowedIps> read_listening(Start& start, const std::optional<HostAddresses>& host) {
   if (!start.inputs.listen_on) return std::nullopt;
   if (start.inputs.listen_on->any && host) return addresses_to_send_from(*host);
-  const tl::expected<AllowedIps, Failure> listening =
+  const tl::expected<policy::Expanded, Failure> listening =
       expand_list(*start.session, *start.inputs.listen_on, "LISTEN_ON");
-  if (listening) return *listening;
+  if (listening) return listening->ips;
   fmt::print(stderr, "{}\n", listening.error().reason);
   return std::nullopt;
 }
@@ -93,12 +112,13 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
   const policy::Policy& policy = start.inputs.policy;
   DnsSession& session = *start.session;
   Survey survey;
-  tl::expected<AllowedIps, Failure> allowed = expand_list(session, *policy.send_on, "SEND_ON");
-  if (!allowed) return tl::unexpected(allowed.error());
-  survey.host = look_at_host(on_host, *allowed, addresses_to_look_for(policy, *allowed));
+  const tl::expected<policy::Expanded, Failure> expanded =
+      expand_list(session, *policy.send_on, "SEND_ON");
+  if (!expanded) return tl::unexpected(expanded.error());
+  const AllowedIps& allowed = expanded->ips;
+  survey.host = look_at_host(on_host, allowed, addresses_to_look_for(policy, allowed));
   survey.listening = read_listening(start, survey.host);
-  survey.allowed =
-      allowed->is_any() && survey.host ? addresses_to_send_from(*survey.host) : *allowed;
+  survey.allowed = allowed.is_any() && survey.host ? addresses_to_send_from(*survey.host) : allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
   const policy::HostsFile& present = start.inputs.present;
   const auto gather = [&session](const std::optional<policy::Sender>& one, policy::Source source) {
@@ -118,9 +138,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
 }
 
 ExitStatus tell(const std::vector<dns::Mistake>& mistakes) {
-  for (const dns::Mistake& mistake : mistakes) {
-    fmt::print(stderr, "{}\n", dns::to_string(mistake));
-  }
+  if (!mistakes.empty()) fmt::print(stderr, "{}\n", text_of(mistakes));
   return ExitStatus::usage;
 }
 

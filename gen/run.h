@@ -7,10 +7,12 @@
 #include "gen/dns_session.h"
 #include "gen/environment.h"
 #include "gen/exit_status.h"
+#include "gen/host.h"
 #include "gen/inputs.h"
 #include "gen/options.h"
 #include "gen/plan.h"
 #include "gen/report.h"
+#include "policy/expand.h"
 
 namespace gen {
 
@@ -30,10 +32,10 @@ struct Failure {
   std::string reason;
 };
 
-// The addresses of a list that `name` is for people, its "host" asked for.
-tl::expected<policy::AllowedIps, Failure> expand_list(DnsSession& session,
-                                                      const policy::SendOn& list,
-                                                      std::string_view name);
+// The addresses of a list that `name` is for people, its "host" asked for under this name of ours.
+tl::expected<policy::Expanded, Failure> expand_list(
+    DnsSession& session, const policy::AddressList& list, std::string_view name,
+    const dns::Parsed<dns::DomainName>& own_name = host_name());
 
 // Asks the host and DNS everything there is to know.
 tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host);

@@ -54,6 +54,11 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
       ->type_name("FILE")
       ->group(group)
       ->excludes(zone);
+  add_path(app, "--etc-hosts", options.etc_hosts,
+           "what has this host's own name beside DNS, for \"host\" in a list; else /etc/hosts, "
+           "and none with --zone or --replay")
+      ->type_name("FILE")
+      ->group(group);
 }
 
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
@@ -82,19 +87,27 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
       ->group(group);
 }
 
-namespace {
-
-// What an option's text means, or what is wrong with it.
-dns::Parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
+dns::Parsed<std::chrono::milliseconds> parse_time(std::string_view text,
+                                                  std::chrono::milliseconds least,
+                                                  std::chrono::milliseconds most) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const double milliseconds = unit == "ms" ? value : value * 1000;
   if (error != std::errc() || !(unit.empty() || unit == "s" || unit == "ms") ||
-      !(milliseconds >= 10 && milliseconds <= 60'000)) {
-    return tl::unexpected(std::string("a time from 10ms to 60s is wanted"));
+      !(milliseconds >= static_cast<double>(least.count()) &&
+        milliseconds <= static_cast<double>(most.count()))) {
+    return tl::unexpected(
+        fmt::format("a time from {}ms to {}s is wanted", least.count(), most.count() / 1000));
   }
   return std::chrono::milliseconds(std::lround(milliseconds));
+}
+
+namespace {
+
+// What an option's text means, or what is wrong with it.
+dns::Parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
+  return parse_time(text, std::chrono::milliseconds(10), std::chrono::seconds(60));
 }
 
 dns::Parsed<int> parse_number(std::string_view text, int least, int most) {

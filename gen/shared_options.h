@@ -36,6 +36,11 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value
 void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw);
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw);
 
+// Seconds, or with a unit: "300ms", "2s". The bounds are inclusive.
+dns::Parsed<std::chrono::milliseconds> parse_time(std::string_view text,
+                                                  std::chrono::milliseconds least,
+                                                  std::chrono::milliseconds most);
+
 // Reads the options' texts and collects what is wrong with them.
 class OptionReader {
  public:

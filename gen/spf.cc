@@ -121,14 +121,15 @@ void print(const CheckSpfOptions& options, const SpfReport& report) {
 }
 
 // The addresses that a change may let send.
-dns::Result<policy::SendOn> read_ours(const CheckSpfOptions& options,
-                                      const Environment& environment) {
-  if (options.fix && options.send_on) return policy::parse_send_on(*options.send_on, "--send-on");
+dns::Result<policy::AddressList> read_ours(const CheckSpfOptions& options,
+                                           const Environment& environment) {
+  if (options.fix && options.send_on)
+    return policy::parse_address_list(*options.send_on, "--send-on");
   if (options.fix && environment.send_on) {
-    return policy::parse_send_on(*environment.send_on, "SEND_ON");
+    return policy::parse_address_list(*environment.send_on, "SEND_ON");
   }
   // Not IPv4-mapped, as the check takes it.
-  return policy::SendOn{
+  return policy::AddressList{
       .literals = {identity_of(query_of(options.client, options.receiver, 0)).ip}};
 }
 
@@ -167,12 +168,12 @@ Advice advise(const CheckSpfOptions& options, dns::EventLoop& loop, policy::SpfS
 
 ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environment) {
   const auto started = std::chrono::steady_clock::now();
-  const dns::Result<policy::SendOn> our_list = read_ours(options, environment);
+  const dns::Result<policy::AddressList> our_list = read_ours(options, environment);
   const dns::Result<SpfStart> start = gen::start(
       options.dns, "", environment, our_list ? std::vector<dns::Mistake>() : our_list.error());
   if (!start) return tell(start.error());
   DnsSession& dns = *start->session;
-  const tl::expected<policy::AllowedIps, Failure> ours = expand_list(dns, *our_list, "SEND_ON");
+  const tl::expected<policy::Expanded, Failure> ours = expand_list(dns, *our_list, "SEND_ON");
   if (!ours) return tell(ours.error());
   policy::SpfSession session(dns.loop(), dns.resolver());
   const Drain drain(dns.loop(), session);
@@ -180,7 +181,7 @@ ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environm
       identity_of(query_of(options.client, options.receiver, start->time));
   const policy::SpfVerdict verdict = dns.loop().run(session.check_host(
       identity, {policy::SpfDetail::trace, options.default_explanation.value_or("")}));
-  const Advice advice = advise(options, dns.loop(), session, identity, *ours, verdict);
+  const Advice advice = advise(options, dns.loop(), session, identity, ours->ips, verdict);
   if (!advice.lacks_helo) {
     print(options, {options.client, options.receiver, identity, verdict,
                     options.budget && advice.tree ? &*advice.tree : nullptr,

@@ -8,7 +8,7 @@
 namespace gen {
 
 std::vector<NamedFile> read_files_of(const DnsOptions& options) {
-  std::vector<NamedFile> files = {{"--replay", options.replay}};
+  std::vector<NamedFile> files = {{"--replay", options.replay}, {"--etc-hosts", options.etc_hosts}};
   for (const std::string& zone : options.zones) files.push_back({"--zone", zone});
   return files;
 }

@@ -1,6 +1,9 @@
 #include "policy/allowed_ips.h"
 
 #include <algorithm>
+#include <cctype>
+
+#include "policy/special_use.h"
 
 namespace policy {
 namespace {
@@ -26,8 +29,17 @@ std::string_view unbracket(std::string_view word) {
   return word;
 }
 
+// "HOST" may be a slip or another variable's name: only a person can tell.
+std::string_view hint_for(std::string_view word) {
+  constexpr std::string_view host = "host";
+  const bool is_near = std::ranges::equal(word, host, [](char left, char right) {
+    return std::tolower(static_cast<unsigned char>(left)) == right;
+  });
+  return is_near ? ": did you mean host?" : "";
+}
+
 // The reason why the word is refused, or nothing where `send_on` took it.
-std::optional<std::string> take_word(std::string_view word, SendOn& send_on) {
+std::optional<std::string> take_word(std::string_view word, AddressList& send_on) {
   if (word == "*") {
     send_on.any = true;
     return std::nullopt;
@@ -38,7 +50,10 @@ std::optional<std::string> take_word(std::string_view word, SendOn& send_on) {
     return std::nullopt;
   }
   const dns::Parsed<IpAddress> address = IpAddress::parse(unbracket(word));
-  if (!address) return fmt::format("{}: {:?}", address.error(), word);
+  if (!address) return fmt::format("{}: {:?}{}", address.error(), word, hint_for(word));
+  if (const std::optional<std::string_view> fault = why_not_for_hosts(*address)) {
+    return fmt::format("{} is {}", *address, *fault);
+  }
   if (std::find(send_on.literals.begin(), send_on.literals.end(), *address) ==
       send_on.literals.end()) {
     send_on.literals.push_back(*address);
@@ -52,12 +67,12 @@ bool stands_before(const dns::Mistake& left, const dns::Mistake& right) {
 
 }  // namespace
 
-dns::Result<SendOn> parse_send_on(std::string_view text, std::string_view source, int line,
-                                  int column) {
+dns::Result<AddressList> parse_address_list(std::string_view text, std::string_view source,
+                                            int line, int column) {
   std::vector<dns::Mistake> mistakes;
   int offset = 0;
   std::string_view rest = unquote(text, offset);
-  SendOn send_on;
+  AddressList send_on;
   std::size_t words = 0;
   int star_offset = 0;
   const auto complain = [&](int at, std::string reason) {

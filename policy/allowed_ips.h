@@ -10,8 +10,8 @@
 
 namespace policy {
 
-// SEND_ON as a person wrote it.
-struct SendOn {
+// SEND_ON or LISTEN_ON as a person wrote it.
+struct AddressList {
   bool any = false;                      // "*": every address
   bool host = false;                     // "host": the addresses of the host's own name
   std::vector<dns::IpAddress> literals;  // in the order written, unique
@@ -19,11 +19,12 @@ struct SendOn {
   std::size_t host_position = 0;
 };
 
-// Reads words separated by white space or commas: addresses, bare or in brackets, "host", or a
-// single "*"; matching quotes around the whole are dropped, as env files keep them. The mistakes
-// name `source` ("SEND_ON", a file) and stand at `line` and at `column` + the word's offset.
-dns::Result<SendOn> parse_send_on(std::string_view text, std::string_view source, int line = 1,
-                                  int column = 1);
+// Reads words separated by white space or commas: addresses that a host can have, bare or in
+// brackets, "host", or a single "*"; matching quotes around the whole are dropped, as env files
+// keep them. The mistakes name `source` ("SEND_ON", a file) and stand at `line` and at `column` +
+// the word's offset.
+dns::Result<AddressList> parse_address_list(std::string_view text, std::string_view source,
+                                            int line = 1, int column = 1);
 
 // The set that every sender's address must be in, in the order of preference: its first is the
 // default sender's.

@@ -5,58 +5,13 @@
 
 #include "dns/ip_network.h"
 #include "policy/checks.h"
+#include "policy/special_use.h"
 
 namespace policy {
 namespace {
 
 using dns::IpAddress;
 using dns::IpNetwork;
-
-struct SpecialBlock {
-  IpNetwork network;
-  std::string_view what;
-};
-
-// What the IANA special-purpose registries (RFC 6890) do not call globally reachable unicast.
-const std::vector<SpecialBlock>& special_blocks() {
-  const auto block = [](std::string_view network, std::string_view what) {
-    return SpecialBlock{IpNetwork::parse(network).value(), what};
-  };
-  static const std::vector<SpecialBlock> blocks = {
-      block("0.0.0.0/8", "\"this network\" (RFC 791)"),
-      block("10.0.0.0/8", "private (RFC 1918)"),
-      block("100.64.0.0/10", "shared by customers of a provider (RFC 6598)"),
-      block("127.0.0.0/8", "loopback (RFC 1122)"),
-      block("169.254.0.0/16", "link-local (RFC 3927)"),
-      block("172.16.0.0/12", "private (RFC 1918)"),
-      block("192.0.0.0/24", "for protocols (RFC 6890)"),
-      block("192.0.2.0/24", "for documentation (RFC 5737)"),
-      block("192.88.99.0/24", "of 6to4 relays that are no more (RFC 7526)"),
-      block("192.168.0.0/16", "private (RFC 1918)"),
-      block("198.18.0.0/15", "for benchmarks (RFC 2544)"),
-      block("198.51.100.0/24", "for documentation (RFC 5737)"),
-      block("203.0.113.0/24", "for documentation (RFC 5737)"),
-      block("224.0.0.0/4", "multicast (RFC 5771)"),
-      block("240.0.0.0/4", "reserved (RFC 1112)"),
-      block("::/128", "the unspecified address (RFC 4291)"),
-      block("::1/128", "loopback (RFC 4291)"),
-      block("::ffff:0:0/96", "an IPv4-mapped address (RFC 4291)"),
-      block("64:ff9b:1::/48", "for translation inside a network (RFC 8215)"),
-      block("100::/64", "discarded (RFC 6666)"),
-      block("2001:2::/48", "for benchmarks (RFC 5180)"),
-      block("2001:10::/28", "of identifiers that are no more (RFC 4843)"),
-      block("2001::/32", "a tunnel of Teredo (RFC 4380)"),
-      block("2002::/16", "a tunnel of 6to4 (RFC 3056)"),
-      block("2001:db8::/32", "for documentation (RFC 3849)"),
-      block("3fff::/20", "for documentation (RFC 9637)"),
-      block("5f00::/16", "for segment routing (RFC 9602)"),
-      block("fc00::/7", "unique local (RFC 4193)"),
-      block("fe80::/10", "link-local (RFC 4291)"),
-      block("fec0::/10", "site-local (RFC 3879)"),
-      block("ff00::/8", "multicast (RFC 4291)"),
-  };
-  return blocks;
-}
 
 Judgement failing(std::string seen, std::string wanted) {
   return {.verdict = Verdict::error,
@@ -101,9 +56,8 @@ Judgement check_ip_global(const SenderView& view) {
   // RFC 4291 §2.4 and IANA: all global unicast that is assigned so far.
   static const IpNetwork global_unicast = IpNetwork::parse("2000::/3").value();
   const IpAddress& ip = view.address.ip;
-  for (const SpecialBlock& block : special_blocks()) {
-    if (!block.network.contains(ip)) continue;
-    return failing(fmt::format("{} is {}", ip, block.what), "a global unicast address");
+  if (const std::optional<SpecialUse> use = special_use_of(ip)) {
+    return failing(fmt::format("{} is {}", ip, use->what), "a global unicast address");
   }
   if (ip.family() == dns::Family::ipv6 && !global_unicast.contains(ip)) {
     return failing(fmt::format("{} is outside {}", ip, global_unicast), "a global unicast address");

@@ -13,7 +13,7 @@
 namespace policy {
 
 struct Policy {
-  std::optional<SendOn> send_on;
+  std::optional<AddressList> send_on;
   std::optional<Sender> default_sender;
   std::vector<TrustedDomain> domains;                        // sorted by name, unique
   std::map<dns::DomainName, std::vector<std::string>> dkim;  // known selectors of a domain

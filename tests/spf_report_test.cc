@@ -90,7 +90,8 @@ TEST(SpfTraceText, TellsWhatATermMeantAndAsked) {
 
 TEST(SpfTraceText, ShowsEveryMistakeWhereItStands) {
   const std::string text = gen::spf_trace_text(trace_of("v=spf1 ipv4:192.0.2.1 a:\x1b b"));
-  EXPECT_NE(text.find("  octet 8, in ipv4:192.0.2.1: no such mechanism\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  octet 8, in ipv4:192.0.2.1: no such mechanism\n"), std::string::npos)
+      << text;
   EXPECT_NE(text.find(", in a:\\027: "), std::string::npos) << text;
 }
 

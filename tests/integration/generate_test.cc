@@ -74,7 +74,8 @@ TEST(Generate, TellsTheStoriesOfTheDemonstrationWorld) {
 TEST(Generate, GivesTheSameBytesFromARealServer) {
   const DemoFolder from_zone;
   from_zone.generate({"--zone", "demo.zone"});
-  const std::vector<support::NsdServer::Zone> zones = support::zones_of(from_zone.read("demo.zone"));
+  const std::vector<support::NsdServer::Zone> zones =
+      support::zones_of(from_zone.read("demo.zone"));
   ASSERT_EQ(zones.size(), 4u);
   const support::NsdServer server(zones);
   const DemoFolder from_server;
