@@ -96,14 +96,30 @@ CaresChannel::CaresChannel(EventLoop& loop, EventSource& source, const ServerAdd
   check(ares_set_servers_ports_csv(channel_, server.to_string().c_str()), "ares_set_servers");
 }
 
+CaresChannel::CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
+                           Transport transport, std::chrono::milliseconds patience,
+                           std::span<const std::uint8_t> query)
+    : CaresChannel(loop, source, server, transport, patience) {
+  sockets_ = std::make_unique<QuerySockets>(query, transport);
+  sockets_->attach(channel_);
+}
+
 CaresChannel::~CaresChannel() {
   ares_destroy(channel_);
 }
 
+// A query on its way through c-ares.
+struct CaresChannel::Wait {
+  CaresChannel& channel;
+  std::unique_ptr<ReplyReceiver> receiver;
+};
+
 void CaresChannel::send(std::span<const std::uint8_t> query,
                         std::unique_ptr<ReplyReceiver> receiver) {
+  if (sockets_) query = sockets_->disguised_query();
+  ++waiting_;
   ares_send(channel_, query.data(), static_cast<int>(query.size()), &CaresChannel::handle_reply,
-            receiver.release());
+            new Wait{*this, std::move(receiver)});
 }
 
 void CaresChannel::on_ready(int descriptor, std::uint32_t events) {
@@ -144,13 +160,14 @@ int CaresChannel::configure_socket(ares_socket_t descriptor, int type, void*) {
   return 0;
 }
 
-void CaresChannel::handle_reply(void* receiver, int status, int, unsigned char* octets,
-                                int length) {
-  const std::unique_ptr<ReplyReceiver> owned(static_cast<ReplyReceiver*>(receiver));
-  const bool has_octets = octets != nullptr && length > 0;
-  owned->on_reply(
-      status, has_octets ? std::span<const std::uint8_t>(octets, static_cast<std::size_t>(length))
-                         : std::span<const std::uint8_t>());
+void CaresChannel::handle_reply(void* wait, int status, int, unsigned char* octets, int length) {
+  const std::unique_ptr<Wait> owned(static_cast<Wait*>(wait));
+  CaresChannel& channel = owned->channel;
+  --channel.waiting_;
+  std::span<const std::uint8_t> reply;
+  if (octets != nullptr && length > 0) reply = {octets, static_cast<std::size_t>(length)};
+  if (channel.sockets_) reply = channel.sockets_->reply();
+  owned->receiver->on_reply(status, reply);
 }
 
 std::vector<ServerAddress> system_servers() {

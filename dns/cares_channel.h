@@ -12,11 +12,10 @@
 #include <vector>
 
 #include "dns/event_loop.h"
+#include "dns/query_sockets.h"
 #include "dns/server_address.h"
 
 namespace dns {
-
-enum class Transport : std::uint8_t { udp, tcp };
 
 // Waits for the reply to one query. It is told once, from inside a call of c-ares, and so may store
 // and post, but must not send.
@@ -36,6 +35,10 @@ class CaresChannel {
   // listens for a reply; the loop and the source must outlive the channel.
   CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
                Transport transport, std::chrono::milliseconds patience);
+  // For this query alone, and with sockets that hide from c-ares what it could not send or read.
+  CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
+               Transport transport, std::chrono::milliseconds patience,
+               std::span<const std::uint8_t> query);
   // Tells every receiver that waits.
   ~CaresChannel();
   CaresChannel(const CaresChannel&) = delete;
@@ -48,18 +51,22 @@ class CaresChannel {
   void on_ready(int descriptor, std::uint32_t events);
   void on_tick();
 
+  // Whether every receiver was told.
+  bool is_idle() const { return waiting_ == 0; }
   // Replies that came when the socket's buffer was full, as the kernel counts them.
   std::uint64_t socket_drops() const;
 
  private:
   static void handle_socket(void* self, ares_socket_t descriptor, int readable, int writable);
   static int configure_socket(ares_socket_t descriptor, int type, void* self);
-  static void handle_reply(void* receiver, int status, int timeouts, unsigned char* octets,
-                           int length);
+  static void handle_reply(void* wait, int status, int timeouts, unsigned char* octets, int length);
+  struct Wait;
 
   EventLoop& loop_;
   EventSource& source_;
+  std::unique_ptr<QuerySockets> sockets_;  // of a channel for one query
   ares_channel channel_ = nullptr;
+  std::size_t waiting_ = 0;  // receivers that were not told
   std::unordered_set<int> descriptors_;
   std::uint64_t drops_of_closed_ = 0;
 };

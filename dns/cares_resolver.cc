@@ -19,6 +19,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t buffer_octets_per_reply = 2304;
 constexpr std::size_t sockets_per_server = 8;
 constexpr std::size_t automatic_in_flight = 1'000;
+// Queries with sockets of their own.
+constexpr std::size_t own_in_flight = 32;
 // A try that waits longer than this is not doubled.
 constexpr milliseconds longest_try{30'000};
 // The first repetition of a SERVFAIL or of a malformed reply is believed.
@@ -60,6 +62,7 @@ struct CaresResolver::Conversation {
   milliseconds patience;    // with the try under way
   Transport transport = Transport::udp;
   Edns edns = Edns::with;
+  bool has_own_sockets = false;   // which hide from c-ares what it cannot write or read
   CaresServer* server = nullptr;  // of the try under way; none before its turn has come
   steady_clock::time_point sent{};
   steady_clock::time_point deadline{};
@@ -101,6 +104,7 @@ CaresResolver::CaresResolver(EventLoop& loop, Options options)
           std::max<std::size_t>(granted_receive_buffer() / buffer_octets_per_reply, 1)),
       window_(ceiling_of(options_.in_flight, queries_per_socket_)),
       gate_(loop, window_.size()),
+      own_gate_(loop, own_in_flight),
       health_(0) {
   std::signal(SIGPIPE, SIG_IGN);
   options_.servers = servers_or_system(std::move(options_.servers));
@@ -123,6 +127,7 @@ Task<Answer> CaresResolver::ask(Question question) {
                             .mailbox = std::make_shared<Mailbox>(loop_),
                             .asked = std::vector<bool>(servers_.size()),
                             .patience = options_.timeout};
+  conversation.has_own_sockets = NameDisguise::is_wanted_for(conversation.question.name);
   Answer answer = Answer::unavailable(Reason::timeout);
   while (true) {
     ++conversation.tries;
@@ -162,7 +167,8 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
 // The server is chosen only when the question's turn has come: by then more is known of them.
 Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
   const bool is_tcp = conversation.transport == Transport::tcp;
-  Gate::Stay stay(is_tcp ? conversation.server->tcp_gate() : gate_);
+  Gate& shared_gate = is_tcp ? conversation.server->tcp_gate() : gate_;
+  Gate::Stay stay(conversation.has_own_sockets ? own_gate_ : shared_gate);
   co_await stay;
   if (conversation.server == nullptr) choose_server(conversation);
   std::optional<Reply> outcome = co_await send_and_wait(conversation);
@@ -200,10 +206,14 @@ void CaresResolver::send(Conversation& conversation) {
       write_query(conversation.question, next_id(), conversation.edns);
   conversation.sent = steady_clock::now();
   conversation.deadline = conversation.sent + conversation.patience;
-  const bool is_tcp = conversation.transport == Transport::tcp;
+  channel_for(conversation, octets).send(octets, std::make_unique<Receiver>(health_, conversation));
+}
+
+CaresChannel& CaresResolver::channel_for(const Conversation& conversation,
+                                         std::span<const std::uint8_t> query) const {
   CaresServer& server = *conversation.server;
-  CaresChannel& channel = is_tcp ? server.tcp() : server.udp(wanted_sockets());
-  channel.send(octets, std::make_unique<Receiver>(health_, conversation));
+  if (conversation.has_own_sockets) return server.own(query, conversation.transport);
+  return conversation.transport == Transport::tcp ? server.tcp() : server.udp(wanted_sockets());
 }
 
 void CaresResolver::learn(const Conversation& conversation, const std::optional<Reply>& outcome) {
@@ -264,8 +274,12 @@ bool CaresResolver::has_other_server(const Conversation& conversation) const {
   return health_.has_other(conversation.asked, steady_clock::now());
 }
 
-// Whether the reply says that its server wants to be asked in another form; then sets that form.
+// Whether the reply says that its server is to be asked in another form; then sets that form.
 bool CaresResolver::ask_otherwise(Conversation& conversation, const Reply& reply) {
+  if (may_be_lost(reply, conversation.question) && !conversation.has_own_sockets) {
+    conversation.has_own_sockets = true;
+    return true;
+  }
   if (!reply.came()) return false;
   if (may_be_cut(reply, conversation.question)) {
     conversation.server = servers_[reply.server].get();

@@ -29,10 +29,8 @@ namespace dns {
 //   to each server that is well, and to one at least.
 // - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
 // - REFUSED, other rcodes and referrals: every other server that is well.
-// With c-ares 1.18 any name is asked for as its octets. c-ares 1.34 sends no name of other octets
-// than letters, digits and "-_./*": such a question is Reason::rejected, and nothing is sent.
-// Constructing one makes the process
-// ignore SIGPIPE: c-ares writes to TCP connections that a server has closed.
+// Any name is asked for as its octets. Constructing one makes the process ignore SIGPIPE: c-ares
+// writes to TCP connections that a server has closed.
 class CaresResolver : public Resolver, private EventSource {
  public:
   struct Options {
@@ -84,13 +82,16 @@ class CaresResolver : public Resolver, private EventSource {
   bool is_hopeless() const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply);
   std::size_t wanted_sockets() const;
+  CaresChannel& channel_for(const Conversation& conversation,
+                            std::span<const std::uint8_t> query) const;
 
   EventLoop& loop_;
   Options options_;
   std::size_t queries_per_socket_;
   Counters counters_;
   Window window_;
-  Gate gate_;  // for queries over UDP
+  Gate gate_;      // for queries over UDP
+  Gate own_gate_;  // for those with sockets of their own, over UDP and TCP
   Deadlines deadlines_;
   ServerHealth health_;
   std::vector<std::unique_ptr<CaresServer>> servers_;

@@ -38,12 +38,23 @@ CaresChannel& CaresServer::udp(std::size_t sockets) {
   return *udp_[last_socket_];
 }
 
+CaresChannel& CaresServer::own(std::span<const std::uint8_t> query, Transport transport) {
+  own_.push_back(
+      std::make_unique<CaresChannel>(loop_, source_, address_, transport, patience_, query));
+  return *own_.back();
+}
+
 void CaresServer::on_ready(int descriptor, std::uint32_t events) {
+  for (const std::unique_ptr<CaresChannel>& channel : own_) {
+    channel->on_ready(descriptor, events);
+  }
   for (const std::unique_ptr<CaresChannel>& channel : udp_) channel->on_ready(descriptor, events);
   if (tcp_) tcp_->on_ready(descriptor, events);
 }
 
 void CaresServer::on_tick() {
+  for (const std::unique_ptr<CaresChannel>& channel : own_) channel->on_tick();
+  std::erase_if(own_, [](const auto& channel) { return channel->is_idle(); });
   for (const std::unique_ptr<CaresChannel>& channel : udp_) channel->on_tick();
   if (tcp_) tcp_->on_tick();
 }

@@ -32,6 +32,8 @@ class CaresServer {
   CaresChannel& tcp();
   // Each in turn of so many sockets, at least one.
   CaresChannel& udp(std::size_t sockets);
+  // For this query alone, and gone when that is over.
+  CaresChannel& own(std::span<const std::uint8_t> query, Transport transport);
 
   // For every channel; a descriptor is one channel's, and the others do nothing for it.
   void on_ready(int descriptor, std::uint32_t events);
@@ -52,6 +54,7 @@ class CaresServer {
   std::unique_ptr<CaresChannel> tcp_;
   std::vector<std::unique_ptr<CaresChannel>> udp_;
   std::size_t last_socket_ = 0;
+  std::vector<std::unique_ptr<CaresChannel>> own_;  // each for one query
 };
 
 }  // namespace dns

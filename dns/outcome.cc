@@ -31,6 +31,14 @@ bool may_be_cut(const Reply& reply, const Question& question) {
           read_reply(reply.octets, question).reason == Reason::malformed);
 }
 
+bool may_be_lost(const Reply& reply, const Question& question) {
+  constexpr bool writes_replies_anew = ARES_VERSION >= 0x012200;
+  if (!writes_replies_anew) return false;
+  if (reply.came()) return read_reply(reply.octets, question).reason == Reason::malformed;
+  return reply.status == ARES_EBADNAME || reply.status == ARES_EBADRESP ||
+         reply.status == ARES_EFORMERR;
+}
+
 bool is_format_error(const Reply& reply) {
   if (reply.octets.size() < NS_HFIXEDSZ) return false;
   const int rcode = reply.octets[3] & 0x0f;

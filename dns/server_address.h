@@ -10,6 +10,8 @@
 
 namespace dns {
 
+enum class Transport : std::uint8_t { udp, tcp };
+
 struct ServerAddress {
   static constexpr std::uint16_t default_port = 53;
 

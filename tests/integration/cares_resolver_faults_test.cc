@@ -153,10 +153,11 @@ Reaction servfail_once(const FaultQuery& query) {
 }
 
 Reaction poisoned(const FaultQuery& query) {
+  const std::string& asked = query.question.name.to_string();
   return {.replies = {query.reply()
                           .answer("evil.example", type_a, 60, address_rdata("203.0.113.66"))
-                          .answer("example.com", type_a, 60, address_rdata("192.0.2.10"))
-                          .answer("evil.example", type_cname, 60, support::wire_name("example.com"))
+                          .answer(asked, type_a, 60, address_rdata("192.0.2.10"))
+                          .answer("evil.example", type_cname, 60, support::wire_name(asked))
                           .build()}};
 }
 
@@ -183,24 +184,34 @@ constexpr milliseconds slack{1'000};
 
 class Faults : public testing::TestWithParam<Case> {};
 
-TEST_P(Faults, EndInTheirState) {
-  const Case& c = GetParam();
+void expect_outcome(const Case& c, const Question& asked, int over_udp) {
   const FaultServer server(c.script);
   EventLoop loop;
   CaresResolver resolver(loop, options({server.address()}));
   const steady_clock::time_point start = steady_clock::now();
-  const Answer answer = loop.run(resolver.ask(question()));
+  const Answer answer = loop.run(resolver.ask(asked));
   const auto took = steady_clock::now() - start;
   EXPECT_EQ(answer.reason, c.reason) << dns::to_string(answer.reason);
   EXPECT_EQ(answer.records, c.reason == Reason::none ? good_records() : Records());
-  EXPECT_EQ(server.queries(Transport::udp), c.over_udp);
+  EXPECT_EQ(server.queries(Transport::udp), over_udp);
   EXPECT_EQ(server.queries(Transport::tcp), c.over_tcp);
   EXPECT_GE(took, c.at_least);
   EXPECT_LT(took, c.at_least + slack);
 }
 
-// c-ares 1.34 reads more than was asked for; 1.18 cuts it.
-constexpr bool reads_whole = ARES_VERSION >= 0x012200;
+// c-ares 1.34 reads more than was asked for, and 1.18 cuts it. What 1.34 could not read is asked
+// for once more past it.
+constexpr bool is_1_34 = ARES_VERSION >= 0x012200;
+
+TEST_P(Faults, EndInTheirState) {
+  const bool is_asked_again = is_1_34 && GetParam().reason == Reason::malformed;
+  expect_outcome(GetParam(), question(), GetParam().over_udp + (is_asked_again ? 1 : 0));
+}
+
+TEST_P(Faults, EndInTheirStateForANameThatCaresWouldNotSend) {
+  const DomainName odd = DomainName::parse("srs0\\=x\\=y.example.com").value();
+  expect_outcome(GetParam(), {odd, RecordType::a}, GetParam().over_udp);
+}
 
 const Case cases[] = {
     {"sound", sound, Reason::none, 1, 0, milliseconds(0)},
@@ -219,7 +230,7 @@ const Case cases[] = {
     {"wrong_question", wrong_question, Reason::timeout, 4, 0, milliseconds(1'500)},
     {"forged_then_sound", forged_then_sound, Reason::none, 1, 0, milliseconds(0)},
     {"compression_loop", compression_loop, Reason::malformed, 2, 0, milliseconds(100)},
-    {"oversized", oversized, Reason::none, 1, reads_whole ? 0 : 1, milliseconds(0)},
+    {"oversized", oversized, Reason::none, 1, is_1_34 ? 0 : 1, milliseconds(0)},
     {"slow", slow, Reason::none, 2, 0, milliseconds(150)},
     {"drop_two", drop_two, Reason::none, 3, 0, milliseconds(300)},
     {"poisoned", poisoned, Reason::none, 1, 0, milliseconds(0)},
@@ -293,7 +304,7 @@ TEST(CaresResolverFaults, AnotherServerIsAskedAtOnceWhenOneFails) {
     const steady_clock::time_point start = steady_clock::now();
     EXPECT_EQ(loop.run(resolver.ask(question())).records, good_records());
     EXPECT_LT(steady_clock::now() - start, patient.timeout / 2);
-    EXPECT_EQ(failing.queries(Transport::udp), 1);
+    EXPECT_LE(failing.queries(Transport::udp), is_1_34 ? 2 : 1);
   }
 }
 
