@@ -133,7 +133,7 @@ Reaction oversized(const FaultQuery& query) {
   if (query.transport == Transport::tcp) return sound(query);
   support::ReplyBuilder builder = query.reply();
   for (int i = 0; i < 200; ++i) {
-    builder.answer("example.com", type_a, 60, address_rdata("192.0.2.10"));
+    builder.answer(query.question.name.to_string(), type_a, 60, address_rdata("192.0.2.10"));
   }
   return {.replies = {builder.build()}};
 }
