@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace support {
@@ -87,15 +88,32 @@ std::string join(const std::vector<std::string>& labels) {
   return text;
 }
 
+// RFC 7208 §7.3, one label after another: what is left when the text loses labels from the left
+// until it is no longer than a name. Nothing where that is no name: an empty label, or one of more
+// than 63 octets.
+std::optional<std::string> end_of(std::string text) {
+  if (text.ends_with('.')) text.pop_back();
+  while (text.size() > 253 && text.find('.') != std::string::npos) {
+    text.erase(0, text.find('.') + 1);
+  }
+  std::size_t start = 0;
+  while (start <= text.size()) {
+    const std::size_t end = std::min(text.find('.', start), text.size());
+    if (end == start || end - start > 63) return std::nullopt;
+    start = end + 1;
+  }
+  return text;
+}
+
 std::string broken_promise_of_name(const std::string& expanded) {
   const dns::Parsed<dns::DomainName> name = policy::target_name(expanded);
-  if (!name) return name.error().empty() ? "no name, and no reason" : "";
-  std::string text = lower_case(expanded);
-  if (text.ends_with('.')) text.pop_back();
-  const std::string end = join(name->labels());
-  if (end.size() > 253) return "a name longer than 253 octets";
-  if (!text.ends_with(end)) return "a name that is not the end of its text";
-  return (text.size() <= 253) == (text == end) ? "" : "a name that was cut for nothing, or was not";
+  const std::optional<std::string> end = end_of(lower_case(expanded));
+  if (!name) {
+    if (name.error().empty()) return "no name, and no reason";
+    return end ? "no name, where the end of the text is one" : "";
+  }
+  if (!end) return "a name, where the end of the text is none";
+  return join(name->labels()) == *end ? "" : "a name that is not the end of its text";
 }
 
 }  // namespace
