@@ -136,14 +136,16 @@ class Suites : public testing::TestWithParam<support::SpfSuiteFile> {};
 
 TEST_P(Suites, GetTheirResultsInMemory) {
   const SpfSuite suite = support::read_spf_suite(GetParam());
+  support::SpfScore score;
   for (const SpfScenario& scenario : suite.scenarios) {
     for (const SpfTest& test : scenario.tests) {
       SCOPED_TRACE(fmt::format("{}: {}", scenario.description, test.name));
       dns::EventLoop loop;
       support::SuiteResolver resolver(loop, scenario.zone);
-      support::expect_right(test, loop.run(support::check(loop, resolver, test)));
+      score.expect_right(test, loop.run(support::check(loop, resolver, test)));
     }
   }
+  fmt::print("{} in memory: {}\n", GetParam().label, score.to_string());
 }
 
 INSTANTIATE_TEST_SUITE_P(Spf, Suites, testing::ValuesIn(support::spf_suite_files),

@@ -95,14 +95,16 @@ TEST_P(Suites, GetTheirResultsOverSockets) {
   ASSERT_EQ(outcomes.size(), file.tests);
   const std::size_t asked = run.servers_asked(Transport::udp);
   EXPECT_EQ(run.servers_asked(Transport::tcp), world.service.forces_tcp ? asked : 0);
+  support::SpfScore score;
   auto outcome = outcomes.begin();
   for (const SpfScenario& scenario : suite.scenarios) {
     for (const SpfTest& test : scenario.tests) {
       SCOPED_TRACE(fmt::format("{}: {}", scenario.description, test.name));
-      support::expect_right(test, *outcome);
+      score.expect_right(test, *outcome);
       ++outcome;
     }
   }
+  fmt::print("{} over sockets, {}: {}\n", file.label, world.name, score.to_string());
 }
 
 INSTANTIATE_TEST_SUITE_P(Spf, Suites,

@@ -41,16 +41,28 @@ dns::Task<SpfOutcome> check(dns::EventLoop& loop, dns::Resolver& upstream, const
   co_return outcome;
 }
 
-void expect_right(const SpfTest& test, const SpfOutcome& outcome) {
+void SpfScore::expect_right(const SpfTest& test, const SpfOutcome& outcome) {
   const policy::SpfVerdict& verdict = outcome.verdict;
-  const std::string result(to_string(verdict.result));
-  EXPECT_NE(std::find(test.results.begin(), test.results.end(), result), test.results.end())
-      << result << " instead of " << fmt::format("{}", fmt::join(test.results, " or ")) << ": "
-      << verdict.why;
+  const std::string result(policy::to_string(verdict.result));
+  const bool is_right =
+      std::find(test.results.begin(), test.results.end(), result) != test.results.end();
+  EXPECT_TRUE(is_right) << result << " instead of "
+                        << fmt::format("{}", fmt::join(test.results, " or ")) << ": "
+                        << verdict.why;
+  ++results_;
+  if (is_right) ++right_results_;
   if (test.explanation) {
     EXPECT_EQ(verdict.explanation, *test.explanation);
+    ++explanations_;
+    if (verdict.explanation == *test.explanation) ++right_explanations_;
   }
   EXPECT_LE(outcome.questions, is_loop(test) ? loop_question_limit : question_limit);
+  most_questions_ = std::max(most_questions_, outcome.questions);
+}
+
+std::string SpfScore::to_string() const {
+  return fmt::format("{}/{} results, {}/{} explanations, {} questions at the most", right_results_,
+                     results_, right_explanations_, explanations_, most_questions_);
 }
 
 }  // namespace support
