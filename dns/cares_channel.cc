@@ -108,18 +108,30 @@ CaresChannel::~CaresChannel() {
   ares_destroy(channel_);
 }
 
-// A query on its way through c-ares.
-struct CaresChannel::Wait {
-  CaresChannel& channel;
-  std::unique_ptr<ReplyReceiver> receiver;
+// Passes the reply on as the server sent it, whatever c-ares has made of it.
+class CaresChannel::OwnReceiver : public ReplyReceiver {
+ public:
+  OwnReceiver(CaresChannel& channel, std::unique_ptr<ReplyReceiver> receiver)
+      : channel_(channel), receiver_(std::move(receiver)) {}
+
+  void on_reply(int status, std::span<const std::uint8_t>) override {
+    channel_.is_over_ = true;
+    receiver_->on_reply(status, channel_.sockets_->reply());
+  }
+
+ private:
+  CaresChannel& channel_;
+  std::unique_ptr<ReplyReceiver> receiver_;
 };
 
 void CaresChannel::send(std::span<const std::uint8_t> query,
                         std::unique_ptr<ReplyReceiver> receiver) {
-  if (sockets_) query = sockets_->disguised_query();
-  ++waiting_;
+  if (sockets_) {
+    query = sockets_->disguised_query();
+    receiver = std::make_unique<OwnReceiver>(*this, std::move(receiver));
+  }
   ares_send(channel_, query.data(), static_cast<int>(query.size()), &CaresChannel::handle_reply,
-            new Wait{*this, std::move(receiver)});
+            receiver.release());
 }
 
 void CaresChannel::on_ready(int descriptor, std::uint32_t events) {
@@ -160,14 +172,13 @@ int CaresChannel::configure_socket(ares_socket_t descriptor, int type, void*) {
   return 0;
 }
 
-void CaresChannel::handle_reply(void* wait, int status, int, unsigned char* octets, int length) {
-  const std::unique_ptr<Wait> owned(static_cast<Wait*>(wait));
-  CaresChannel& channel = owned->channel;
-  --channel.waiting_;
-  std::span<const std::uint8_t> reply;
-  if (octets != nullptr && length > 0) reply = {octets, static_cast<std::size_t>(length)};
-  if (channel.sockets_) reply = channel.sockets_->reply();
-  owned->receiver->on_reply(status, reply);
+void CaresChannel::handle_reply(void* receiver, int status, int, unsigned char* octets,
+                                int length) {
+  const std::unique_ptr<ReplyReceiver> owned(static_cast<ReplyReceiver*>(receiver));
+  const bool has_octets = octets != nullptr && length > 0;
+  owned->on_reply(
+      status, has_octets ? std::span<const std::uint8_t>(octets, static_cast<std::size_t>(length))
+                         : std::span<const std::uint8_t>());
 }
 
 std::vector<ServerAddress> system_servers() {

@@ -51,22 +51,23 @@ class CaresChannel {
   void on_ready(int descriptor, std::uint32_t events);
   void on_tick();
 
-  // Whether every receiver was told.
-  bool is_idle() const { return waiting_ == 0; }
+  // Whether the query of a channel for one query has had its reply, or will have none.
+  bool is_over() const { return is_over_; }
   // Replies that came when the socket's buffer was full, as the kernel counts them.
   std::uint64_t socket_drops() const;
 
  private:
   static void handle_socket(void* self, ares_socket_t descriptor, int readable, int writable);
   static int configure_socket(ares_socket_t descriptor, int type, void* self);
-  static void handle_reply(void* wait, int status, int timeouts, unsigned char* octets, int length);
-  struct Wait;
+  static void handle_reply(void* receiver, int status, int timeouts, unsigned char* octets,
+                           int length);
+  class OwnReceiver;
 
   EventLoop& loop_;
   EventSource& source_;
   std::unique_ptr<QuerySockets> sockets_;  // of a channel for one query
+  bool is_over_ = false;
   ares_channel channel_ = nullptr;
-  std::size_t waiting_ = 0;  // receivers that were not told
   std::unordered_set<int> descriptors_;
   std::uint64_t drops_of_closed_ = 0;
 };

@@ -152,12 +152,13 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
   conversation.server = nullptr;
   conversation.transport = Transport::udp;
   std::optional<Reply> outcome = co_await query(conversation);
-  while (outcome && ask_otherwise(conversation, *outcome)) {
+  Answer answer = read_outcome(outcome, conversation.question);
+  while (outcome && ask_otherwise(conversation, *outcome, answer.reason)) {
     // Late replies to what was sent before would only say the same again.
     conversation.mailbox = std::make_shared<Mailbox>(loop_);
     outcome = co_await query(conversation);
+    answer = read_outcome(outcome, conversation.question);
   }
-  Answer answer = read_outcome(outcome, conversation.question);
   if (answer.status() == Status::unavailable && !is_no_reply(answer)) {
     ++conversation.failing_replies;
   }
@@ -274,16 +275,16 @@ bool CaresResolver::has_other_server(const Conversation& conversation) const {
   return health_.has_other(conversation.asked, steady_clock::now());
 }
 
-// Whether the reply says that its server is to be asked in another form; then sets that form.
-bool CaresResolver::ask_otherwise(Conversation& conversation, const Reply& reply) {
-  if (may_be_lost(reply, conversation.question) && !conversation.has_own_sockets) {
-    conversation.has_own_sockets = true;
-    return true;
-  }
-  if (!reply.came()) return false;
-  if (may_be_cut(reply, conversation.question)) {
+// Whether the reply, read as that, says that its server is to be asked in another form; then sets
+// that form.
+bool CaresResolver::ask_otherwise(Conversation& conversation, const Reply& reply, Reason reason) {
+  if (may_be_cut(reply, reason)) {
     conversation.server = servers_[reply.server].get();
     conversation.transport = Transport::tcp;
+    return true;
+  }
+  if (may_be_lost(reply, reason) && !conversation.has_own_sockets) {
+    conversation.has_own_sockets = true;
     return true;
   }
   if (reply.edns == Edns::with && is_format_error(reply)) {

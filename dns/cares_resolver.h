@@ -80,7 +80,7 @@ class CaresResolver : public Resolver, private EventSource {
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
   bool has_other_server(const Conversation& conversation) const;
   bool is_hopeless() const;
-  bool ask_otherwise(Conversation& conversation, const Reply& reply);
+  bool ask_otherwise(Conversation& conversation, const Reply& reply, Reason reason);
   std::size_t wanted_sockets() const;
   CaresChannel& channel_for(const Conversation& conversation,
                             std::span<const std::uint8_t> query) const;

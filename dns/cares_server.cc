@@ -54,7 +54,7 @@ void CaresServer::on_ready(int descriptor, std::uint32_t events) {
 
 void CaresServer::on_tick() {
   for (const std::unique_ptr<CaresChannel>& channel : own_) channel->on_tick();
-  std::erase_if(own_, [](const auto& channel) { return channel->is_idle(); });
+  std::erase_if(own_, [](const auto& channel) { return channel->is_over(); });
   for (const std::unique_ptr<CaresChannel>& channel : udp_) channel->on_tick();
   if (tcp_) tcp_->on_tick();
 }

@@ -24,17 +24,16 @@ bool is_unreachable(const std::optional<Reply>& outcome) {
   return outcome && outcome->status == ARES_ECONNREFUSED;
 }
 
-bool may_be_cut(const Reply& reply, const Question& question) {
+bool may_be_cut(const Reply& reply, Reason reason) {
   if (reply.transport == Transport::tcp) return false;
   return is_truncated(reply.octets) ||
-         (reply.octets.size() >= plain_udp_size &&
-          read_reply(reply.octets, question).reason == Reason::malformed);
+         (reply.octets.size() >= plain_udp_size && reason == Reason::malformed);
 }
 
-bool may_be_lost(const Reply& reply, const Question& question) {
+bool may_be_lost(const Reply& reply, Reason reason) {
   constexpr bool writes_replies_anew = ARES_VERSION >= 0x012200;
   if (!writes_replies_anew) return false;
-  if (reply.came()) return read_reply(reply.octets, question).reason == Reason::malformed;
+  if (reply.came()) return reason == Reason::malformed;
   return reply.status == ARES_EBADNAME || reply.status == ARES_EBADRESP ||
          reply.status == ARES_EFORMERR;
 }

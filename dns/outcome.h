@@ -19,11 +19,11 @@ bool is_unreachable(const std::optional<Reply>& outcome);
 
 // Whether the rest of a reply over UDP is to be had over TCP: it is marked as truncated, or c-ares
 // has cut it. 1.18 cuts at 1232 octets, and at 512 once a server on the channel knew no EDNS.
-bool may_be_cut(const Reply& reply, const Question& question);
+bool may_be_cut(const Reply& reply, Reason reason);
 
 // Whether there may have been a reply that c-ares could not hand on as it was: 1.34 writes each
 // anew.
-bool may_be_lost(const Reply& reply, const Question& question);
+bool may_be_lost(const Reply& reply, Reason reason);
 
 // FORMERR or NOTIMP, as servers say that do not know EDNS: RFC 6891 §7.
 bool is_format_error(const Reply& reply);

@@ -295,7 +295,9 @@ TEST(CaresResolverFaults, ADeadFirstServerCostsATimeOutOnce) {
 }
 
 TEST(CaresResolverFaults, AnotherServerIsAskedAtOnceWhenOneFails) {
-  for (const auto& script : {servfail, refused, referral, compression_loop}) {
+  const std::pair<FaultServer::Script, int> scripts[] = {
+      {servfail, 1}, {refused, 1}, {referral, 1}, {compression_loop, is_1_34 ? 2 : 1}};
+  for (const auto& [script, queries] : scripts) {
     const FaultServer failing(script);
     const FaultServer well(sound);
     EventLoop loop;
@@ -304,7 +306,7 @@ TEST(CaresResolverFaults, AnotherServerIsAskedAtOnceWhenOneFails) {
     const steady_clock::time_point start = steady_clock::now();
     EXPECT_EQ(loop.run(resolver.ask(question())).records, good_records());
     EXPECT_LT(steady_clock::now() - start, patient.timeout / 2);
-    EXPECT_LE(failing.queries(Transport::udp), is_1_34 ? 2 : 1);
+    EXPECT_EQ(failing.queries(Transport::udp), queries);
   }
 }
 
