@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 namespace boot {
-namespace {
-
 std::string bracketed(const dns::IpAddress& ip) {
   return ip.family() == dns::Family::ipv6 ? fmt::format("[{}]", ip) : ip.to_string();
 }
+
+namespace {
 
 std::string json_of(const policy::AllowedIps& ips) {
   nlohmann::ordered_json addresses = nlohmann::ordered_json::array();

@@ -7,6 +7,7 @@
 
 #include "boot/address_text.h"
 #include "boot/address_wait.h"
+#include "boot/named_list.h"
 #include "gen/run.h"
 #include "gen/used_files.h"
 
@@ -18,23 +19,12 @@ using policy::AddressList;
 
 namespace {
 
-// A list and what it is called when something is wrong with it.
-struct NamedText {
-  std::string name;
-  std::optional<std::string> text;  // nothing: host
-};
-
 // Empty is unset, as in the container.
-NamedText text_of(const gen::ExpandOptions& options, const gen::Environment& environment) {
+NamedList text_of(const gen::ExpandOptions& options, const gen::Environment& environment) {
   if (options.list && options.list->empty()) return {"LIST", std::nullopt};
   if (options.list) return {"LIST", options.list};
   if (options.for_sending && environment.send_on) return {"SEND_ON", environment.send_on};
   return {"LISTEN_ON", environment.listen_on};
-}
-
-dns::Result<AddressList> read_list(const NamedText& list) {
-  if (list.text) return policy::parse_address_list(*list.text, list.name);
-  return AddressList{.host = true, .literals = {}};
 }
 
 // The list, and the DNS that its "host" is looked up in; all the mistakes of both.
@@ -43,10 +33,10 @@ struct Start {
   std::unique_ptr<gen::DnsSession> session;
 };
 
-dns::Result<Start> start(const gen::ExpandOptions& options, const NamedText& text) {
+dns::Result<Start> start(const gen::ExpandOptions& options, const NamedList& text) {
   std::vector<dns::Mistake> mistakes =
       find_files_used_twice(read_files_of(options.dns), {{"--record", options.dns.record}});
-  dns::Result<AddressList> list = read_list(text);
+  dns::Result<AddressList> list = parse(text);
   if (!list) std::ranges::move(list.error(), std::back_inserter(mistakes));
   dns::Result<std::unique_ptr<gen::DnsSession>> session = gen::DnsSession::open(options.dns);
   if (!session) std::ranges::move(session.error(), std::back_inserter(mistakes));
@@ -66,7 +56,7 @@ bool are_ready(const policy::AllowedIps& ips, std::chrono::milliseconds limit) {
 }  // namespace
 
 ExitStatus expand(const gen::ExpandOptions& options, const gen::Environment& environment) {
-  const NamedText text = text_of(options, environment);
+  const NamedList text = text_of(options, environment);
   const dns::Result<Start> start = boot::start(options, text);
   if (!start) return gen::tell(start.error());
   const dns::Parsed<dns::DomainName> own_name =

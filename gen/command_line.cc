@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
 #include "gen/command_line_spf.h"
 #include "gen/shared_options.h"
@@ -48,6 +49,7 @@ class CommandLine {
     add_explain();
     spf_.emplace(app_);
     expand_.emplace(app_);
+    boot_.emplace(app_);
     version_ = app_.add_subcommand("version", "print the version");
     version_->footer(version_examples);
   }
@@ -66,8 +68,9 @@ class CommandLine {
     if (explain_->parsed()) return read_explain();
     if (spf_->is_called()) return spf_->read();
     if (expand_->is_called()) return expand_->read();
-    return Usage{"a verb is wanted: generate, explain, spf, expand or version\n" + app_.help(),
-                 false};
+    if (boot_->is_called()) return boot_->read();
+    return Usage{
+        "a verb is wanted: generate, explain, spf, expand, boot or version\n" + app_.help(), false};
   }
 
  private:
@@ -149,6 +152,7 @@ class CommandLine {
   CLI::App* explain_ = nullptr;
   std::optional<SpfCommand> spf_;
   std::optional<ExpandCommand> expand_;
+  std::optional<BootCommand> boot_;
   CLI::App* version_ = nullptr;
   GenerateOptions generate_options_;
   ExplainOptions explain_options_;

@@ -16,8 +16,8 @@ std::optional<std::string> variable(const char* name) {
 }  // namespace
 
 Environment read_environment() {
-  return {variable("SEND_ON"), variable("LISTEN_ON"), variable("OUTBOUND_MAIL_IP"),
-          variable("SOURCE_DATE_EPOCH"), isatty(STDERR_FILENO) == 1};
+  return {variable("SEND_ON"),           variable("LISTEN_ON"), variable("OUTBOUND_MAIL_IP"),
+          variable("SOURCE_DATE_EPOCH"), variable("DES_KEY"),   isatty(STDERR_FILENO) == 1};
 }
 
 }  // namespace gen

@@ -11,6 +11,7 @@ struct Environment {
   std::optional<std::string> listen_on;          // LISTEN_ON
   std::optional<std::string> outbound_mail_ip;   // OUTBOUND_MAIL_IP
   std::optional<std::string> source_date_epoch;  // SOURCE_DATE_EPOCH
+  std::optional<std::string> des_key;            // DES_KEY, a secret
   bool errors_on_terminal = false;               // standard error
 };
 

@@ -129,7 +129,7 @@ class Replacement {
     check(fsync(file_.number()), "write its replacement");
     const std::string target = path_.filename().string();
     if (renameat(folder_.number(), name_.c_str(), folder_.number(), target.c_str()) != 0) {
-      if (errno == EBUSY) throw mounted_alone();
+      if (errno == EBUSY) throw MountedAlone(path_);
       throw FileError(path_, "rename its replacement", errno);
     }
     name_.clear();
@@ -157,33 +157,11 @@ class Replacement {
     if (outcome != 0) throw FileError(path_, operation, errno);
   }
 
-  FileError mounted_alone() const {
-    return FileError(path_, "rename its replacement",
-                     fmt::format("{}: the file is mounted by itself and cannot be replaced; mount "
-                                 "the folder that holds it ({}) instead",
-                                 std::generic_category().message(EBUSY),
-                                 folder_of(fs::absolute(path_)).string()));
-  }
-
   const fs::path path_;
   const Descriptor folder_;
   std::string name_;  // empty once it took its place
   const Descriptor file_;
 };
-
-// To be called under the file's lock: then no temporary file of it is anybody's.
-void remove_leftovers(const fs::path& path) {
-  const std::string start = fmt::format(".{}.", path.filename().string());
-  // A name that is as long, so that those of "a.b" are not taken for those of "a".
-  const std::size_t length = temporary_name(path).size();
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path), ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.size() == length && name.starts_with(start) && name.ends_with(temporary_ending)) {
-      fs::remove(entry.path(), ignored);
-    }
-  }
-}
 
 // Nothing for what a run that is just taking the lock has not yet written.
 std::optional<pid_t> parse_holder(std::string_view text) {
@@ -221,6 +199,13 @@ FileError::FileError(const fs::path& path, std::string_view operation, std::stri
 
 FileError::FileError(const fs::path& path, std::string_view operation, int error_number)
     : FileError(path, operation, std::generic_category().message(error_number)) {}
+
+MountedAlone::MountedAlone(const fs::path& path)
+    : FileError(path, "rename its replacement",
+                fmt::format("{}: the file is mounted by itself and cannot be replaced; mount the "
+                            "folder that holds it ({}) instead",
+                            std::generic_category().message(EBUSY),
+                            folder_of(fs::absolute(path)).string())) {}
 
 std::optional<std::string> read_file(const fs::path& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -274,6 +259,28 @@ bool replace_file(const fs::path& path, std::string_view text) {
   replacement.write(text);
   replacement.take_place();
   return true;
+}
+
+void overwrite_file(const fs::path& path, std::string_view text) {
+  const Descriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.is_open()) throw FileError(path, "open", errno);
+  const bool is_written = write_all(file.number(), text) &&
+                          ftruncate(file.number(), static_cast<off_t>(text.size())) == 0 &&
+                          fsync(file.number()) == 0;
+  if (!is_written) throw FileError(path, "write", errno);
+}
+
+void remove_leftovers(const fs::path& path) {
+  const std::string start = fmt::format(".{}.", path.filename().string());
+  // A name that is as long, so that those of "a.b" are not taken for those of "a".
+  const std::size_t length = temporary_name(path).size();
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() == length && name.starts_with(start) && name.ends_with(temporary_ending)) {
+      fs::remove(entry.path(), ignored);
+    }
+  }
 }
 
 void replace_file_by_pieces(const fs::path& path,

@@ -22,6 +22,12 @@ class FileError : public std::runtime_error {
   FileError(const std::filesystem::path& path, std::string_view operation, int error_number);
 };
 
+// The file is mounted by itself, so that no other can take its place: EBUSY.
+class MountedAlone : public FileError {
+ public:
+  explicit MountedAlone(const std::filesystem::path& path);
+};
+
 // All that the file holds, or nothing where no such file is. Throws FileError for a file that is
 // there and cannot be read.
 std::optional<std::string> read_file(const std::filesystem::path& path);
@@ -45,6 +51,14 @@ std::string read_standard_input();
 // after which the new one stands but may not outlive a power failure. What is not a regular file (a
 // device, a pipe, a folder) is refused.
 bool replace_file(const std::filesystem::path& path, std::string_view text);
+
+// Writes the text over what the file held: whoever reads it meanwhile, and whenever the machine
+// stops, finds any part of either. Only for what replace_file cannot replace. Throws FileError.
+void overwrite_file(const std::filesystem::path& path, std::string_view text);
+
+// Removes the temporary files that killed runs left of this file: only where no other run is at
+// work on it.
+void remove_leftovers(const std::filesystem::path& path);
 
 // Where a long text goes, piece by piece.
 using TextSink = std::function<void(std::string_view piece)>;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "boot/boot.h"
 #include "boot/expand.h"
 #include "gen/command_line.h"
 #include "gen/environment.h"
@@ -49,6 +50,9 @@ struct Runner {
   }
   ExitStatus operator()(const gen::ExpandOptions& options) const {
     return boot::expand(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::BootOptions& options) const {
+    return boot::boot(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::ExplainCheckOptions& options) const {
     return explain_check(options.id);

@@ -106,6 +106,23 @@ struct ExpandOptions {
   std::optional<std::chrono::milliseconds> wait;
 };
 
+enum class BootStage {
+  image,  // when the image is built
+  start,  // when a container starts
+  check   // what a start would do
+};
+
+struct BootOptions {
+  BootStage stage = BootStage::check;
+  DnsOptions dns;
+  std::string root = "/";                    // the folder that stands for the image's "/"
+  std::optional<std::string> listen_on;      // nothing: the variable's
+  std::optional<std::string> send_on;        // nothing: the variable's, and then listen_on's
+  std::optional<dns::DomainName> host_name;  // nothing: the kernel's
+  // How long the addresses may take to be on interfaces; nothing: they need not be.
+  std::optional<std::chrono::milliseconds> wait;
+};
+
 struct ExplainCheckOptions {
   std::string id;
 };
@@ -118,7 +135,8 @@ struct Usage {
   bool is_help = false;
 };
 
-using Options = std::variant<GenerateOptions, ExplainOptions, CheckSpfOptions, CheckSpfBatchOptions,
-                             ExpandOptions, ExplainCheckOptions, VersionOptions, Usage>;
+using Options =
+    std::variant<GenerateOptions, ExplainOptions, CheckSpfOptions, CheckSpfBatchOptions,
+                 ExpandOptions, BootOptions, ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

@@ -11,20 +11,6 @@ using dns::Result;
 using policy::AllowedIps;
 using policy::HostAddresses;
 
-namespace {
-
-// One a line, the last without its end.
-std::string text_of(const std::vector<dns::Mistake>& mistakes) {
-  std::string text;
-  for (const dns::Mistake& mistake : mistakes) {
-    if (!text.empty()) text += '\n';
-    text += dns::to_string(mistake);
-  }
-  return text;
-}
-
-}  // namespace
-
 Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
                         const std::string& hosts_file, const Environment& environment) {
   Result<Inputs> inputs = read_inputs(policy, hosts_file, environment);
@@ -38,6 +24,13 @@ Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
   return tl::unexpected(std::move(mistakes));
 }
 
+Failure failure_of(const std::vector<dns::Mistake>& mistakes) {
+  std::vector<std::string> lines;
+  std::ranges::transform(mistakes, std::back_inserter(lines),
+                         [](const dns::Mistake& mistake) { return dns::to_string(mistake); });
+  return {ExitStatus::usage, fmt::format("{}", fmt::join(lines, "\n"))};
+}
+
 tl::expected<policy::Expanded, Failure> expand_list(DnsSession& session,
                                                     const policy::AddressList& list,
                                                     std::string_view name,
@@ -45,7 +38,7 @@ tl::expected<policy::Expanded, Failure> expand_list(DnsSession& session,
   policy::OwnHost own{own_name, {}};
   if (list.host && own_name) {
     Result<std::vector<dns::IpAddress>> local = session.read_local_addresses(*own_name);
-    if (!local) return tl::unexpected(Failure{ExitStatus::usage, text_of(local.error())});
+    if (!local) return tl::unexpected(failure_of(local.error()));
     own.in_etc_hosts = std::move(*local);
   }
   const policy::Expansion expansion =
@@ -138,7 +131,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
 }
 
 ExitStatus tell(const std::vector<dns::Mistake>& mistakes) {
-  if (!mistakes.empty()) fmt::print(stderr, "{}\n", text_of(mistakes));
+  if (!mistakes.empty()) fmt::print(stderr, "{}\n", failure_of(mistakes).reason);
   return ExitStatus::usage;
 }
 

@@ -32,6 +32,9 @@ struct Failure {
   std::string reason;
 };
 
+// Of a usage error, a line a mistake.
+Failure failure_of(const std::vector<dns::Mistake>& mistakes);
+
 // The addresses of a list that `name` is for people, its "host" asked for under this name of ours.
 tl::expected<policy::Expanded, Failure> expand_list(
     DnsSession& session, const policy::AddressList& list, std::string_view name,

@@ -1,0 +1,108 @@
+#include "boot/boot.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "boot/address_wait.h"
+#include "boot/boot_plan.h"
+#include "boot/boot_values.h"
+#include "boot/image_root.h"
+#include "boot/pattern.h"
+#include "gen/diff.h"
+#include "gen/files.h"
+#include "gen/run.h"
+
+namespace boot {
+
+using gen::ExitStatus;
+using gen::Failure;
+
+namespace {
+
+std::string words_of(const policy::AllowedIps& ips) {
+  return ips.is_any() ? "every address" : fmt::format("{}", fmt::join(ips.addresses(), " "));
+}
+
+// The addresses that a start needs on interfaces, each once.
+std::vector<dns::IpAddress> used_addresses(const Values& values) {
+  std::vector<dns::IpAddress> used = values.listen_on->addresses();
+  const std::vector<dns::IpAddress>& sending = values.send_on->addresses();
+  used.insert(used.end(), sending.begin(), sending.end());
+  return policy::AllowedIps::of(used).addresses();
+}
+
+// Why the addresses cannot be used, a line each; nothing where they can.
+std::optional<Failure> wait_for_interfaces(const gen::BootOptions& options, const Values& values) {
+  if (!options.wait) return std::nullopt;
+  std::vector<std::string> lines;
+  for (const UnreadyAddress& address : wait_for_addresses(used_addresses(values), *options.wait)) {
+    lines.push_back(fmt::format("{}: {}", address.ip, address.why));
+  }
+  if (lines.empty()) return std::nullopt;
+  return Failure{ExitStatus::usage, fmt::format("{}", fmt::join(lines, "\n"))};
+}
+
+// In an order in which a kill at any place is mended by the next start: what is made stale goes
+// before the change that says so.
+void carry_out(const BootPlan& plan, const ImageRoot& root) {
+  for (const SocketFolder& folder : socket_folders()) root.make_folder(folder.path, folder.owner);
+  for (const std::string& folder : plan.stale_folders) root.remove_folder(folder);
+  for (const Change& change : plan.changes) root.write(change.path, change.after);
+}
+
+void tell_change(const BootPlan& plan, const Values& values) {
+  fmt::print("image {}: {} of {} files changed\n", to_string(plan.shape), plan.changes.size(),
+             paths_of_interest().size());
+  if (!values.listen_on) return;
+  fmt::print("listens on {}\nsends from {}\n", words_of(*values.listen_on),
+             words_of(*values.send_on));
+}
+
+ExitStatus make_edits(const ImageRoot& root, const Values& values) {
+  const gen::FileLock lock(root.make_place("/run/outbound-hosts"));
+  root.clean_up(paths_of_interest());
+  const dns::Result<BootPlan> plan = plan_boot(root.read(paths_of_interest()), values);
+  if (!plan) return gen::tell(plan.error());
+  carry_out(*plan, root);
+  tell_change(*plan, values);
+  return ExitStatus::clean;
+}
+
+// Whoever reads a diff need not be one who may read the key.
+std::string without_keys(std::string text) {
+  static const Pattern key(R"(hex2bin\('\K[0-9A-Fa-f]{48}(?='\)))");
+  const std::string before = text;
+  for (const Match& match : key.find_all(before)) {
+    text.replace(match.offset, match.all.size(), match.all.size(), 'x');
+  }
+  return text;
+}
+
+ExitStatus show_edits(const ImageRoot& root, const Values& values) {
+  const dns::Result<BootPlan> plan = plan_boot(root.read(paths_of_interest()), values);
+  if (!plan) return gen::tell(plan.error());
+  const std::vector<std::string> cut_off = root.find_half_written(paths_of_interest());
+  for (const std::string& path : cut_off) {
+    fmt::print(stderr, "{}: was being written when a run was killed\n", path);
+  }
+  for (const Change& change : plan->changes) {
+    fmt::print("{}", without_keys(gen::unified_diff(change.before.value_or(""), change.after,
+                                                    change.path, change.path)));
+  }
+  return plan->changes.empty() && cut_off.empty() ? ExitStatus::clean : ExitStatus::findings;
+}
+
+}  // namespace
+
+ExitStatus boot(const gen::BootOptions& options, const gen::Environment& environment) {
+  const ImageRoot root(options.root);
+  if (options.stage == gen::BootStage::image) return make_edits(root, Values());
+  const tl::expected<Values, Failure> values = read_boot_values(options, environment);
+  if (!values) return gen::tell(values.error());
+  if (options.stage == gen::BootStage::check) return show_edits(root, *values);
+  if (const auto failure = wait_for_interfaces(options, *values)) return gen::tell(*failure);
+  return make_edits(root, *values);
+}
+
+}  // namespace boot

@@ -1,0 +1,36 @@
+// The table of edits: everything this program changes in the image, and what must not remain.
+#pragma once
+
+#include "boot/edit.h"
+
+namespace boot {
+
+// In the order in which misses are told. To add one: a row, and its anchor in the roots of
+// fixtures/roots that have the file.
+const std::vector<Edit>& edits();
+
+const std::vector<Guard>& guards();
+
+// What tells one shape of the image from the others: exactly one of these must be found.
+struct Landmark {
+  Shape shape;
+  std::string_view file;
+  std::string_view pattern;
+};
+const std::vector<Landmark>& landmarks();
+
+// A folder that an unprivileged service makes its socket in.
+struct SocketFolder {
+  std::string_view path;
+  std::string_view owner;  // a name of the image's /etc/passwd
+};
+const std::vector<SocketFolder>& socket_folders();
+
+// What is made from a file and is of no use once that has changed.
+struct Stale {
+  std::string_view file;
+  std::string_view folder;
+};
+const std::vector<Stale>& stale_folders();
+
+}  // namespace boot
