@@ -35,17 +35,17 @@ Parsed<std::string> parse_des_key(const std::string& text) {
   const auto is_digit = [](unsigned char octet) { return std::isxdigit(octet) != 0; };
   if (text.size() == digits && std::ranges::all_of(text, is_digit)) return text;
   // The key itself is a secret.
+  const std::string found = text.size() == digits ? "some of these octets are none"
+                                                  : fmt::format("{} octets are given", text.size());
   return tl::unexpected(fmt::format(
-      "{} hexadecimal digits are wanted, and {} octets are given{}; `openssl rand -hex 24` makes a "
-      "key",
-      digits, text.size(), text.size() == digits ? ", not all of them digits" : ""));
+      "{} hexadecimal digits are wanted: {}; `openssl rand -hex 24` makes a key", digits, found));
 }
 
 Parsed<std::string> parse_source(const std::string& text) {
   const Parsed<dns::IpAddress> ip = dns::IpAddress::parse(text);
-  if (!ip) return tl::unexpected(fmt::format("{:?}: {}", text, ip.error()));
+  if (!ip) return tl::unexpected(ip.error());
   if (const auto why = policy::why_not_for_hosts(*ip)) {
-    return tl::unexpected(fmt::format("{}: {}", *ip, *why));
+    return tl::unexpected(fmt::format("{} is {}", *ip, *why));
   }
   return ip->to_string();
 }

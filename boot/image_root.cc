@@ -105,7 +105,7 @@ void ImageRoot::write(std::string_view path, std::string_view text) const {
   const fs::path place = make_place(path);
   const fs::path next = next_text_of(place);
   try {
-    gen::replace_file(place, text);
+    gen::replace_file(place, text, gen::Outlast::either);
   } catch (const gen::MountedAlone&) {
     gen::replace_file(next, text);
     gen::overwrite_file(place, text);

@@ -20,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view temporary_ending = ".tmp";
-
 // The path in the end, where it is a symbolic link: also where that file does not exist yet.
 fs::path resolve_links(fs::path path) {
   constexpr int link_limit = 40;  // Linux's own
@@ -91,11 +89,17 @@ std::optional<Kept> read_kept(const fs::path& path) {
               status.st_gid};
 }
 
-// A hidden name beside the file's own, that no other run takes. Those of one file share a start and
-// an end, by which remove_leftovers knows them.
+// A hidden name beside the file's own, that no other run takes. Those of one file share a start, a
+// length and an end, by which remove_leftovers knows them.
+std::string temporary_start(const fs::path& path) {
+  return fmt::format(".{}.", path.filename().string());
+}
+constexpr std::size_t random_digits = 16;
+constexpr std::string_view temporary_ending = ".tmp";
+
 std::string temporary_name(const fs::path& path) {
-  std::random_device random;
-  return fmt::format(".{}.{:08x}{:08x}{}", path.filename().string(), random(), random(),
+  std::random_device random("getentropy");  // others ask the processor what it is, which is slow
+  return fmt::format("{}{:08x}{:08x}{}", temporary_start(path), random(), random(),
                      temporary_ending);
 }
 
@@ -125,7 +129,7 @@ class Replacement {
     check(write_all(file_.number(), text) ? 0 : -1, "write its replacement");
   }
 
-  void take_place() {
+  void take_place(Outlast outlast) {
     check(fsync(file_.number()), "write its replacement");
     const std::string target = path_.filename().string();
     if (renameat(folder_.number(), name_.c_str(), folder_.number(), target.c_str()) != 0) {
@@ -133,6 +137,7 @@ class Replacement {
       throw FileError(path_, "rename its replacement", errno);
     }
     name_.clear();
+    if (outlast == Outlast::either) return;
     // EINVAL: a file system that keeps its folders by itself.
     if (fsync(folder_.number()) != 0 && errno != EINVAL) {
       throw FileError(path_, "write its folder", errno);
@@ -249,7 +254,7 @@ bool holds(const fs::path& path, std::size_t octets, std::string_view text) {
 
 }  // namespace
 
-bool replace_file(const fs::path& path, std::string_view text) {
+bool replace_file(const fs::path& path, std::string_view text, Outlast outlast) {
   const fs::path target = resolve_links(path);
   const std::optional<Kept> kept = read_kept(target);
   if (kept && holds(target, kept->octets, text)) return false;
@@ -257,7 +262,7 @@ bool replace_file(const fs::path& path, std::string_view text) {
   // First, so that nobody reads what the old file did not show him.
   if (kept) replacement.keep(*kept);
   replacement.write(text);
-  replacement.take_place();
+  replacement.take_place(outlast);
   return true;
 }
 
@@ -271,9 +276,9 @@ void overwrite_file(const fs::path& path, std::string_view text) {
 }
 
 void remove_leftovers(const fs::path& path) {
-  const std::string start = fmt::format(".{}.", path.filename().string());
-  // A name that is as long, so that those of "a.b" are not taken for those of "a".
-  const std::size_t length = temporary_name(path).size();
+  const std::string start = temporary_start(path);
+  // As long, so that those of "a.b" are not taken for those of "a".
+  const std::size_t length = start.size() + random_digits + temporary_ending.size();
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path), ignored)) {
     const std::string name = entry.path().filename().string();
@@ -298,7 +303,7 @@ void replace_file_by_pieces(const fs::path& path,
     waiting.clear();
   });
   replacement.write(waiting);
-  replacement.take_place();
+  replacement.take_place(Outlast::the_new);
 }
 
 Locked::Locked(const fs::path& path, const fs::path& lock, std::optional<pid_t> holder)

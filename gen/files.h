@@ -39,6 +39,12 @@ dns::Parsed<std::string> read_named_file(const std::string& path);
 // Standard input to its end. Throws FileError.
 std::string read_standard_input();
 
+// What a power failure may leave of a file that was just replaced.
+enum class Outlast {
+  the_new,  // the new text
+  either    // the old or the new: faster, for what is done again at the next start
+};
+
 // Makes the file hold this text and returns true; returns false, and touches nothing, where it
 // holds it already. Whoever reads it, and whenever the machine stops, finds the whole old text or
 // the whole new one.
@@ -50,7 +56,8 @@ std::string read_standard_input();
 // Throws FileError, with the old file as it was: except for the last operation, "write its folder",
 // after which the new one stands but may not outlive a power failure. What is not a regular file (a
 // device, a pipe, a folder) is refused.
-bool replace_file(const std::filesystem::path& path, std::string_view text);
+bool replace_file(const std::filesystem::path& path, std::string_view text,
+                  Outlast outlast = Outlast::the_new);
 
 // Writes the text over what the file held: whoever reads it meanwhile, and whenever the machine
 // stops, finds any part of either. Only for what replace_file cannot replace. Throws FileError.

@@ -1,0 +1,407 @@
+// The verb boot as the image's build, the container's start and a health check call it.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <sstream>
+
+#include "boot/boot_plan.h"
+#include "boot/image_root.h"
+#include "tests/support/files.h"
+#include "tests/support/image.h"
+#include "tests/support/processes.h"
+#include "tests/support/program.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using boot::Shape;
+using Words = std::vector<std::string>;
+
+// An image under a folder, and the zone of the host's name.
+class BootVerb : public testing::Test {
+ protected:
+  explicit BootVerb(Shape shape = Shape::v2_5) {
+    support::copy_image(shape, root_);
+    support::write_file(folder_.path() / "host.zone",
+                        "$ORIGIN example.com.\n$TTL 3600\n"
+                        "@ SOA ns hostmaster 1 3600 600 86400 300\n@ NS ns\n"
+                        "mail A 192.0.2.10\nmail AAAA 2001:db8::10\nlocal A 127.0.0.1\n");
+  }
+
+  support::Outcome run(const Words& words, const Words& environment = {}) const {
+    Words arguments = {"boot"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    arguments.insert(arguments.end(), {"--root", root_.string()});
+    return support::run_program(
+        {.arguments = arguments, .environment = environment, .folder = folder_.path()});
+  }
+
+  support::Outcome start(const Words& environment, const std::string& stage = "start",
+                         const std::string& host = "mail.example.com") const {
+    return run({stage, "--zone", "host.zone", "--hostname", host}, environment);
+  }
+
+  void build_and_render() const {
+    ASSERT_EQ(run({"image"}).status, 0);
+    support::render_site(root_);
+  }
+
+  std::string text(const std::string& path) const {
+    return support::read_file(root_ / fs::path(path).relative_path());
+  }
+
+  // What the verb expand makes of the list: addresses as they stand before a port, or "*".
+  Words addresses_of(const std::string& list) const {
+    const support::Outcome outcome =
+        support::run_program({.arguments = {"expand", list, "--format", "bracketed", "--zone",
+                                            "host.zone", "--hostname", "mail.example.com"},
+                              .folder = folder_.path()});
+    Words addresses;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) addresses.push_back(line);
+    return addresses;
+  }
+
+  // That the servers listen on these addresses and on none beside.
+  void expect_listening(const Words& addresses) const {
+    const std::string smtp = text("/opt/haraka-smtp/config/smtp.ini");
+    const std::string site = text("/etc/nginx/sites-enabled/administration");
+    if (addresses == Words{"*"}) {
+      EXPECT_NE(smtp.find("\nlisten=[::0]:25\n"), std::string::npos);
+      EXPECT_NE(site.find("\n    listen [::]:80;\n"), std::string::npos);
+      return;
+    }
+    Words listeners;
+    std::string sites;
+    for (const std::string& address : addresses) {
+      listeners.push_back(address + ":25");
+      sites += fmt::format("    listen {}:80;\n", address);
+    }
+    const std::string listen = fmt::format("\nlisten={}\n", fmt::join(listeners, ","));
+    EXPECT_NE(smtp.find(listen), std::string::npos);
+    EXPECT_EQ(smtp.find("\nlisten="), smtp.rfind("\nlisten="));
+    EXPECT_NE(site.find("# was:     listen [::]:80;\n" + sites + "# <<<"), std::string::npos);
+    EXPECT_EQ(site.find("\n    listen 80;"), std::string::npos);
+  }
+
+  // All files of the image, but locks.
+  std::map<std::string, std::string> texts() const {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+      if (!entry.is_regular_file() || entry.path().extension() == ".lock") continue;
+      all[entry.path().lexically_relative(root_)] = support::read_file(entry.path());
+    }
+    return all;
+  }
+
+  support::TemporaryFolder folder_;
+  const fs::path root_ = folder_.path() / "image";
+};
+
+TEST_F(BootVerb, BuildsAnImageAndStartsIt) {
+  const support::Outcome built = run({"image"});
+  EXPECT_EQ(built.out, "image 2.5: 18 of 33 files changed\n");
+  EXPECT_EQ(built.err, "");
+  EXPECT_EQ(built.status, 0);
+  support::render_site(root_);
+  const support::Outcome started = start({"LISTEN_ON=192.0.2.10 2001:db8::10"});
+  EXPECT_EQ(started.out,
+            "image 2.5: 13 of 33 files changed\n"
+            "listens on 192.0.2.10 2001:db8::10\n"
+            "sends from 192.0.2.10 2001:db8::10\n");
+  EXPECT_EQ(started.err, "");
+  EXPECT_EQ(started.status, 0);
+  EXPECT_NE(text("/opt/haraka-smtp/config/smtp.ini").find("listen=192.0.2.10:25,[2001:db8::10]:25"),
+            std::string::npos);
+  EXPECT_EQ(fs::status(root_ / "run/haraka").type(), fs::file_type::directory);
+  struct stat status {};
+  ASSERT_EQ(stat((root_ / "run/haraka").c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 88u);
+}
+
+TEST_F(BootVerb, TakesWhatIsMeant) {
+  build_and_render();
+  ASSERT_EQ(start({"LISTEN_ON=192.0.2.10 2001:db8::10"}).status, 0);
+  const auto wanted = texts();
+  for (const std::string list :
+       {"192.0.2.10, 2001:db8::10", "192.0.2.10\n[2001:DB8:0::10]\n", "\"192.0.2.10 2001:db8::10\"",
+        "192.0.2.10 192.0.2.10 2001:db8::10", "host", "", "192.0.2.10 host"}) {
+    SCOPED_TRACE(list);
+    EXPECT_EQ(start({"LISTEN_ON=" + list}).status, 0);
+    EXPECT_EQ(texts(), wanted);
+  }
+}
+
+TEST_F(BootVerb, SendsFromWhereItListensUnlessToldOtherwise) {
+  build_and_render();
+  const std::string settings = "/opt/haraka-submission/config/outbound_hosts.ini";
+  EXPECT_EQ(start({"LISTEN_ON=192.0.2.11", "SEND_ON="}).status, 0);
+  EXPECT_NE(text(settings).find("\nlisten_on = 192.0.2.11\nsend_on = 192.0.2.11\n"),
+            std::string::npos);
+  EXPECT_EQ(start({"LISTEN_ON=*", "SEND_ON=host", "OUTBOUND_MAIL_IP=192.0.2.77"}).status, 0);
+  EXPECT_NE(text(settings).find("\nlisten_on = *\nsend_on = 192.0.2.10 2001:db8::10\n"
+                                "outbound_mail_ip = 192.0.2.77\n"),
+            std::string::npos);
+}
+
+TEST_F(BootVerb, RefusesAndWritesNothing) {
+  struct Case {
+    std::string name;
+    Words environment;
+    std::string err;
+    int status = 2;
+    std::string host = "mail.example.com";
+  };
+  const Case cases[] = {
+      {"a name that does not resolve",
+       {"LISTEN_ON=host"},
+       "LISTEN_ON: \"host\" has no address: gone.example.com. A: no such name; gone.example.com. "
+       "AAAA: "
+       "no such name\n",
+       2,
+       "gone.example.com"},
+      {"blanks", {"LISTEN_ON=   "}, "LISTEN_ON:1:1: no address in the list\n", 2},
+      {"a word",
+       {"LISTEN_ON=192.0.2.300"},
+       "LISTEN_ON:1:1: not an IP address: \"192.0.2.300\"\n",
+       2},
+      {"loopback", {"LISTEN_ON=127.0.1.1"}, "LISTEN_ON:1:1: 127.0.1.1 is loopback (RFC 1122)\n", 2},
+      {"loopback in DNS",
+       {"LISTEN_ON=host"},
+       "LISTEN_ON: \"host\" has no address: local.example.com. A 127.0.0.1 (TTL 3600); "
+       "local.example.com. AAAA: no such record; 127.0.0.1 is loopback (RFC 1122)\n",
+       2,
+       "local.example.com"},
+      {"what sed would take",
+       {"LISTEN_ON=192.0.2.10&"},
+       "LISTEN_ON:1:1: not an IP address: \"192.0.2.10&\"\n",
+       2},
+      {"a name that is not qualified",
+       {"LISTEN_ON=192.0.2.10"},
+       "host name: mail is not fully qualified: a name such as mail.example.com is wanted\n",
+       2,
+       "mail"},
+      {"a short key",
+       {"LISTEN_ON=192.0.2.10", "DES_KEY=0123"},
+       "DES_KEY: 48 hexadecimal digits are wanted: 4 octets are given; `openssl rand -hex 24` "
+       "makes a key\n"},
+      {"a key of other letters",
+       {"LISTEN_ON=192.0.2.10", "DES_KEY=g123456789abcdef0123456789abcdef0123456789abcdef"},
+       "DES_KEY: 48 hexadecimal digits are wanted: some of these octets are none; "
+       "`openssl rand -hex 24` makes a key\n"},
+      {"all of it at once",
+       {"LISTEN_ON=x", "SEND_ON=y", "OUTBOUND_MAIL_IP=::1", "DES_KEY=z"},
+       "LISTEN_ON:1:1: not an IP address: \"x\"\n"
+       "SEND_ON:1:1: not an IP address: \"y\"\n"
+       "OUTBOUND_MAIL_IP: ::1 is loopback (RFC 4291)\n"
+       "DES_KEY: 48 hexadecimal digits are wanted: 1 octets are given; `openssl rand -hex 24` "
+       "makes a key\n"},
+  };
+  build_and_render();
+  const auto before = texts();
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const support::Outcome outcome = start(c.environment, "start", c.host);
+    EXPECT_EQ(outcome.err, c.err);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(outcome.status, c.status);
+    EXPECT_EQ(texts(), before);
+  }
+}
+
+TEST_F(BootVerb, TellsNoKey) {
+  build_and_render();
+  const std::string key = "0123456789abcdef0123456789abcdef0123456789abcdef";
+  for (const std::string stage : {"check", "start"}) {
+    const support::Outcome outcome = start({"LISTEN_ON=192.0.2.10", "DES_KEY=" + key}, stage);
+    EXPECT_EQ((outcome.out + outcome.err).find("0123456789"), std::string::npos);
+  }
+  const support::Outcome wrong = start({"LISTEN_ON=192.0.2.10", "DES_KEY=" + key + "0"});
+  EXPECT_EQ((wrong.out + wrong.err).find("0123456789"), std::string::npos);
+}
+
+TEST_F(BootVerb, ChecksWithoutWriting) {
+  build_and_render();
+  const auto before = texts();
+  const support::Outcome pending = start({"LISTEN_ON=192.0.2.10"}, "check");
+  EXPECT_EQ(pending.status, 1);
+  EXPECT_NE(pending.out.find("--- /opt/haraka-smtp/config/smtp.ini\n"
+                             "+++ /opt/haraka-smtp/config/smtp.ini\n"),
+            std::string::npos);
+  EXPECT_NE(pending.out.find("-listen=__LISTEN_ON__:25\n+listen=192.0.2.10:25\n"),
+            std::string::npos);
+  EXPECT_EQ(texts(), before);
+  ASSERT_EQ(start({"LISTEN_ON=192.0.2.10"}).status, 0);
+  const support::Outcome done = start({"LISTEN_ON=192.0.2.10"}, "check");
+  EXPECT_EQ(done.out + done.err, "");
+  EXPECT_EQ(done.status, 0);
+  support::write_file(root_ / "etc/msmtprc", "account default\n");
+  const support::Outcome impossible = start({"LISTEN_ON=192.0.2.10"}, "check");
+  EXPECT_EQ(impossible.err,
+            "/etc/msmtprc: msmtp.host (image 2.5): ^([ \\t]*)host\\b.*$ matches 0 times, and 1 is "
+            "wanted\n");
+  EXPECT_EQ(impossible.status, 2);
+}
+
+TEST_F(BootVerb, KeepsModesOwnersAndLinks) {
+  build_and_render();
+  fs::permissions(root_ / "etc/msmtprc", fs::perms(0640));
+  ASSERT_EQ(chown((root_ / "etc/msmtprc").c_str(), 88, 8), 0);
+  // As an image may have it: absolute, and so within the image.
+  fs::rename(root_ / "etc/nginx/sites-enabled/administration", root_ / "etc/nginx/site");
+  fs::create_symlink("/etc/nginx/site", root_ / "etc/nginx/sites-enabled/administration");
+  ASSERT_EQ(start({"LISTEN_ON=192.0.2.10"}).status, 0);
+  struct stat status {};
+  ASSERT_EQ(stat((root_ / "etc/msmtprc").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777u, 0640u);
+  EXPECT_EQ(status.st_uid, 88u);
+  EXPECT_TRUE(fs::is_symlink(root_ / "etc/nginx/sites-enabled/administration"));
+  EXPECT_NE(text("/etc/nginx/site").find("listen 192.0.2.10:80;"), std::string::npos);
+}
+
+TEST_F(BootVerb, WritesWhatIsMountedByItself) {
+  build_and_render();
+  support::in_own_namespaces(CLONE_NEWNS, [&] {
+    const fs::path file = root_ / "opt/haraka-smtp/config/smtp.ini";
+    support::run(fmt::format("mount --bind {0} {0}", file.string()));
+    const support::Outcome outcome = start({"LISTEN_ON=192.0.2.10"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_NE(support::read_file(file).find("\nlisten=192.0.2.10:25\n"), std::string::npos);
+    EXPECT_FALSE(fs::exists(file.parent_path() / ".smtp.ini.outbound-hosts-next"));
+  });
+}
+
+// Where a run was killed between any two files, or in the middle of one that is written in place.
+TEST_F(BootVerb, MendsWhatAKilledRunLeft) {
+  build_and_render();
+  const auto built = texts();
+  const Words first = {"LISTEN_ON=192.0.2.10 2001:db8::10"};
+  const Words second = {"LISTEN_ON=192.0.2.11"};
+  ASSERT_EQ(start(first).status, 0);
+  const auto between = texts();
+  ASSERT_EQ(start(second).status, 0);
+  const auto wanted = texts();
+  Words changed;
+  for (const auto& [path, content] : wanted) {
+    if (between.at(path) != content) changed.push_back(path);
+  }
+  ASSERT_GE(changed.size(), 8u);
+  for (std::size_t written = 0; written < changed.size(); ++written) {
+    SCOPED_TRACE(changed[written]);
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+      const auto& state = i < written ? wanted : between;
+      support::write_file(root_ / changed[i], state.at(changed[i]));
+    }
+    // Its next file half written, the whole beside it, and a temporary file.
+    const fs::path place = root_ / changed[written];
+    const std::string& whole = wanted.at(changed[written]);
+    support::write_file(place, whole.substr(0, whole.size() / 2));
+    const std::string name = place.filename().string();
+    support::write_file(place.parent_path() / fmt::format(".{}.outbound-hosts-next", name), whole);
+    support::write_file(place.parent_path() / fmt::format(".{}.0123456789abcdef.tmp", name), "x");
+    EXPECT_EQ(start(second, "check").status, 1);
+    EXPECT_EQ(start(second).status, 0);
+    EXPECT_EQ(texts(), wanted);
+  }
+}
+
+TEST_F(BootVerb, SurvivesBeingKilled) {
+  build_and_render();
+  const std::string command = fmt::format(
+      "cd {}; LISTEN_ON=\"$1\" timeout -s KILL $2 {} boot start --zone host.zone --hostname "
+      "mail.example.com --root {} >/dev/null 2>&1",
+      folder_.path().string(), PROGRAM, root_.string());
+  int killed = 0;
+  for (int round = 0; round < 40; ++round) {
+    const std::string list = round % 2 == 0 ? "192.0.2.10 2001:db8::10" : "192.0.2.11";
+    const std::string whole =
+        fmt::format("sh -c '{}' sh '{}' {:.4f} || true", command, list, 0.0005 * (1 + round % 20));
+    support::run(whole);
+    if (start({"LISTEN_ON=" + list}, "check").status != 0) ++killed;
+  }
+  EXPECT_GT(killed, 0) << "none was killed while at work";
+  ASSERT_EQ(start({"LISTEN_ON=192.0.2.10"}).status, 0);
+  const auto mended = texts();
+  fs::remove_all(root_);
+  support::copy_image(Shape::v2_5, root_);
+  build_and_render();
+  ASSERT_EQ(start({"LISTEN_ON=192.0.2.10"}).status, 0);
+  EXPECT_EQ(mended, texts());
+}
+
+TEST_F(BootVerb, KeepsOtherRunsOut) {
+  build_and_render();
+  const std::string lock = (root_ / "run/outbound-hosts.lock").string();
+  support::run(fmt::format(
+      "flock {} sh -c 'if LISTEN_ON=192.0.2.10 {} boot start --root {} --hostname mail.example.com "
+      "--zone {}/host.zone >/dev/null 2>&1; then exit 1; else test $? = 5; fi'",
+      lock, PROGRAM, root_.string(), folder_.path().string()));
+}
+
+// The stock image listens everywhere; what comes of any environment listens on what was asked for,
+// or nowhere.
+TEST_F(BootVerb, ListensOnNothingThatWasNotAskedFor) {
+  build_and_render();
+  const auto built = texts();
+  std::mt19937 random(7);
+  const Words pieces = {"192.0.2.10",
+                        "192.0.2.11",
+                        "2001:db8::10",
+                        "[2001:db8::11]",
+                        "host",
+                        "*",
+                        " ",
+                        ",",
+                        "\n",
+                        "\"",
+                        "'",
+                        "&",
+                        "\\",
+                        "/",
+                        "$(id)",
+                        "`id`",
+                        ";",
+                        "0.0.0.0",
+                        "::",
+                        "0",
+                        "127.0.0.1",
+                        "fe80::1",
+                        "x",
+                        "%",
+                        "{address}",
+                        "$1",
+                        "#"};
+  const auto any_text = [&] {
+    std::string made;
+    for (std::size_t count = random() % 5; count > 0; --count) {
+      made += pieces[random() % pieces.size()];
+    }
+    return made;
+  };
+  int started = 0;
+  for (int round = 0; round < 600; ++round) {
+    const std::string list = any_text();
+    const std::string key = random() % 4 == 0 ? any_text() : "";
+    SCOPED_TRACE(fmt::format("LISTEN_ON={:?} DES_KEY={:?}", list, key));
+    const support::Outcome outcome =
+        start({"LISTEN_ON=" + list, "SEND_ON=" + any_text(), "DES_KEY=" + key});
+    if (outcome.status != 0) {
+      ASSERT_EQ(texts(), built);
+      continue;
+    }
+    ++started;
+    expect_listening(addresses_of(list));
+    for (const auto& [path, content] : built) support::write_file(root_ / path, content);
+    for (const auto& [path, content] : texts()) {
+      if (!built.contains(path)) fs::remove(root_ / path);
+    }
+  }
+  EXPECT_GT(started, 30);
+}
+
+}  // namespace
