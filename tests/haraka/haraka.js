@@ -28,7 +28,7 @@ exports.Haraka = class {
       'outbound.ini': 'local_mx_ok=true\nipv6_enabled=true\nenable_tls=false\n' +
         'temp_fail_intervals=5s,1h\n',
       plugins: 'test_routes\noutbound_hosts\nown_addresses\n',  // ours last: priority must do
-      'smtp.ini': 'listen=[::0]:25\n',
+      'smtp.ini': 'listen=[::0]:2525\n',
     }
     if (ini) config['outbound_hosts.ini'] = ini
     for (const [name, text] of Object.entries(config)) {

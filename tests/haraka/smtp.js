@@ -81,7 +81,7 @@ exports.Sink = class {
 
 // Sends a mail, or with no recipient only connects. `from` may be '', the null sender.
 exports.send = async function (server, { local_address, from, to }) {
-  const options = { host: server, port: 25, localAddress: local_address }
+  const options = { host: server, port: 2525, localAddress: local_address }
   const socket = net.connect(options)
   const lines = readline.createInterface({ input: socket })[Symbol.asyncIterator]()
   const expect = async (code) => {
