@@ -143,9 +143,10 @@ function read_yaml(text) {
 function read_sender(entry, send_on) {
   if (!is_mapping(entry)) return { refused: 'no mapping of helo and ip' }
   const { helo } = entry
+  for (const key of ['helo', 'ip']) if (entry[key] === undefined) return { refused: `no ${key}` }
   if (!is_host_name(helo)) return { refused: `helo "${printable(helo)}" is no host name` }
   for (const key of ['ip', 'ip6']) {
-    if (key === 'ip6' && entry.ip6 === undefined) continue
+    if (entry[key] === undefined) continue
     const words = `${key} "${printable(entry[key])}"`
     if (!canonical(entry[key])) return { refused: `${words} is no address` }
     if (!send_on.includes(canonical(entry[key]))) return { refused: `${words} is not in SEND_ON` }
@@ -193,21 +194,26 @@ function bind_at_delivery(hmail, choice, log) {
   // Once for each attempt: it takes itself away, and the next attempt asks get_mx again.
   hmail.try_deliver = function () {
     delete hmail.try_deliver
-    if (!Array.isArray(hmail.mxlist)) {
-      log.logerror('no list of exchanges: this version of Haraka is unknown', log_id(hmail))
-      return hmail.temp_fail('outbound_hosts found no list of exchanges')
-    }
     // From 3.0.4 on, these notes of other plugins would win over what is set here.
     delete hmail.todo.notes.outbound_ip
     delete hmail.todo.notes.outbound_helo
-    const bound = hmail.mxlist.map((mx) => bind(mx, choice))
-    hmail.mxlist.forEach((mx, i) => {
-      if (!bound[i]) log.logwarn(`${sources(choice)} cannot reach ${where(mx)}`, log_id(hmail))
-    })
-    // None left is a temporary failure, "Tried all MXs".
-    hmail.mxlist = bound.filter(Boolean)
+    try {
+      hmail.mxlist = bind_all(hmail.mxlist, choice, (text) => log.logwarn(text, log_id(hmail)))
+    } catch (err) {
+      log.logerror(`no exchange can be bound: ${printable(err.message)}`, log_id(hmail))
+      return hmail.temp_fail('outbound_hosts can bind no exchange')
+    }
     return hmail.try_deliver()
   }
+}
+
+// Those that the sender can reach. None is a temporary failure to Haraka, "Tried all MXs".
+function bind_all(mxlist, choice, warn) {
+  return mxlist.map((mx) => {
+    const bound = bind(mx, choice)
+    if (!bound) warn(`${sources(choice)} cannot reach ${where(mx)}`)
+    return bound
+  }).filter(Boolean)
 }
 
 // The exchange with its source and HELO; undefined where the sender has no source of its family.
@@ -226,8 +232,8 @@ function where(mx) {
 }
 
 function is_loopback(host) {
-  if (!net.isIP(host)) return host === 'localhost'
-  return ipaddr.process(host).range() === 'loopback'
+  const address = canonical(host)
+  return address ? ipaddr.process(address).range() === 'loopback' : host === 'localhost'
 }
 
 function is_mapping(value) {
@@ -249,7 +255,8 @@ function a_labels(domain) {
   return url.domainToASCII(domain.replace(/\.$/, ''))
 }
 
-// An address in the one spelling by which addresses can be compared; undefined if it is none.
+// An address in the one spelling by which addresses can be compared; undefined if it is none, or of
+// one interface (fe80::1%eth0).
 function canonical(text) {
   const is_address = typeof text === 'string' && net.isIP(text) && !text.includes('%')
   return is_address ? ipaddr.parse(text).toString() : undefined

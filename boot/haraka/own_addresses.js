@@ -30,7 +30,8 @@ exports.count_as_loopback = function (next, connection) {
 }
 
 // In the one spelling by which addresses can be compared: ::ffff:192.0.2.10 is 192.0.2.10, as which
-// IPv4 comes to a socket for both families. Undefined if it is no address.
+// IPv4 comes to a socket for both families. Undefined if it is no address, or of one interface.
 function canonical(text) {
-  return net.isIP(text) ? ipaddr.process(text).toString() : undefined
+  const is_address = net.isIP(text) && !text.includes('%')
+  return is_address ? ipaddr.process(text).toString() : undefined
 }

@@ -15,7 +15,7 @@ function name_octets(name) {
 const record_octets = {
   A: (address) => Buffer.from(ipaddr.parse(address).toByteArray()),
   AAAA: (address) => Buffer.from(ipaddr.parse(address).toByteArray()),
-  MX: (exchange) => Buffer.concat([Buffer.from([0, 10]), name_octets(exchange)]),
+  MX: (exchange, i) => Buffer.concat([Buffer.from([0, i]), name_octets(exchange)]),
 }
 
 function read_name(query, start) {
@@ -32,8 +32,8 @@ function reply(query, zone) {
   const type = query.readUInt16BE(end)
   const records = zone[name] || {}
   const key = Object.keys(type_numbers).find((word) => type_numbers[word] === type)
-  const answers = (records[key] || []).map((text) => {
-    const octets = record_octets[key](text)
+  const answers = (records[key] || []).map((text, i) => {
+    const octets = record_octets[key](text, i)
     const head = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, octets.length])
     return Buffer.concat([head, octets])
   })
@@ -44,7 +44,7 @@ function reply(query, zone) {
   return Buffer.concat([header, query.subarray(12, end + 4), ...answers])
 }
 
-// `zone`: { name: { TYPE: [text, ...] } }. Answers at once, so a test that ends needs no stopping.
+// `zone`: { name: { TYPE: [text, ...] } }, MX by preference. Answers at once, so a test that ends needs no stopping.
 exports.serve = function (zone) {
   const socket = dgram.createSocket('udp4')
   socket.on('message', (query, from) => {

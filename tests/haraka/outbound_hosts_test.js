@@ -71,7 +71,7 @@ const cases = [
     name: 'an undefined variable does not hide the real error',
     text: `${usual}bad.example: {helo: mail.bad.example}\n`,
     sender: 'bad.example', expected: by_default,
-    why: 'bad.example: ip "undefined" is no address; entry of default',
+    why: 'bad.example: no ip; entry of default',
   },
   {
     name: 'keys need not be lower-case A-labels: capitals',
@@ -258,6 +258,78 @@ test('bind: SEND_ON=*: no source, both families', () => {
   const mx = { exchange: '2001:db8::20', bind: '192.0.2.99' }
   assert.deepEqual(plugin.bind(mx, choice), { ...mx, bind: undefined, bind_helo: choice.helo })
 })
+
+// An hmail in which Haraka found these exchanges, and what happened to it.
+function fake_hmail(mxlist) {
+  const events = []
+  class Hmail {
+    todo = { mail_from: { host: 'one.example' }, notes: { outbound_helo: 'note.example' } }
+    found_mx() { this.mxlist = mxlist; this.try_deliver() }
+    try_deliver() { events.push(this.mxlist) }
+    temp_fail(reason) { events.push(reason) }
+  }
+  return { hmail: new Hmail(), events }
+}
+
+async function choose_source(hmail, entries) {
+  const logged = []
+  const note = (text) => logged.push(text)
+  const here = {
+    settings, loginfo: () => {}, logwarn: note, logerror: note,
+    hosts_file: { read: async () => new Map(Object.entries(entries)) },
+  }
+  const answer = await new Promise((resolve) => {
+    plugin.choose_source.call(here, (...words) => resolve(words), hmail)
+  })
+  return { answer, logged }
+}
+
+test('choose_source: answers nothing, and binds what is found', async () => {
+  const { hmail, events } = fake_hmail([{ exchange: '192.0.2.20' }, { exchange: '2001:db8::20' }])
+  const { answer, logged } = await choose_source(hmail, { 'one.example': by_one })
+  assert.deepEqual(answer, [])
+  hmail.found_mx()
+  const bound = { exchange: '192.0.2.20', bind: '192.0.2.11', bind_helo: 'mail.one.example' }
+  assert.deepEqual(events, [[bound]])
+  assert.deepEqual(logged, ['192.0.2.11 cannot reach 2001:db8::20'])
+  assert.deepEqual(hmail.todo.notes, {})
+})
+
+test('choose_source: the last choice holds where an attempt found no exchange', async () => {
+  const { hmail, events } = fake_hmail([{ exchange: '192.0.2.20' }])
+  await choose_source(hmail, { 'one.example': by_one })
+  await choose_source(hmail, { 'one.example': by_default })
+  hmail.found_mx()
+  assert.equal(events[0][0].bind_helo, 'default.example')
+  assert.equal(Object.hasOwn(hmail, 'try_deliver'), false)
+})
+
+test('choose_source: an exchange that nobody can read does not end Haraka', async () => {
+  const { hmail, events } = fake_hmail([{ exchange: 'fe80::1%a.b' }, { exchange: '192.0.2.20' }])
+  await choose_source(hmail, { 'one.example': by_one })
+  hmail.found_mx()
+  assert.deepEqual(events[0].map((mx) => mx.exchange), ['192.0.2.20'])
+})
+
+test('choose_source: an unknown Haraka without list of exchanges: the mail waits', async () => {
+  const { hmail, events } = fake_hmail(undefined)
+  const { logged } = await choose_source(hmail, {})
+  hmail.found_mx()
+  assert.deepEqual(events, ['outbound_hosts can bind no exchange'])
+  assert.match(logged[0], /^no exchange can be bound: /)
+})
+
+for (const method of ['found_mx', 'try_deliver']) {
+  test(`choose_source: an unknown Haraka without ${method}: the mail waits`, async () => {
+    globalThis.DENYSOFT = 903  // as Haraka gives it to plugins
+    const { hmail } = fake_hmail([])
+    hmail[method] = undefined
+    const { answer } = await choose_source(hmail, {})
+    assert.deepEqual(answer, [
+      DENYSOFT, 'outbound_hosts does not know how this version of Haraka delivers',
+    ])
+  })
+}
 
 const ini = { file: '/f', host: 'mail.example.com', send_on: ' 192.0.2.10  2001:DB8::10 ' }
 
