@@ -7,6 +7,7 @@
 #include <set>
 
 #include "boot/config_block.h"
+#include "boot/installed_files.h"
 #include "boot/pattern.h"
 
 namespace boot {
@@ -217,6 +218,7 @@ std::vector<std::string> paths_of_interest() {
   std::set<std::string> paths;
   for (const Edit& edit : edits()) paths.insert(edit.files.begin(), edit.files.end());
   for (const Landmark& landmark : landmarks()) paths.emplace(landmark.file);
+  for (const InstalledFile& file : installed_files()) paths.emplace(file.path);
   return {paths.begin(), paths.end()};
 }
 
@@ -229,6 +231,7 @@ Result<BootPlan> plan_boot(const ImageFiles& files, const Values& values) {
   editor.make_all();
   // A file whose edits are all undone goes back to what it was.
   ImageFiles texts = editor.texts();
+  for (const InstalledFile& file : installed_files()) texts.emplace(file.path, file.text);
   texts.insert(pristine->begin(), pristine->end());
   // What is left over where an edit missed says the same again.
   if (!editor.mistakes().empty()) return tl::unexpected(editor.mistakes());

@@ -14,7 +14,7 @@ namespace boot {
 // The image's files by their paths in it; those that are not there are left out.
 using ImageFiles = std::map<std::string, std::string, std::less<>>;
 
-// All that the edits and the landmarks are about, sorted, unique.
+// All that the edits, the landmarks and the files of our own are about, sorted, unique.
 std::vector<std::string> paths_of_interest();
 
 struct Change {

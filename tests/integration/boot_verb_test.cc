@@ -105,13 +105,17 @@ class BootVerb : public testing::Test {
 
 TEST_F(BootVerb, BuildsAnImageAndStartsIt) {
   const support::Outcome built = run({"image"});
-  EXPECT_EQ(built.out, "image 2.5: 18 of 33 files changed\n");
+  EXPECT_EQ(built.out, "image 2.5: 22 of 37 files changed\n");
   EXPECT_EQ(built.err, "");
   EXPECT_EQ(built.status, 0);
+  EXPECT_EQ(text("/opt/haraka-submission/plugins/outbound_hosts.js"),
+            support::read_fixture("boot/haraka/outbound_hosts.js"));
+  EXPECT_EQ(text("/opt/haraka-smtp/plugins/own_addresses.js"),
+            support::read_fixture("boot/haraka/own_addresses.js"));
   support::render_site(root_);
   const support::Outcome started = start({"LISTEN_ON=192.0.2.10 2001:db8::10"});
   EXPECT_EQ(started.out,
-            "image 2.5: 13 of 33 files changed\n"
+            "image 2.5: 13 of 37 files changed\n"
             "listens on 192.0.2.10 2001:db8::10\n"
             "sends from 192.0.2.10 2001:db8::10\n");
   EXPECT_EQ(started.err, "");
