@@ -41,13 +41,13 @@ Parsed<std::string> parse_des_key(const std::string& text) {
       "{} hexadecimal digits are wanted: {}; `openssl rand -hex 24` makes a key", digits, found));
 }
 
-Parsed<std::string> parse_source(const std::string& text) {
+Parsed<dns::IpAddress> parse_source(const std::string& text) {
   const Parsed<dns::IpAddress> ip = dns::IpAddress::parse(text);
-  if (!ip) return tl::unexpected(ip.error());
+  if (!ip) return ip;
   if (const auto why = policy::why_not_for_hosts(*ip)) {
     return tl::unexpected(fmt::format("{} is {}", *ip, *why));
   }
-  return ip->to_string();
+  return ip;
 }
 
 // TLS clients and other servers know this host by it.

@@ -58,7 +58,9 @@ constexpr std::array<Word, 7> words = {{
     {"{listen_on}", [](const Values& values) { return words_of(values.listen_on); }},
     {"{send_on}", [](const Values& values) { return words_of(values.send_on); }},
     {"{outbound_mail_ip}",
-     [](const Values& values) { return std::optional(values.outbound_mail_ip.value_or("")); }},
+     [](const Values& values) -> std::optional<std::string> {
+       return values.outbound_mail_ip ? values.outbound_mail_ip->to_string() : "";
+     }},
     {"{des_key}", [](const Values& values) { return values.des_key; }},
 }};
 

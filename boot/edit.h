@@ -20,7 +20,7 @@ struct Values {
   // none can listen on: closed until a start says better.
   std::optional<policy::AllowedIps> listen_on;
   std::optional<policy::AllowedIps> send_on;
-  std::optional<std::string> outbound_mail_ip;
+  std::optional<dns::IpAddress> outbound_mail_ip;
   std::optional<std::string> des_key;
 };
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "dns/idna.h"
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
 #include "gen/command_line_spf.h"
@@ -23,7 +24,7 @@ constexpr const char* generate_examples =
 constexpr const char* explain_examples =
     "Examples:\n"
     "  outbound-hosts explain example.com --policy policy.yml\n"
-    "  outbound-hosts explain client.example --policy policy.yml --zone planned.zone";
+    "  outbound-hosts explain --as-plugin joe@example.com --output /data/outbound-hosts.yml";
 
 constexpr const char* version_examples =
     "Examples:\n"
@@ -107,7 +108,16 @@ class CommandLine {
   void add_explain() {
     explain_ = app_.add_subcommand("explain", "show how one domain's sender is chosen");
     explain_->footer(explain_examples);
-    explain_->add_option("DOMAIN", explain_options_.domain, "the domain")->required();
+    CLI::Option* const domain =
+        explain_->add_option("DOMAIN", explain_options_.domain, "the domain");
+    explain_
+        ->add_option("--as-plugin", as_plugin_,
+                     "what the mail server's plugin does with this sender's mail, from the hosts "
+                     "file alone; \"\" is the null sender")
+        ->type_name("SENDER")
+        ->excludes(domain);
+    explain_->add_option("--hostname", host_name_, "this host's name, with --as-plugin")
+        ->type_name("NAME");
     add_policy_options(*explain_, explain_options_.policy, raw_policy_);
     add_dns_options(*explain_, explain_options_.dns, raw_dns_);
     add_path(*explain_, "-o,--output", explain_options_.present,
@@ -135,8 +145,24 @@ class CommandLine {
     OptionReader reader;
     reader.read(raw_dns_, explain_options_.dns);
     reader.read(raw_policy_, explain_options_.policy);
+    if (host_name_) {
+      explain_plugin_options_.host_name =
+          reader.take("--hostname", *host_name_, dns::parse_host_name(*host_name_));
+    }
+    if (!as_plugin_ && explain_options_.domain.empty()) reader.complain("a DOMAIN is wanted");
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
+    if (as_plugin_) return as_plugin();
     return explain_options_;
+  }
+
+  ExplainPluginOptions as_plugin() {
+    explain_plugin_options_.dns = explain_options_.dns;
+    explain_plugin_options_.sender = *as_plugin_;
+    explain_plugin_options_.send_on = explain_options_.policy.send_on;
+    if (!explain_options_.present.empty()) {
+      explain_plugin_options_.hosts_file = explain_options_.present;
+    }
+    return explain_plugin_options_;
   }
 
   std::string called() const {
@@ -156,6 +182,9 @@ class CommandLine {
   CLI::App* version_ = nullptr;
   GenerateOptions generate_options_;
   ExplainOptions explain_options_;
+  ExplainPluginOptions explain_plugin_options_;
+  std::optional<std::string> as_plugin_;
+  std::optional<std::string> host_name_;
   RawDns raw_dns_;
   RawPolicy raw_policy_;
   std::string fail_on_ = "error";

@@ -11,6 +11,7 @@
 
 #include "boot/boot.h"
 #include "boot/expand.h"
+#include "boot/explain_as_plugin.h"
 #include "gen/command_line.h"
 #include "gen/environment.h"
 #include "gen/exit_status.h"
@@ -41,6 +42,9 @@ struct Runner {
   }
   ExitStatus operator()(const gen::ExplainOptions& options) const {
     return gen::explain(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::ExplainPluginOptions& options) const {
+    return boot::explain_as_plugin(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::CheckSpfOptions& options) const {
     return gen::check_spf(options, gen::read_environment());

@@ -65,6 +65,15 @@ struct ExplainOptions {
   std::string present;  // the hosts file whose entries win among equals; may be empty
 };
 
+// What the mail server's plugin would do with one sender's mail.
+struct ExplainPluginOptions {
+  DnsOptions dns;
+  std::string sender;  // an address, a domain, or empty or <> for the null sender
+  std::string hosts_file = "/data/outbound-hosts.yml";
+  std::optional<std::string> send_on;        // nothing: SEND_ON, and then LISTEN_ON
+  std::optional<dns::DomainName> host_name;  // nothing: the kernel's
+};
+
 enum class SpfFormat { text, json };
 
 // One check of SPF, told in full.
@@ -135,8 +144,8 @@ struct Usage {
   bool is_help = false;
 };
 
-using Options =
-    std::variant<GenerateOptions, ExplainOptions, CheckSpfOptions, CheckSpfBatchOptions,
-                 ExpandOptions, BootOptions, ExplainCheckOptions, VersionOptions, Usage>;
+using Options = std::variant<GenerateOptions, ExplainOptions, ExplainPluginOptions, CheckSpfOptions,
+                             CheckSpfBatchOptions, ExpandOptions, BootOptions, ExplainCheckOptions,
+                             VersionOptions, Usage>;
 
 }  // namespace gen

@@ -31,7 +31,7 @@ exports.choose_source = async function (next, hmail) {
   try {
     if (this.mistake) throw new Error(this.mistake)
     const choice = choose(hmail.todo.mail_from.host, await this.hosts_file.read(), this.settings)
-    this.loginfo(`HELO ${choice.helo}, source ${sources(choice)}: ${choice.why}`, log_id(hmail))
+    this.loginfo(words_of(choice), log_id(hmail))
     bind_at_delivery(hmail, choice, this)
   } catch (err) {
     return next(DENYSOFT, err.message)
@@ -142,20 +142,24 @@ function read_yaml(text) {
 
 function read_sender(entry, send_on) {
   if (!is_mapping(entry)) return { refused: 'no mapping of helo and ip' }
-  const { helo } = entry
-  for (const key of ['helo', 'ip']) if (entry[key] === undefined) return { refused: `no ${key}` }
-  if (!is_host_name(helo)) return { refused: `helo "${printable(helo)}" is no host name` }
-  for (const key of ['ip', 'ip6']) {
-    if (entry[key] === undefined) continue
+  // What is given, in YAML's ways of giving nothing; js-yaml has null for an empty place.
+  const given = ['helo', 'ip', 'ip6'].filter((key) => ![undefined, null, ''].includes(entry[key]))
+  for (const key of ['helo', 'ip']) if (!given.includes(key)) return { refused: `no ${key}` }
+  for (const key of given) {
+    if (typeof entry[key] !== 'string') return { refused: `${key} is no text` }
     const words = `${key} "${printable(entry[key])}"`
-    if (!canonical(entry[key])) return { refused: `${words} is no address` }
-    if (!send_on.includes(canonical(entry[key]))) return { refused: `${words} is not in SEND_ON` }
+    if (key === 'helo') {
+      if (!is_host_name(entry.helo)) return { refused: `${words} is no host name` }
+    } else {
+      if (!canonical(entry[key])) return { refused: `${words} is no address` }
+      if (!send_on.includes(canonical(entry[key]))) return { refused: `${words} is not in SEND_ON` }
+    }
   }
   const [ip, ip6] = [canonical(entry.ip), canonical(entry.ip6)]
   if (ip6 && !(net.isIPv4(ip) && net.isIPv6(ip6))) {
     return { refused: 'ip6 is for an IPv6 address beside an IPv4 address in ip' }
   }
-  return { helo, ip, ip6 }
+  return { helo: entry.helo.toLowerCase(), ip, ip6 }
 }
 
 function is_file_used({ outbound_mail_ip, send_on }) {
@@ -176,6 +180,11 @@ function choose(sender_domain, hosts, { host, send_on, outbound_mail_ip }) {
     passed_over.push(`${key}: ${refused}`)
   }
   return { helo: host, ip: send_on[0], why: [...passed_over, 'first of SEND_ON'].join('; ') }
+}
+
+// What `outbound-hosts explain --as-plugin` prints.
+function words_of(choice) {
+  return `HELO ${choice.helo}, source ${sources(choice)}: ${choice.why}`
 }
 
 function sources({ ip, ip6 }) {
@@ -242,17 +251,21 @@ function is_mapping(value) {
 
 // RFC 1123 §2.1, and a dot, as a HELO must be fully qualified.
 function is_host_name(text) {
+  return are_labels(text) && text.includes('.')
+}
+
+function are_labels(text) {
   const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
-  if (typeof text !== 'string' || text.length > 253) return false
-  const labels = text.split('.')
-  return labels.length > 1 && labels.every((part) => label.test(part))
+  return text.length <= 253 && text.split('.').every((part) => label.test(part))
 }
 
 // The domain in lower-case A-labels without the final dot; '' if it is none. domainToASCII reads
-// like a browser: it would find example.com in example.com/x, example.com#x and exa%6dple.com.
+// like a browser: a name only up to its slash, numbers as an IPv4 address.
 function a_labels(domain) {
-  if (!/^[-\w.\u0080-\uffff]+$/.test(domain || '')) return ''
-  return url.domainToASCII(domain.replace(/\.$/, ''))
+  const name = String(domain || '').replace(/\.$/, '').toLowerCase()
+  if (are_labels(name)) return name
+  const ascii = /[^-.a-z0-9\u0080-\uffff]/.test(name) ? '' : url.domainToASCII(name)
+  return are_labels(ascii) ? ascii : ''
 }
 
 // An address in the one spelling by which addresses can be compared; undefined if it is none, or of
@@ -262,14 +275,14 @@ function canonical(text) {
   return is_address ? ipaddr.parse(text).toString() : undefined
 }
 
-// For the log: one line, whatever is in the text.
+// For the log: one line, whatever octets the text has.
 function printable(text) {
-  const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-  return String(text).replace(/[^ -~]/g, escape)
+  const escape = (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`
+  return Buffer.from(String(text)).toString('latin1').replace(/[^ -~]/g, escape)
 }
 
 function log_id(hmail) {
   return { uuid: hmail.todo.uuid }
 }
 
-Object.assign(exports, { bind, choose, read_hosts, read_settings, HostsFile })
+Object.assign(exports, { bind, choose, read_hosts, read_settings, words_of, HostsFile })

@@ -117,7 +117,7 @@ test('delivery to this host itself is left alone', async () => {
 
 test('refusals are logged in one line', async () => {
   await haraka.logged(/\[ERROR\].*outside\.example: ip "192\.0\.2\.20" is not in SEND_ON/)
-  await haraka.logged(/\[ERROR\].*lines\.example: helo "a\.example\\u000d\\u000aMAIL FROM:<>"/)
+  await haraka.logged(/\[ERROR\].*lines\.example: helo "a\.example\\x0d\\x0aMAIL FROM:<>"/)
 })
 
 test('no source of the family: nothing connects, the mail waits', async () => {

@@ -44,7 +44,8 @@ function reply(query, zone) {
   return Buffer.concat([header, query.subarray(12, end + 4), ...answers])
 }
 
-// `zone`: { name: { TYPE: [text, ...] } }, MX by preference. Answers at once, so a test that ends needs no stopping.
+// `zone`: { name: { TYPE: [text, ...] } }, MX by preference. Answers at once, so a test that ends
+// needs no stopping.
 exports.serve = function (zone) {
   const socket = dgram.createSocket('udp4')
   socket.on('message', (query, from) => {

@@ -120,7 +120,7 @@ const cases = [
     name: 'a HELO with CR LF is refused, and printed in one line',
     text: `${usual}bad.example: {helo: "a.example\\r\\nRSET", ip: 192.0.2.11}\n`,
     sender: 'bad.example', expected: by_default,
-    why: 'bad.example: helo "a.example\\u000d\\u000aRSET" is no host name; entry of default',
+    why: 'bad.example: helo "a.example\\x0d\\x0aRSET" is no host name; entry of default',
   },
   {
     name: 'a HELO without dot is refused',
@@ -440,7 +440,7 @@ test('HostsFile: every refused entry is logged', async (t) => {
   replace(`${usual}bad.example: 5\n"b\\r\\nad": {helo: a.example, ip: 192.0.2.10}\n`)
   await hosts.read()
   assert.deepEqual(logged.slice(1), [
-    'FILE: bad.example: no mapping of helo and ip', 'FILE: b\\u000d\\u000aad: no domain name',
+    'FILE: bad.example: no mapping of helo and ip', 'FILE: b\\x0d\\x0aad: no domain name',
   ])
 })
 

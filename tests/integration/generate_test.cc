@@ -419,8 +419,12 @@ TEST(Program, TellsWrongUsageWithStatus2) {
 }
 
 TEST(Program, HelpsEveryVerbWithTwoExamples) {
-  for (const char* verb : {"generate", "explain", "version"}) {
-    const Outcome outcome = run_program({.arguments = {verb, "--help"}});
+  const std::vector<std::vector<std::string>> verbs = {
+      {"generate"},      {"explain"},       {"spf"},           {"expand"}, {"boot"},
+      {"boot", "image"}, {"boot", "start"}, {"boot", "check"}, {"version"}};
+  for (std::vector<std::string> arguments : verbs) {
+    arguments.emplace_back("--help");
+    const Outcome outcome = run_program({.arguments = arguments});
     EXPECT_EQ(outcome.status, 0);
     const std::size_t examples = outcome.out.find("\nExamples:\n  ");
     ASSERT_NE(examples, std::string::npos) << outcome.out;
