@@ -77,7 +77,6 @@ before(async () => {
 after(async () => {
   await haraka.stop()
   fs.rmSync(folder, { recursive: true })
-  setImmediate(() => process.exit())  // the servers have nothing to end
 })
 
 const deliveries = [

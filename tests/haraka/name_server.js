@@ -44,12 +44,12 @@ function reply(query, zone) {
   return Buffer.concat([header, query.subarray(12, end + 4), ...answers])
 }
 
-// `zone`: { name: { TYPE: [text, ...] } }, MX by preference. Answers at once, so a test that ends
-// needs no stopping.
-exports.serve = function (zone) {
+// `zone`: { name: { TYPE: [text, ...] } }, MX by preference. Keeps no test from ending.
+exports.serve = async function (zone) {
   const socket = dgram.createSocket('udp4')
   socket.on('message', (query, from) => {
     socket.send(reply(query, zone), from.port, from.address)
   })
-  return new Promise((resolve) => socket.bind(53, '127.0.0.1', resolve))
+  await new Promise((resolve) => socket.bind(53, '127.0.0.1', resolve))
+  socket.unref()
 }

@@ -12,10 +12,11 @@ exports.Sink = class {
   refusals = new Map()  // recipient: how often it is put off
   waiting = []
 
-  // `where` as for net.Server.listen.
-  listen(where) {
+  // `where` as for net.Server.listen. What listens here keeps no test from ending.
+  async listen(where) {
     const server = net.createServer((socket) => this.talk(socket))
-    return new Promise((resolve) => server.listen(where, resolve))
+    await new Promise((resolve) => server.listen(where, resolve))
+    server.unref()
   }
 
   talk(socket) {
@@ -23,6 +24,7 @@ exports.Sink = class {
     const mail = { source }
     let is_text = false
     this.connections.push(source)
+    socket.unref()
     const say = (text) => socket.write(`${text}\r\n`)
     const commands = {
       EHLO: (name) => { mail.helo = name; return '250 sink' },
