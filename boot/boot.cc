@@ -9,6 +9,7 @@
 #include "boot/boot_values.h"
 #include "boot/image_root.h"
 #include "boot/pattern.h"
+#include "boot/preflight.h"
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/run.h"
@@ -59,13 +60,16 @@ void tell_change(const BootPlan& plan, const Values& values) {
              words_of(*values.send_on));
 }
 
-ExitStatus make_edits(const ImageRoot& root, const Values& values) {
+ExitStatus make_edits(const ImageRoot& root, const Start& start) {
   const gen::FileLock lock(root.make_place("/run/outbound-hosts"));
   root.clean_up(paths_of_interest());
-  const dns::Result<BootPlan> plan = plan_boot(root.read(paths_of_interest()), values);
+  const dns::Result<BootPlan> plan = plan_boot(root.read(paths_of_interest()), start.values);
   if (!plan) return gen::tell(plan.error());
+  if (start.preflight) {
+    if (const auto why = why_not_free(*start.values.listen_on, plan->ports)) return gen::tell(*why);
+  }
   carry_out(*plan, root);
-  tell_change(*plan, values);
+  tell_change(*plan, start.values);
   return ExitStatus::clean;
 }
 
@@ -97,12 +101,12 @@ ExitStatus show_edits(const ImageRoot& root, const Values& values) {
 
 ExitStatus boot(const gen::BootOptions& options, const gen::Environment& environment) {
   const ImageRoot root(options.root);
-  if (options.stage == gen::BootStage::image) return make_edits(root, Values());
-  const tl::expected<Values, Failure> values = read_boot_values(options, environment);
-  if (!values) return gen::tell(values.error());
-  if (options.stage == gen::BootStage::check) return show_edits(root, *values);
-  if (const auto failure = wait_for_interfaces(options, *values)) return gen::tell(*failure);
-  return make_edits(root, *values);
+  if (options.stage == gen::BootStage::image) return make_edits(root, Start());
+  const tl::expected<Start, Failure> start = read_start(options, environment);
+  if (!start) return gen::tell(start.error());
+  if (options.stage == gen::BootStage::check) return show_edits(root, start->values);
+  if (const auto why = wait_for_interfaces(options, start->values)) return gen::tell(*why);
+  return make_edits(root, *start);
 }
 
 }  // namespace boot

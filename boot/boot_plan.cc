@@ -8,6 +8,7 @@
 
 #include "boot/config_block.h"
 #include "boot/installed_files.h"
+#include "boot/number.h"
 #include "boot/pattern.h"
 
 namespace boot {
@@ -202,6 +203,18 @@ std::vector<Change> changes_between(const ImageFiles& before, const ImageFiles& 
   return changes;
 }
 
+std::vector<std::uint16_t> ports_of(const ImageFiles& pristine) {
+  const PublicPorts& known = public_ports();
+  std::set<std::uint16_t> ports(known.ports.begin(), known.ports.end());
+  const Pattern pattern(known.pattern);
+  for (const std::string_view file : known.files) {
+    for (const Match& match : pattern.find_all(text_of(pristine, file))) {
+      if (const auto port = parse_number<std::uint16_t>(match.groups.front())) ports.insert(*port);
+    }
+  }
+  return {ports.begin(), ports.end()};
+}
+
 std::vector<std::string> folders_made_stale(const std::vector<Change>& changes) {
   std::vector<std::string> folders;
   for (const Stale& stale : stale_folders()) {
@@ -237,7 +250,10 @@ Result<BootPlan> plan_boot(const ImageFiles& files, const Values& values) {
   if (!editor.mistakes().empty()) return tl::unexpected(editor.mistakes());
   std::vector<Mistake> left_over = leftovers(texts, values);
   if (!left_over.empty()) return tl::unexpected(std::move(left_over));
-  BootPlan plan{.shape = *shape, .changes = changes_between(files, texts), .stale_folders = {}};
+  BootPlan plan{.shape = *shape,
+                .changes = changes_between(files, texts),
+                .stale_folders = {},
+                .ports = ports_of(*pristine)};
   plan.stale_folders = folders_made_stale(plan.changes);
   return plan;
 }

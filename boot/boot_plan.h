@@ -2,6 +2,7 @@
 // can, for every edit must match and nothing may be left over.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct BootPlan {
   Shape shape = Shape::v2_3;
   std::vector<Change> changes;             // by path; only what changes
   std::vector<std::string> stale_folders;  // to be removed before the changes are made
+  std::vector<std::uint16_t> ports;        // public ones, TCP, sorted
 };
 
 // What the edits make of the files: of their text without what an earlier plan wrote, so that a

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "boot/named_list.h"
+#include "boot/preflight.h"
 #include "gen/used_files.h"
 #include "policy/special_use.h"
 
@@ -50,6 +51,17 @@ Parsed<dns::IpAddress> parse_source(const std::string& text) {
   return ip;
 }
 
+// The option, else the variable, else whether this is the container itself.
+Parsed<bool> is_preflight_wanted(const gen::BootOptions& options,
+                                 const gen::Environment& environment) {
+  if (options.stage != gen::BootStage::start) return false;
+  if (options.preflight) return *options.preflight;
+  if (!environment.boot_preflight) return options.root == "/";
+  if (environment.boot_preflight == "yes") return true;
+  if (environment.boot_preflight == "no") return false;
+  return tl::unexpected(fmt::format("yes or no is wanted: {:?}", *environment.boot_preflight));
+}
+
 // TLS clients and other servers know this host by it.
 Parsed<DomainName> qualified(const Parsed<DomainName>& name) {
   if (!name) return name;
@@ -64,7 +76,7 @@ struct Texts {
   NamedList send_name;
   AddressList listen_on;
   std::optional<AddressList> send_on;  // nothing: as listen_on
-  Values values;                       // but the addresses
+  Start start;                         // but the addresses
   std::unique_ptr<gen::DnsSession> session;
 };
 
@@ -103,16 +115,18 @@ Result<Texts> read_texts(const gen::BootOptions& options, const gen::Environment
   texts.send_name = list_of("--send-on", options.send_on, "SEND_ON", environment.send_on);
   texts.listen_on = reader.take(parse(texts.listen_name)).value_or(AddressList());
   if (texts.send_name.text) texts.send_on = reader.take(parse(texts.send_name));
-  texts.values.host_name = reader.take(
+  texts.start.values.host_name = reader.take(
       "host name",
       qualified(options.host_name ? Parsed<DomainName>(*options.host_name) : gen::host_name()));
   if (environment.outbound_mail_ip) {
-    texts.values.outbound_mail_ip =
+    texts.start.values.outbound_mail_ip =
         reader.take("OUTBOUND_MAIL_IP", parse_source(*environment.outbound_mail_ip));
   }
   if (environment.des_key) {
-    texts.values.des_key = reader.take("DES_KEY", parse_des_key(*environment.des_key));
+    texts.start.values.des_key = reader.take("DES_KEY", parse_des_key(*environment.des_key));
   }
+  texts.start.preflight =
+      reader.take("BOOT_PREFLIGHT", is_preflight_wanted(options, environment)).value_or(false);
   auto session = reader.take(gen::DnsSession::open(options.dns));
   if (!reader.mistakes().empty()) return tl::unexpected(reader.mistakes());
   texts.session = std::move(*session);
@@ -123,7 +137,7 @@ Result<Texts> read_texts(const gen::BootOptions& options, const gen::Environment
 tl::expected<policy::AllowedIps, Failure> addresses_of(Texts& texts, const AddressList& list,
                                                        const NamedList& named) {
   const tl::expected<policy::Expanded, Failure> expanded =
-      expand_list(*texts.session, list, named.name, *texts.values.host_name);
+      expand_list(*texts.session, list, named.name, *texts.start.values.host_name);
   if (!expanded) return tl::unexpected(expanded.error());
   for (const std::string& note : expanded->notes) fmt::print(stderr, "{}: {}\n", named.name, note);
   return expanded->ips;
@@ -131,19 +145,24 @@ tl::expected<policy::AllowedIps, Failure> addresses_of(Texts& texts, const Addre
 
 }  // namespace
 
-tl::expected<Values, Failure> read_boot_values(const gen::BootOptions& options,
-                                               const gen::Environment& environment) {
+tl::expected<Start, Failure> read_start(const gen::BootOptions& options,
+                                        const gen::Environment& environment) {
   Result<Texts> texts = read_texts(options, environment);
   if (!texts) return tl::unexpected(gen::failure_of(texts.error()));
   const auto listen_on = addresses_of(*texts, texts->listen_on, texts->listen_name);
   if (!listen_on) return tl::unexpected(listen_on.error());
   auto send_on = listen_on;
   if (texts->send_on) send_on = addresses_of(*texts, *texts->send_on, texts->send_name);
+  std::optional<Failure> failure;
+  if (texts->start.preflight) {
+    failure = why_not_public(*texts->session, *texts->start.values.host_name, *listen_on);
+  }
   texts->session->save_recording();
   if (!send_on) return tl::unexpected(send_on.error());
-  texts->values.listen_on = *listen_on;
-  texts->values.send_on = *send_on;
-  return texts->values;
+  if (failure) return tl::unexpected(*failure);
+  texts->start.values.listen_on = *listen_on;
+  texts->start.values.send_on = *send_on;
+  return texts->start;
 }
 
 }  // namespace boot

@@ -8,9 +8,15 @@
 
 namespace boot {
 
-// All that the edits of a start need, "host" looked up; notes about it on standard error. Or why
-// there is none of it, all mistakes at once: no default ever takes the place of what is wrong.
-tl::expected<Values, gen::Failure> read_boot_values(const gen::BootOptions& options,
-                                                    const gen::Environment& environment);
+struct Start {
+  Values values;
+  bool preflight = false;  // whether the ports must be free
+};
+
+// All that a start needs, "host" looked up; notes about it on standard error. Or why there is none
+// of it, all mistakes at once: no default ever takes the place of what is wrong. A host name that
+// is not public is a mistake where the preflight is wanted.
+tl::expected<Start, gen::Failure> read_start(const gen::BootOptions& options,
+                                             const gen::Environment& environment);
 
 }  // namespace boot

@@ -279,6 +279,15 @@ const std::vector<Landmark>& landmarks() {
   return all;
 }
 
+const PublicPorts& public_ports() {
+  static const PublicPorts all = {
+      .ports = {25, 110, 143, 465, 587, 993, 995, 4190},
+      .files = sites(),
+      .pattern = R"(^[ \t]*listen[ \t]+\[::\]:(\d+)(?:[ \t][^;#\n]*)?;)",
+  };
+  return all;
+}
+
 const std::vector<SocketFolder>& socket_folders() {
   static const std::vector<SocketFolder> all = {
       {"/run/redis", "redis"},

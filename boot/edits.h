@@ -1,6 +1,8 @@
 // The table of edits: everything this program changes in the image, and what must not remain.
 #pragma once
 
+#include <cstdint>
+
 #include "boot/edit.h"
 
 namespace boot {
@@ -18,6 +20,15 @@ struct Landmark {
   std::string_view pattern;
 };
 const std::vector<Landmark>& landmarks();
+
+// The TCP ports that the world reaches the services on: those that no file names, and where the
+// others are, the first group of the pattern.
+struct PublicPorts {
+  std::vector<std::uint16_t> ports;
+  std::vector<std::string_view> files;
+  std::string_view pattern;
+};
+const PublicPorts& public_ports();
 
 // A folder that an unprivileged service makes its socket in.
 struct SocketFolder {

@@ -52,13 +52,14 @@ void tell_refused(const std::string& file, const PluginHosts& hosts) {
 
 ExitStatus explain_as_plugin(const gen::ExplainPluginOptions& options,
                              const gen::Environment& environment) {
-  gen::BootOptions start;
-  start.dns = options.dns;
-  start.send_on = options.send_on;
-  start.host_name = options.host_name;
-  const tl::expected<Values, gen::Failure> values = read_boot_values(start, environment);
-  if (!values) return gen::tell(values.error());
-  const PluginSettings settings{*values->host_name, *values->send_on, values->outbound_mail_ip};
+  gen::BootOptions boot;
+  boot.dns = options.dns;
+  boot.send_on = options.send_on;
+  boot.host_name = options.host_name;
+  const tl::expected<Start, gen::Failure> start = read_start(boot, environment);
+  if (!start) return gen::tell(start.error());
+  const Values& values = start->values;
+  const PluginSettings settings{*values.host_name, *values.send_on, values.outbound_mail_ip};
   const dns::Result<PluginHosts> hosts = read_hosts(options.hosts_file, settings);
   if (!hosts) {
     gen::tell(hosts.error());

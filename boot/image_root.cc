@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 
+#include "boot/number.h"
 #include "gen/files.h"
 
 namespace boot {
@@ -28,13 +28,6 @@ struct Account {
   gid_t group;
 };
 
-std::optional<unsigned> number_of(std::string_view text) {
-  unsigned number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 // The field from 0, empty where there are not so many.
 std::string_view field_of(std::string_view line, int index) {
   for (; index > 0; --index) {
@@ -50,8 +43,8 @@ std::optional<Account> find_account(std::string_view passwd, std::string_view na
     const std::string_view line = passwd.substr(0, passwd.find('\n'));
     passwd.remove_prefix(std::min(line.size() + 1, passwd.size()));
     if (field_of(line, 0) != name) continue;
-    const std::optional<unsigned> user = number_of(field_of(line, 2));
-    const std::optional<unsigned> group = number_of(field_of(line, 3));
+    const std::optional<unsigned> user = parse_number<unsigned>(field_of(line, 2));
+    const std::optional<unsigned> group = parse_number<unsigned>(field_of(line, 3));
     if (user && group) return Account{*user, *group};
   }
   return std::nullopt;

@@ -18,9 +18,8 @@ constexpr const char* image_footer =
     "  outbound-hosts boot image --root /mnt/image";
 
 constexpr const char* start_footer =
-    "LISTEN_ON, SEND_ON, OUTBOUND_MAIL_IP and DES_KEY are taken from the environment. Where "
-    "anything\n"
-    "is wrong nothing is written.\n\n"
+    "LISTEN_ON, SEND_ON, OUTBOUND_MAIL_IP, DES_KEY and BOOT_PREFLIGHT are taken from the\n"
+    "environment. Where anything is wrong nothing is written.\n\n"
     "Examples:\n"
     "  LISTEN_ON=host SEND_ON=\"192.0.2.10 192.0.2.11\" outbound-hosts boot start\n"
     "  outbound-hosts boot start --listen-on 192.0.2.10 --hostname mail.example.com --root "
@@ -53,6 +52,13 @@ BootCommand::BootCommand(CLI::App& program)
           "wait until every address is on an interface, so long at most (30 s; with --root "
           "not at all)")
       ->type_name("SECONDS");
+  CLI::Option* const preflight =
+      start_->add_flag("--preflight", preflight_,
+                       "refuse where the host's name has no public address, or a port is taken");
+  start_
+      ->add_flag("--no-preflight", no_preflight_,
+                 "do not; else as BOOT_PREFLIGHT says, yes or no, and with --root not")
+      ->excludes(preflight);
   CLI::App* const check =
       add_stage("check", "show what a start would change, as a unified diff, and write nothing");
   check->footer(check_footer);
@@ -91,6 +97,8 @@ Options BootCommand::read() {
   } else if (start_->parsed() && options_.root == "/") {
     options_.wait = default_wait;
   }
+  if (preflight_) options_.preflight = true;
+  if (no_preflight_) options_.preflight = false;
   if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
   return options_;
 }

@@ -31,6 +31,8 @@ class BootCommand {
   RawDns raw_dns_;
   std::optional<std::string> host_name_;
   std::optional<std::string> wait_;
+  bool preflight_ = false;
+  bool no_preflight_ = false;
 };
 
 }  // namespace gen

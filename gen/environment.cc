@@ -16,8 +16,13 @@ std::optional<std::string> variable(const char* name) {
 }  // namespace
 
 Environment read_environment() {
-  return {variable("SEND_ON"),           variable("LISTEN_ON"), variable("OUTBOUND_MAIL_IP"),
-          variable("SOURCE_DATE_EPOCH"), variable("DES_KEY"),   isatty(STDERR_FILENO) == 1};
+  return {.send_on = variable("SEND_ON"),
+          .listen_on = variable("LISTEN_ON"),
+          .outbound_mail_ip = variable("OUTBOUND_MAIL_IP"),
+          .source_date_epoch = variable("SOURCE_DATE_EPOCH"),
+          .des_key = variable("DES_KEY"),
+          .boot_preflight = variable("BOOT_PREFLIGHT"),
+          .errors_on_terminal = isatty(STDERR_FILENO) == 1};
 }
 
 }  // namespace gen

@@ -12,6 +12,7 @@ struct Environment {
   std::optional<std::string> outbound_mail_ip;   // OUTBOUND_MAIL_IP
   std::optional<std::string> source_date_epoch;  // SOURCE_DATE_EPOCH
   std::optional<std::string> des_key;            // DES_KEY, a secret
+  std::optional<std::string> boot_preflight;     // BOOT_PREFLIGHT
   bool errors_on_terminal = false;               // standard error
 };
 

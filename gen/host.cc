@@ -167,25 +167,28 @@ AddressPart receive_addresses() {
   return all;
 }
 
-// Errno of bind(ip:0), 0 where it succeeds.
-int try_bind(const dns::IpAddress& ip) {
+struct SocketAddress {
+  sockaddr_storage storage;
+  socklen_t size;
+};
+
+SocketAddress socket_address(const dns::IpAddress& ip, std::uint16_t port) {
   sockaddr_storage storage{};
   socklen_t size = 0;
   if (ip.family() == dns::Family::ipv4) {
     sockaddr_in& address = reinterpret_cast<sockaddr_in&>(storage);
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     std::memcpy(&address.sin_addr, ip.octets().data(), ip.octets().size());
     size = sizeof address;
   } else {
     sockaddr_in6& address = reinterpret_cast<sockaddr_in6&>(storage);
     address.sin6_family = AF_INET6;
+    address.sin6_port = htons(port);
     std::memcpy(&address.sin6_addr, ip.octets().data(), ip.octets().size());
     size = sizeof address;
   }
-  const Socket stream(storage.ss_family, SOCK_STREAM, 0);
-  if (!stream.is_open()) return errno;
-  const int outcome = bind(stream.descriptor(), reinterpret_cast<const sockaddr*>(&storage), size);
-  return outcome == 0 ? 0 : errno;
+  return {storage, size};
 }
 
 // Not there: a kernel without that family.
@@ -204,6 +207,20 @@ dns::Parsed<dns::DomainName> host_name() {
   return parsed;
 }
 
+int try_bind(const dns::IpAddress& ip, std::uint16_t port) {
+  const SocketAddress address = socket_address(ip, port);
+  const Socket stream(address.storage.ss_family, SOCK_STREAM, 0);
+  if (!stream.is_open()) return errno;
+  const int on = 1;
+  // As servers do: what is left of connections that have ended takes no port.
+  setsockopt(stream.descriptor(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (ip.family() == dns::Family::ipv6) {
+    setsockopt(stream.descriptor(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  }
+  const auto* const raw = reinterpret_cast<const sockaddr*>(&address.storage);
+  return bind(stream.descriptor(), raw, address.size) == 0 ? 0 : errno;
+}
+
 std::vector<InterfaceAddress> read_interface_addresses() {
   constexpr int tries = 10;  // each is interrupted only by a change of addresses
   AddressPart all = receive_addresses();
@@ -219,7 +236,7 @@ policy::HostAddresses read_host_addresses(const std::vector<dns::IpAddress>& to_
       .nonlocal_bind_ipv4 = is_sysctl_set("/proc/sys/net/ipv4/ip_nonlocal_bind"),
       .nonlocal_bind_ipv6 = is_sysctl_set("/proc/sys/net/ipv6/ip_nonlocal_bind"),
   };
-  for (const dns::IpAddress& ip : to_bind) host.binds.push_back({ip, try_bind(ip)});
+  for (const dns::IpAddress& ip : to_bind) host.binds.push_back({ip, try_bind(ip, 0)});
   return host;
 }
 

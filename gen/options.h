@@ -130,6 +130,9 @@ struct BootOptions {
   std::optional<dns::DomainName> host_name;  // nothing: the kernel's
   // How long the addresses may take to be on interfaces; nothing: they need not be.
   std::optional<std::chrono::milliseconds> wait;
+  // Whether the host's name must be a public one and the ports free; nothing: as BOOT_PREFLIGHT
+  // says, and without it where root is "/".
+  std::optional<bool> preflight;
 };
 
 struct ExplainCheckOptions {

@@ -45,9 +45,10 @@ tl::expected<policy::Expanded, Failure> expand_list(DnsSession& session,
       session.loop().run(policy::expand(session.resolver(), list, std::move(own)));
   if (expansion) return *expansion;
   const bool unavailable = expansion.error().status == dns::Status::unavailable;
-  return tl::unexpected(
-      Failure{unavailable ? ExitStatus::incomplete : ExitStatus::usage,
-              fmt::format("{}: \"host\" has no address: {}", name, expansion.error().reason)});
+  return tl::unexpected(Failure{unavailable ? ExitStatus::incomplete : ExitStatus::usage,
+                                fmt::format("{}: \"host\" {}: {}", name,
+                                            unavailable ? "cannot be looked up" : "has no address",
+                                            expansion.error().reason)});
 }
 
 namespace {

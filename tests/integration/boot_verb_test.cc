@@ -1,5 +1,6 @@
 // The verb boot as the image's build, the container's start and a health check call it.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/stat.h>
@@ -13,8 +14,10 @@
 #include "boot/image_root.h"
 #include "tests/support/files.h"
 #include "tests/support/image.h"
+#include "tests/support/loopback.h"
 #include "tests/support/processes.h"
 #include "tests/support/program.h"
+#include "tests/support/world.h"
 
 namespace {
 
@@ -30,7 +33,8 @@ class BootVerb : public testing::Test {
     support::write_file(folder_.path() / "host.zone",
                         "$ORIGIN example.com.\n$TTL 3600\n"
                         "@ SOA ns hostmaster 1 3600 600 86400 300\n@ NS ns\n"
-                        "mail A 192.0.2.10\nmail AAAA 2001:db8::10\nlocal A 127.0.0.1\n");
+                        "mail A 192.0.2.10\nmail AAAA 2001:db8::10\nlocal A 127.0.0.1\n"
+                        "public A 192.0.2.10\npublic A 11.0.0.10\nelsewhere A 11.0.0.10\n");
   }
 
   support::Outcome run(const Words& words, const Words& environment = {}) const {
@@ -345,6 +349,69 @@ TEST_F(BootVerb, KeepsOtherRunsOut) {
       "flock {} sh -c 'if LISTEN_ON=192.0.2.10 {} boot start --root {} --hostname mail.example.com "
       "--zone {}/host.zone >/dev/null 2>&1; then exit 1; else test $? = 5; fi'",
       lock, PROGRAM, root_.string(), folder_.path().string()));
+}
+
+TEST_F(BootVerb, RefusesAHostThatNobodyFinds) {
+  build_and_render();
+  const auto before = texts();
+  const Words environment = {"LISTEN_ON=192.0.2.10", "BOOT_PREFLIGHT=yes"};
+  const support::Outcome hidden = start(environment);
+  EXPECT_EQ(
+      hidden.err,
+      "host name: no address of mail.example.com is public, of 192.0.2.10 2001:db8::10: other "
+      "servers do not find it\n");
+  EXPECT_EQ(hidden.status, 2);
+  const support::Outcome gone = start(environment, "start", "gone.example.com");
+  EXPECT_EQ(gone.err,
+            "host name: \"host\" has no address: gone.example.com. A: no such name; "
+            "gone.example.com. AAAA: no such name\n");
+  EXPECT_EQ(gone.status, 2);
+  const support::Outcome wrong = start({"LISTEN_ON=192.0.2.10", "BOOT_PREFLIGHT=maybe"});
+  EXPECT_EQ(wrong.err, "BOOT_PREFLIGHT: yes or no is wanted: \"maybe\"\n");
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_EQ(texts(), before);
+}
+
+TEST_F(BootVerb, RefusesPortsThatAreTaken) {
+  build_and_render();
+  const auto before = texts();
+  support::in_own_namespaces(CLONE_NEWNET, [&] {
+    support::run("ip link set lo up; ip address add 192.0.2.10/32 dev lo");
+    const support::ServerSockets neighbour =
+        support::bind_server_sockets(dns::ServerAddress{support::ip("192.0.2.10"), 443});
+    const Words environment = {"LISTEN_ON=192.0.2.10", "BOOT_PREFLIGHT=yes"};
+    const support::Outcome outcome = start(environment, "start", "public.example.com");
+    EXPECT_THAT(
+        outcome.err,
+        testing::MatchesRegex(
+            R"(192\.0\.2\.10: TCP 443: "boot_verb_test" \(process [0-9]+\) listens on 192\.0\.2\.10
+)"));
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(texts(), before);
+    // The services that run are then those of this container.
+    EXPECT_EQ(start({"LISTEN_ON=192.0.2.10", "BOOT_PREFLIGHT=no"}).status, 0);
+  });
+}
+
+TEST_F(BootVerb, StartsWhereThePortsAreFree) {
+  build_and_render();
+  support::in_own_namespaces(CLONE_NEWNET, [&] {
+    support::run("ip link set lo up; ip address add 192.0.2.10/32 dev lo");
+    const Words environment = {"LISTEN_ON=192.0.2.10", "BOOT_PREFLIGHT=yes"};
+    const support::Outcome found = start(environment, "start", "public.example.com");
+    EXPECT_EQ(found.err, "");
+    EXPECT_EQ(found.status, 0);
+    // As behind a router that translates addresses.
+    const support::Outcome translated = start(environment, "start", "elsewhere.example.com");
+    EXPECT_EQ(translated.err,
+              "host name: elsewhere.example.com has 11.0.0.10, and none of that is listened on\n");
+    EXPECT_EQ(translated.status, 0);
+    const support::Outcome unknown =
+        run({"start", "--server", "127.0.0.1:1", "--hostname", "mail.example.com"}, environment);
+    EXPECT_THAT(unknown.err, testing::StartsWith(
+                                 "host name: \"host\" cannot be looked up: mail.example.com. A: "));
+    EXPECT_EQ(unknown.status, 0);
+  });
 }
 
 // The stock image listens everywhere; what comes of any environment listens on what was asked for,

@@ -75,9 +75,10 @@ TEST_F(ExpandVerb, FailsClosedForWhatIsNot) {
   EXPECT_EQ(expand({"host", "--hostname", "mail"}),
             "LIST: \"host\" has no address: the host's name is mail, and a fully qualified one is "
             "wanted\nexit status 2");
-  EXPECT_EQ(expand({"host", "--hostname", "mail.example.org"}),
-            "LIST: \"host\" has no address: mail.example.org. A: REFUSED; mail.example.org. AAAA: "
-            "REFUSED\nexit status 3")
+  EXPECT_EQ(
+      expand({"host", "--hostname", "mail.example.org"}),
+      "LIST: \"host\" cannot be looked up: mail.example.org. A: REFUSED; mail.example.org. AAAA: "
+      "REFUSED\nexit status 3")
       << "no zone of it is here";
 }
 
