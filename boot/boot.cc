@@ -10,6 +10,9 @@
 #include "boot/image_root.h"
 #include "boot/pattern.h"
 #include "boot/preflight.h"
+#include "boot/webmail_links.h"
+#include "boot/webmail_plugins.h"
+#include "boot/webmail_sql.h"
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/run.h"
@@ -44,32 +47,57 @@ std::optional<Failure> wait_for_interfaces(const gen::BootOptions& options, cons
   return Failure{ExitStatus::usage, fmt::format("{}", fmt::join(lines, "\n"))};
 }
 
-// In an order in which a kill at any place is mended by the next start: what is made stale goes
-// before the change that says so.
-void carry_out(const BootPlan& plan, const ImageRoot& root) {
-  for (const SocketFolder& folder : socket_folders()) root.make_folder(folder.path, folder.owner);
-  for (const std::string& folder : plan.stale_folders) root.remove_folder(folder);
-  for (const Change& change : plan.changes) root.write(change.path, change.after);
+// When an image is built nobody's data is there.
+WebmailPlan plan_plugins(const ImageRoot& root, const Values& values) {
+  return values.listen_on ? plan_webmail(root) : WebmailPlan();
 }
 
-void tell_change(const BootPlan& plan, const Values& values) {
+dns::Result<BootPlan> plan_files(const ImageRoot& root, Values values, const WebmailPlan& webmail) {
+  values.webmail_plugins = webmail.active;
+  return plan_boot(root.read(paths_of_interest()), values);
+}
+
+// In an order in which a kill at any place is mended by the next start: what is made stale goes
+// before the change that says so, and no plugin is listed that is not linked.
+void carry_out(const BootPlan& plan, const WebmailPlan& webmail, const ImageRoot& root) {
+  for (const SocketFolder& folder : socket_folders()) root.make_folder(folder.path, folder.owner);
+  for (const std::string& folder : plan.stale_folders) root.remove_folder(folder);
+  for (const std::string& plugin : webmail.active) link_plugin(root, plugin);
+  for (const Change& change : plan.changes) root.write(change.path, change.after);
+  for (const std::string& plugin : webmail.stale) unlink_plugin(root, plugin);
+}
+
+void tell_notes(const WebmailPlan& webmail) {
+  for (const std::string& note : webmail.notes) fmt::print(stderr, "{}\n", note);
+}
+
+void tell_change(const BootPlan& plan, const WebmailPlan& webmail, const Values& values) {
   fmt::print("image {}: {} of {} files changed\n", to_string(plan.shape), plan.changes.size(),
              paths_of_interest().size());
   if (!values.listen_on) return;
   fmt::print("listens on {}\nsends from {}\n", words_of(*values.listen_on),
              words_of(*values.send_on));
+  if (webmail.active.empty()) return;
+  fmt::print("webmail has the plugins {}\n", fmt::join(webmail.active, " "));
 }
 
 ExitStatus make_edits(const ImageRoot& root, const Start& start) {
   const gen::FileLock lock(root.make_place("/run/outbound-hosts"));
   root.clean_up(paths_of_interest());
-  const dns::Result<BootPlan> plan = plan_boot(root.read(paths_of_interest()), start.values);
+  WebmailPlan webmail = plan_plugins(root, start.values);
+  dns::Result<BootPlan> plan = plan_files(root, start.values, webmail);
   if (!plan) return gen::tell(plan.error());
   if (start.preflight) {
     if (const auto why = why_not_free(*start.values.listen_on, plan->ports)) return gen::tell(*why);
   }
-  carry_out(*plan, root);
-  tell_change(*plan, start.values);
+  if (!webmail.to_install.empty()) {
+    install_plugins(root, webmail);
+    plan = plan_files(root, start.values, webmail);  // without those that could not be
+    if (!plan) return gen::tell(plan.error());
+  }
+  carry_out(*plan, webmail, root);
+  tell_notes(webmail);
+  tell_change(*plan, webmail, start.values);
   return ExitStatus::clean;
 }
 
@@ -84,8 +112,10 @@ std::string without_keys(std::string text) {
 }
 
 ExitStatus show_edits(const ImageRoot& root, const Values& values) {
-  const dns::Result<BootPlan> plan = plan_boot(root.read(paths_of_interest()), values);
+  const WebmailPlan webmail = plan_plugins(root, values);
+  const dns::Result<BootPlan> plan = plan_files(root, values, webmail);
   if (!plan) return gen::tell(plan.error());
+  tell_notes(webmail);
   const std::vector<std::string> cut_off = root.find_half_written(paths_of_interest());
   for (const std::string& path : cut_off) {
     fmt::print(stderr, "{}: was being written when a run was killed\n", path);
@@ -94,7 +124,10 @@ ExitStatus show_edits(const ImageRoot& root, const Values& values) {
     fmt::print("{}", without_keys(gen::unified_diff(change.before.value_or(""), change.after,
                                                     change.path, change.path)));
   }
-  return plan->changes.empty() && cut_off.empty() ? ExitStatus::clean : ExitStatus::findings;
+  const std::vector<std::string> links = pending(webmail);
+  for (const std::string& line : links) fmt::print("{}\n", line);
+  const bool is_done = plan->changes.empty() && cut_off.empty() && links.empty();
+  return is_done ? ExitStatus::clean : ExitStatus::findings;
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ std::optional<std::string> words_of(const std::optional<policy::AllowedIps>& ips
   return ips->is_any() ? "*" : fmt::format("{}", fmt::join(ips->addresses(), " "));
 }
 
-// The words in braces that an edit's text may have, but {address}.
+// The words in braces that an edit's text may have, but for the repeated ones.
 struct Word {
   std::string_view name;
   std::optional<std::string> (*text)(const Values& values);
@@ -64,7 +64,21 @@ constexpr std::array<Word, 7> words = {{
     {"{des_key}", [](const Values& values) { return values.des_key; }},
 }};
 
-constexpr std::string_view address_word = "{address}";
+std::optional<Texts> plugins(const Values& values) {
+  if (values.webmail_plugins.empty()) return std::nullopt;
+  return values.webmail_plugins;
+}
+
+// The words for which a text is repeated. It has one of them at most.
+struct RepeatedWord {
+  std::string_view name;
+  std::optional<Texts> (*texts)(const Values& values);
+};
+
+constexpr std::array<RepeatedWord, 2> repeated_words = {{
+    {"{address}", listening},
+    {"{plugin}", plugins},
+}};
 
 void replace_every(std::string& text, std::string_view word, std::string_view value) {
   for (std::size_t place = text.find(word); place != std::string::npos;
@@ -88,13 +102,13 @@ std::string with_groups(std::string_view text, const std::vector<std::string_vie
   return result;
 }
 
-// The text once for each address, as the edit joins them.
-std::string for_each_address(const std::string& text, const Texts& addresses,
-                             std::string_view joint) {
+// The text once for each of the word's, as the edit joins them.
+std::string repeat(const std::string& text, std::string_view word, const Texts& values,
+                   std::string_view joint) {
   Texts texts;
-  for (const std::string& address : addresses) {
+  for (const std::string& value : values) {
     std::string& one = texts.emplace_back(text);
-    replace_every(one, address_word, address);
+    replace_every(one, word, value);
   }
   return fmt::format("{}", fmt::join(texts, joint));
 }
@@ -127,10 +141,13 @@ std::optional<std::string> text_for(const Edit& edit, const std::vector<std::str
     if (!value) return std::nullopt;
     replace_every(text, word.name, *value);
   }
-  if (edit.text.find(address_word) == std::string_view::npos) return text;
-  const std::optional<Texts> addresses = listening(values);
-  if (!addresses) return std::nullopt;
-  return for_each_address(text, *addresses, edit.joint);
+  for (const RepeatedWord& word : repeated_words) {
+    if (edit.text.find(word.name) == std::string_view::npos) continue;
+    const std::optional<Texts> texts = word.texts(values);
+    if (!texts) return std::nullopt;
+    return repeat(text, word.name, *texts, edit.joint);
+  }
+  return text;
 }
 
 std::string_view comment_leader(std::string_view file) {

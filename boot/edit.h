@@ -22,6 +22,7 @@ struct Values {
   std::optional<policy::AllowedIps> send_on;
   std::optional<dns::IpAddress> outbound_mail_ip;
   std::optional<std::string> des_key;
+  std::vector<std::string> webmail_plugins = {};  // the administrator's own, by name
 };
 
 // The shapes of the image that are known, by the upstream version they were measured on.
@@ -59,7 +60,8 @@ struct Edit {
   // What it becomes: $1 is the pattern's first group, $$ a dollar sign, {host} the host's name; see
   // edit.cc for the other words in braces. An edit with a word that is not known is not made.
   std::string_view text;
-  // Where the text has {address}: what stands between it for one listening address and the next.
+  // Where the text has {address} or {plugin}: what stands between it for one listening address, or
+  // plugin of the administrator's, and the next.
   std::string_view joint = {};
   // Not made where every address is listened on, though its text has no word of addresses.
   bool for_listed_addresses = false;

@@ -4,11 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 
-#include "boot/number.h"
 #include "gen/files.h"
 
 namespace boot {
@@ -20,34 +18,6 @@ using gen::FileError;
 // Beside a file that is written in place: all that it is to hold, while it may hold half of it.
 fs::path next_text_of(const fs::path& place) {
   return place.parent_path() / fmt::format(".{}.outbound-hosts-next", place.filename().string());
-}
-
-// user:password:uid:gid:…, passwd(5).
-struct Account {
-  uid_t user;
-  gid_t group;
-};
-
-// The field from 0, empty where there are not so many.
-std::string_view field_of(std::string_view line, int index) {
-  for (; index > 0; --index) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return "";
-    line.remove_prefix(colon + 1);
-  }
-  return line.substr(0, line.find(':'));
-}
-
-std::optional<Account> find_account(std::string_view passwd, std::string_view name) {
-  while (!passwd.empty()) {
-    const std::string_view line = passwd.substr(0, passwd.find('\n'));
-    passwd.remove_prefix(std::min(line.size() + 1, passwd.size()));
-    if (field_of(line, 0) != name) continue;
-    const std::optional<unsigned> user = parse_number<unsigned>(field_of(line, 2));
-    const std::optional<unsigned> group = parse_number<unsigned>(field_of(line, 3));
-    if (user && group) return Account{*user, *group};
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -112,6 +82,13 @@ void ImageRoot::clean_up(const std::vector<std::string>& paths) const {
   for (const std::string& path : paths) gen::remove_leftovers(place_of(path));
 }
 
+std::optional<Account> ImageRoot::find_account(std::string_view name) const {
+  const auto text_of = [this](std::string_view path) {
+    return gen::read_file(place_of(path)).value_or("");
+  };
+  return boot::find_account(text_of("/etc/passwd"), text_of("/etc/group"), name);
+}
+
 void ImageRoot::remove_folder(std::string_view path) const {
   std::error_code error;
   const fs::path place = place_of(path);
@@ -121,8 +98,7 @@ void ImageRoot::remove_folder(std::string_view path) const {
 
 void ImageRoot::make_folder(std::string_view path, std::string_view owner) const {
   const fs::path place = make_place(path);
-  const std::optional<std::string> passwd = gen::read_file(place_of("/etc/passwd"));
-  const std::optional<Account> account = find_account(passwd.value_or(""), owner);
+  const std::optional<Account> account = find_account(owner);
   if (!account) {
     throw FileError(place, "make", fmt::format("/etc/passwd has no user {}", owner));
   }
@@ -130,7 +106,7 @@ void ImageRoot::make_folder(std::string_view path, std::string_view owner) const
   struct stat status {};
   if (stat(place.c_str(), &status) != 0) throw FileError(place, "examine", errno);
   if (status.st_uid == account->user) return;
-  if (chown(place.c_str(), account->user, account->group) != 0) {
+  if (chown(place.c_str(), account->user, account->groups.front()) != 0) {
     throw FileError(place, fmt::format("give to {}", owner), errno);
   }
 }

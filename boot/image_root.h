@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "boot/account.h"
 #include "boot/boot_plan.h"
 
 namespace boot {
@@ -14,6 +15,9 @@ class ImageRoot {
  public:
   // The folder that stands for "/": symbolic links in place of files are followed within it.
   explicit ImageRoot(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  // Whether it is this very machine's or container's "/".
+  bool is_own() const { return folder_ == "/"; }
 
   // Of these paths in the image the files that there are. What a killed run may have written half
   // of is read as it was to become. Throws gen::FileError.
@@ -35,13 +39,16 @@ class ImageRoot {
   // Throws gen::FileError, also where the image's /etc/passwd has no such owner.
   void make_folder(std::string_view path, std::string_view owner) const;
 
-  // Where the path stands outside of the image, its folder made if need be. Throws gen::FileError.
+  // A user of the image; nothing where it has none of this name. Throws gen::FileError.
+  std::optional<Account> find_account(std::string_view name) const;
+
+  // Where the path stands outside of the image. Throws gen::FileError where its links lead nowhere.
+  std::filesystem::path place_of(std::string_view path) const;
+
+  // The same, its folder made if need be. Throws gen::FileError.
   std::filesystem::path make_place(std::string_view path) const;
 
  private:
-  // Without its folder.
-  std::filesystem::path place_of(std::string_view path) const;
-
   std::filesystem::path folder_;
 };
 

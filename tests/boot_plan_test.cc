@@ -1,6 +1,7 @@
 #include "boot/boot_plan.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -116,6 +117,35 @@ TEST(BootPlan, ChangesNothingTheSecondTime) {
       EXPECT_TRUE(plan->stale_folders.empty());
     }
   }
+}
+
+TEST(BootPlan, ListsTheAdministratorsPlugins) {
+  const std::string config = "/opt/www/webmail/config/config.inc.php";
+  for (const Shape shape : shapes) {
+    const ImageFiles without = edited(support::image_files(shape), values(two, other));
+    Values with = values(two, other);
+    with.webmail_plugins = {"calendar", "carddav"};
+    const ImageFiles files = edited(without, with);
+    EXPECT_THAT(files.at(config), testing::HasSubstr("\n$config['plugins'][] = 'calendar';\n"
+                                                     "$config['plugins'][] = 'carddav';\n"));
+    EXPECT_EQ(edited(files, values(two, other)), without);
+  }
+}
+
+TEST(BootPlan, KnowsThePublicPorts) {
+  ImageFiles files = support::image_files(Shape::v2_5);
+  const std::string site = "/etc/nginx/sites-enabled/administration";
+  std::string& text = files.at(site);
+  for (std::size_t at = text.find(":443"); at != std::string::npos; at = text.find(":443", at)) {
+    text.replace(at, 4, ":8443");
+  }
+  const auto plan = plan_boot(files, values(two, other));
+  ASSERT_TRUE(plan);
+  EXPECT_THAT(plan->ports, testing::ElementsAre(25, 80, 110, 143, 465, 587, 993, 995, 4190, 8443));
+  // What an earlier start wrote does not hide them.
+  const auto again = plan_boot(edited(files, values(two, other)), values(AllowedIps::any(), other));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->ports, plan->ports);
 }
 
 TEST(BootPlan, LeavesNothingOfAnEarlierStart) {

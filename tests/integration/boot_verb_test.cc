@@ -414,6 +414,161 @@ TEST_F(BootVerb, StartsWhereThePortsAreFree) {
   });
 }
 
+// The image's folder is "/", with this machine's programs in it.
+class BootInItsRoot : public BootVerb {
+ protected:
+  BootInItsRoot() {
+    for (const char* const name : {"bin", "lib", "lib64", "sbin"}) {
+      fs::create_symlink(fmt::format("usr/{}", name), root_ / name);
+    }
+    for (const char* const name :
+         {"usr", "proc", "data/roundcube-plugins", "opt/www/webmail/plugins"}) {
+      fs::create_directories(root_ / name);
+    }
+    fs::copy_file(PROGRAM, root_ / "program");
+    fs::copy_file(folder_.path() / "host.zone", root_ / "host.zone");
+    write("/opt/www/webmail/vendor/bin/rcubeinitdb.sh",
+          "#!/bin/sh\n"
+          "echo \"$PWD $# $1 $2\" >>/data/calls\n"
+          "echo says\n"
+          "[ ! -e /data/fail ]\n");
+    fs::permissions(root_ / "opt/www/webmail/vendor/bin/rcubeinitdb.sh", fs::perms(0755));
+  }
+
+  void write(const std::string& path, std::string_view content) const {
+    const fs::path place = root_ / fs::path(path).relative_path();
+    fs::create_directories(place.parent_path());
+    support::write_file(place, content);
+  }
+
+  void add_plugin(const std::string& name) const {
+    const std::string folder = fmt::format("/data/roundcube-plugins/{}", name);
+    write(fmt::format("{}/{}.php", folder, name), "<?php\n");
+    write(folder + "/composer.json", R"({"extra": {"roundcube": {"sql-dir": "SQL"}}})");
+    write(folder + "/SQL/sqlite.initial.sql", "");
+  }
+
+  // In namespaces of its own where 192.0.2.10 is this host's.
+  void in_root(const std::function<void()>& body) const {
+    support::in_own_namespaces(CLONE_NEWNET | CLONE_NEWNS, [&] {
+      support::run("ip link set lo up; ip address add 192.0.2.10/32 dev lo");
+      support::run(
+          fmt::format("mount --rbind /usr {0}/usr; mount -t proc proc {0}/proc", root_.string()));
+      body();
+    });
+  }
+
+  // Its exit status and standard error; expects that much on standard output.
+  std::string start_in_root(const std::string& out) const {
+    const std::string command = fmt::format(
+        "cd {}; env -i PATH=/usr/sbin:/usr/bin LISTEN_ON=192.0.2.10 chroot image /program boot "
+        "start --zone "
+        "host.zone --hostname public.example.com >out 2>err; echo $? >>err",
+        folder_.path().string());
+    support::run(command);
+    EXPECT_EQ(support::read_file(folder_.path() / "out"), out);
+    return support::read_file(folder_.path() / "err");
+  }
+
+  std::string plugin_lines() const {
+    std::string lines;
+    std::istringstream config(text("/opt/www/webmail/config/config.inc.php"));
+    for (std::string line; std::getline(config, line);) {
+      if (line.find("['plugins'][]") != std::string::npos) lines += line + "\n";
+    }
+    return lines;
+  }
+};
+
+const char* const listens = "listens on 192.0.2.10\nsends from 192.0.2.10\n";
+
+TEST_F(BootInItsRoot, RunsTheSqlOfAWebmailPluginOnce) {
+  build_and_render();
+  add_plugin("calendar");
+  in_root([&] {
+    const std::string call =
+        "/opt/www/webmail 2 --package=calendar --dir=/data/roundcube-plugins/calendar/SQL\n";
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 13 of 37 files changed\n{}"
+                                        "webmail has the plugins calendar\n",
+                                        listens)),
+              "says\n0\n");
+    EXPECT_EQ(text("/data/calls"), call);
+    EXPECT_EQ(text("/data/roundcube/installed-plugins"), "calendar\n");
+    EXPECT_EQ(plugin_lines(), "$config['plugins'][] = 'calendar';\n");
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 0 of 37 files changed\n{}"
+                                        "webmail has the plugins calendar\n",
+                                        listens)),
+              "0\n");
+    EXPECT_EQ(text("/data/calls"), call);
+    fs::remove_all(root_ / "data/roundcube-plugins/calendar");
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 1 of 37 files changed\n{}", listens)), "0\n");
+    EXPECT_EQ(plugin_lines(), "");
+    EXPECT_FALSE(fs::exists(fs::symlink_status(root_ / "opt/www/webmail/plugins/calendar")));
+  });
+}
+
+TEST_F(BootInItsRoot, UsesNoWebmailPluginWhoseSqlFails) {
+  build_and_render();
+  add_plugin("calendar");
+  write("/data/fail", "");
+  in_root([&] {
+    const std::string out = fmt::format("image 2.5: 13 of 37 files changed\n{}", listens);
+    EXPECT_EQ(start_in_root(out),
+              "says\n"
+              "/data/roundcube-plugins/calendar: not used: its SQL failed (exit status 1); if its "
+              "tables are there, add calendar to /data/roundcube/installed-plugins\n"
+              "0\n");
+    EXPECT_EQ(plugin_lines(), "");
+    EXPECT_FALSE(fs::exists(root_ / "data/roundcube/installed-plugins"));
+    EXPECT_FALSE(fs::exists(fs::symlink_status(root_ / "opt/www/webmail/plugins/calendar")));
+    write("/data/roundcube/installed-plugins", "calendar\n");
+    start_in_root(
+        fmt::format("image 2.5: 1 of 37 files changed\n{}"
+                    "webmail has the plugins calendar\n",
+                    listens));
+    EXPECT_EQ(plugin_lines(), "$config['plugins'][] = 'calendar';\n");
+  });
+}
+
+// Without the installer of plugins there is still Roundcube's own tool; without that there is none.
+TEST_F(BootInItsRoot, RunsSqlByTheToolThatThereIs) {
+  build_and_render();
+  add_plugin("calendar");
+  fs::create_directories(root_ / "opt/www/webmail/bin");
+  fs::rename(root_ / "opt/www/webmail/vendor/bin/rcubeinitdb.sh",
+             root_ / "opt/www/webmail/bin/initdb.sh");
+  in_root([&] {
+    start_in_root(
+        fmt::format("image 2.5: 13 of 37 files changed\n{}"
+                    "webmail has the plugins calendar\n",
+                    listens));
+    EXPECT_EQ(text("/data/calls"),
+              "/opt/www/webmail 1 --dir=/data/roundcube-plugins/calendar/SQL \n");
+    fs::remove(root_ / "opt/www/webmail/bin/initdb.sh");
+    fs::remove(root_ / "data/roundcube/installed-plugins");
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 1 of 37 files changed\n{}", listens)),
+              "/data/roundcube-plugins/calendar: not used: /opt/www/webmail has no tool to run its "
+              "SQL\n0\n");
+  });
+}
+
+// The preflight is the container's own, without a word from anybody.
+TEST_F(BootInItsRoot, LooksFirstWhetherItCanServe) {
+  build_and_render();
+  add_plugin("calendar");
+  in_root([&] {
+    const std::string before = text("/opt/haraka-smtp/config/smtp.ini");
+    const support::ServerSockets neighbour =
+        support::bind_server_sockets(dns::ServerAddress{support::ip("192.0.2.10"), 4190});
+    EXPECT_THAT(start_in_root(""),
+                testing::ContainsRegex("192.0.2.10: TCP 4190: \"boot_verb_test\" "
+                                       "\\(process [0-9]+\\) listens on "
+                                       "192.0.2.10\n2\n"));
+    EXPECT_EQ(text("/opt/haraka-smtp/config/smtp.ini"), before);
+    EXPECT_FALSE(fs::exists(root_ / "data/calls"));
+  });
+}
+
 // The stock image listens everywhere; what comes of any environment listens on what was asked for,
 // or nowhere.
 TEST_F(BootVerb, ListensOnNothingThatWasNotAskedFor) {
