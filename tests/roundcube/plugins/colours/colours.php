@@ -1,0 +1,8 @@
+<?php
+
+class colours extends rcube_plugin
+{
+    public function init()
+    {
+    }
+}

@@ -1,0 +1,8 @@
+<?php
+
+class notes extends rcube_plugin
+{
+    public function init()
+    {
+    }
+}
