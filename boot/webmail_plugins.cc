@@ -97,10 +97,15 @@ Parsed<PluginSql> read_plugin(const ImageRoot& root, const std::string& name,
       });
 }
 
+// A line is a name, blanks around it apart; one that begins with "#" is a comment, and so no name.
 std::set<std::string> read_installed(const ImageRoot& root) {
   std::istringstream lines(gen::read_file(root.place_of(installed_plugins)).value_or(""));
+  constexpr std::string_view blanks = " \t\r";
   std::set<std::string> names;
-  for (std::string name; lines >> name;) names.insert(name);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t start = std::min(line.find_first_not_of(blanks), line.size());
+    names.insert(line.substr(start, line.find_last_not_of(blanks) + 1 - start));
+  }
   return names;
 }
 

@@ -92,11 +92,11 @@ TEST_F(WebmailPlugins, AreLinkedAndListedOnce) {
 
 // What stood in the list is kept, however its last line ends.
 TEST_F(WebmailPlugins, AreAddedToTheList) {
-  write("data/roundcube/installed-plugins", "gone\r\nthere");
+  write("data/roundcube/installed-plugins", "# new\n\n gone\r\nthere");
   add_plugin("there");
   add_plugin("new");
   install();
-  EXPECT_EQ(installed(), "gone\r\nthere\nnew\n");
+  EXPECT_EQ(installed(), "# new\n\n gone\r\nthere\nnew\n");
 }
 
 // The name of one is no pattern for another's.
