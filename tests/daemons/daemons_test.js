@@ -1,0 +1,177 @@
+// Two instances on one host, as real daemons of Debian and Haraka from npm read the configuration
+// that the program edits. In a network of its own, which `run` makes.
+
+'use strict'
+
+const assert = require('node:assert/strict')
+const net = require('node:net')
+const { after, before, describe, test } = require('node:test')
+
+const { Instance } = require('./instance.js')
+const { listeners } = require('./listeners.js')
+const { names_at, ports } = require('./names.js')
+
+const with_dovecot = !process.env.WITHOUT_DOVECOT
+const hosts = [
+  { name: 'mail.one.example', addresses: ['192.0.2.10', '2001:db8::10'] },
+  { name: 'mail.two.example', addresses: ['192.0.2.11', '2001:db8::11'] },
+]
+
+async function build(shape, options) {
+  const instances = hosts.map((host) => new Instance({ shape, ...host, ...options }))
+  await Promise.all(instances.map((instance) => instance.build()))
+  return instances
+}
+
+const bracketed = (address) => (net.isIPv6(address) ? `[${address}]` : address)
+const due_listeners = (instances) => instances.flatMap(({ addresses }) =>
+  addresses.flatMap((address) => ports.map((port) => `${bracketed(address)}:${port}`))).sort()
+
+// Until the condition holds, or `deadline` milliseconds.
+async function wait_for(condition, deadline = 20000) {
+  for (const end = Date.now() + deadline; !condition() && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+// What the two say of a file that is wanted, where they are not all one.
+const same = (found, wanted) => JSON.stringify(found) === JSON.stringify(wanted)
+
+// What each port of each address answers as, "ADDRESS:PORT NAME".
+async function answers(instances) {
+  const found = instances.flatMap(({ addresses }) => addresses.flatMap((address) =>
+    ports.map(async (port) =>
+      `${bracketed(address)}:${port} ${await names_at(address, port)}`)))
+  return (await Promise.all(found)).sort()
+}
+const due_answers = (instances) => instances.flatMap((instance) =>
+  due_listeners([instance]).map((place) => `${place} ${instance.name}`)).sort()
+
+async function assert_passes(instance, words, environment) {
+  const { status, text } = await instance.run(words, environment)
+  assert.equal(status, 0, `${words.join(' ')}: ${text}`)
+  return text
+}
+
+async function assert_configured(instance) {
+  await assert_passes(instance, ['nginx', '-t'])
+  if (with_dovecot) await assert_passes(instance, ['doveconf', '-n'])
+}
+
+// What a server says to one question over a socket of the instance.
+function ask_socket(instance, file, question) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(instance.place(file), () => socket.write(question))
+    let text = ''
+    socket.on('error', reject)
+    socket.on('data', (octets) => {
+      text += octets
+      if (!text.endsWith('\n')) return
+      socket.destroy()
+      resolve(text.trim())
+    })
+  })
+}
+
+for (const shape of ['2.3', '2.5']) {
+  describe(`image ${shape}`, () => {
+    let instances
+
+    before(async () => { instances = await build(shape) })
+    after(async () => { for (const instance of instances) await instance.stop_daemons() })
+
+    test('built and not started, no daemon listens', async () => {
+      const [instance] = instances
+      const { status, text } = await instance.run(['nginx', '-t'])
+      assert.notEqual(status, 0, text)
+      assert.match(text, /host not found in "__LISTEN_ON__:80"/)
+      instance.start_daemons()
+      await settle(instance)
+      assert.deepEqual(listeners(), [])
+      await instance.stop_daemons()
+    })
+
+    test('the daemons take the configuration', async () => {
+      for (const instance of instances) {
+        await instance.start()
+        await assert_configured(instance)
+      }
+    })
+
+    test('the scripts of sieve compile', { skip: !with_dovecot }, async () => {
+      for (const instance of instances) {
+        for (const name of ['report-spam', 'report-ham']) {
+          await assert_passes(instance, ['sievec', `/etc/dovecot/sieve/${name}.sieve`])
+        }
+      }
+    })
+
+    test('side by side, each listens on its own addresses and nowhere else', async () => {
+      for (const instance of instances) instance.start_daemons()
+      await wait_for(() => same(listeners(), due_listeners(instances)))
+      assert.deepEqual(listeners(), due_listeners(instances), said_by(instances))
+    })
+
+    test('every public port answers with the name of its instance', async () => {
+      assert.deepEqual(await answers(instances), due_answers(instances), said_by(instances))
+    })
+
+    test('redis answers on its socket', async () => {
+      for (const instance of instances) {
+        assert.equal(await ask_socket(instance, '/run/redis/redis.sock', 'PING\r\n'), '+PONG')
+      }
+    })
+
+    test('dovecot tells of quotas on its socket', { skip: !with_dovecot }, async () => {
+      for (const instance of instances) {
+        const answer = await ask_socket(instance, '/run/dovecot-quota.sock',
+          'recipient=joe@example.com\nsize=1000\n\n')
+        assert.equal(answer, 'action=DUNNO')
+      }
+    })
+
+    test('nginx shows the web pages of its own Harakas', async () => {
+      for (const { name, addresses: [address] } of instances) {
+        for (const [port, service] of [[11380, 'smtp'], [11381, 'submission']]) {
+          assert.equal(await page(address, `/admin/haraka/${port}/`), `${service} of ${name}\n`)
+        }
+      }
+    })
+
+    test('from a list to * and back', async () => {
+      for (const instance of instances) await instance.stop_daemons()
+      const [instance] = instances
+      const configured = () => ['/etc/nginx/sites-enabled/administration', '/etc/dovecot/dovecot.conf']
+        .map((file) => instance.read(file))
+      const before_it = configured()
+      await instance.start('*')
+      assert.notDeepEqual(configured(), before_it)
+      await assert_configured(instance)
+      await instance.start()
+      assert.deepEqual(configured(), before_it)
+      await assert_configured(instance)
+    })
+  })
+}
+
+const said_by = (instances) => instances.flatMap(({ daemons, name }) =>
+  Object.entries(daemons).map(([daemon, { text }]) => `== ${name} ${daemon}\n${text}`)).join('\n')
+
+// Until each daemon of a closed image has given up.
+async function settle(instance) {
+  await Promise.all(Object.entries(instance.daemons).map(([daemon, running]) =>
+    running.says(settled[daemon])))
+}
+const settled = {
+  nginx: /never/,
+  dovecot: /never/,
+  redis: /[Rr]eady to accept connections/,
+  'haraka-smtp': /Invalid "listen" format/,
+  'haraka-submission': /Invalid "listen" format/,
+}
+
+async function page(address, path) {
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+  const answer = await fetch(`https://${bracketed(address)}${path}`)
+  return answer.text()
+}
