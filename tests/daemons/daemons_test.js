@@ -7,6 +7,7 @@ const assert = require('node:assert/strict')
 const net = require('node:net')
 const { after, before, describe, test } = require('node:test')
 
+const name_server = require('../haraka/name_server.js')
 const { Instance } = require('./instance.js')
 const { listeners } = require('./listeners.js')
 const { names_at, ports } = require('./names.js')
@@ -23,6 +24,8 @@ async function build(shape, options) {
   return instances
 }
 
+before(() => name_server.serve({ '__listen_on__.example.com': { A: ['192.0.2.10'] } }))
+
 const bracketed = (address) => (net.isIPv6(address) ? `[${address}]` : address)
 const due_listeners = (instances) => instances.flatMap(({ addresses }) =>
   addresses.flatMap((address) => ports.map((port) => `${bracketed(address)}:${port}`))).sort()
@@ -34,7 +37,6 @@ async function wait_for(condition, deadline = 20000) {
   }
 }
 
-// What the two say of a file that is wanted, where they are not all one.
 const same = (found, wanted) => JSON.stringify(found) === JSON.stringify(wanted)
 
 // What each port of each address answers as, "ADDRESS:PORT NAME".
@@ -73,6 +75,41 @@ function ask_socket(instance, file, question) {
   })
 }
 
+const said_by = (instances) => instances.flatMap(({ daemons, name }) =>
+  Object.entries(daemons).map(([daemon, { text }]) => `== ${name} ${daemon}\n${text}`)).join('\n')
+
+// Until each daemon of a closed image has given up.
+async function settle(instance) {
+  await Promise.all(Object.entries(instance.daemons).map(([daemon, running]) =>
+    running.says(settled[daemon])))
+}
+const settled = {
+  nginx: /never/,
+  dovecot: /never/,
+  redis: /[Rr]eady to accept connections/,
+  'haraka-smtp': /New uid|Failed to setup listeners/,
+  'haraka-submission': /New uid|Failed to setup listeners/,
+}
+
+// nginx and dovecot have a socket a family, Haraka one for both.
+function due_stock_listeners(shape) {
+  const places = (address, numbers) => numbers.map((port) => `${address}:${port}`)
+  const dovecots = with_dovecot ? [110, 143, 993, 995, 4190] : []
+  return [
+    ...places('0.0.0.0', [80, 443, ...dovecots]),
+    ...places('[::]', [25, 80, 443, 465, 587, ...dovecots]),
+    ...places('127.0.0.1', [11380, 11381]),
+    ...(with_dovecot ? ['127.0.0.1:13001'] : []),
+    ...(shape === '2.3' ? ['127.0.0.1:6379'] : []),
+  ].sort()
+}
+
+async function page(address, path) {
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+  const answer = await fetch(`https://${bracketed(address)}${path}`)
+  return answer.text()
+}
+
 for (const shape of ['2.3', '2.5']) {
   describe(`image ${shape}`, () => {
     let instances
@@ -80,15 +117,20 @@ for (const shape of ['2.3', '2.5']) {
     before(async () => { instances = await build(shape) })
     after(async () => { for (const instance of instances) await instance.stop_daemons() })
 
+    // Even where the name server has every name under the domains that are searched.
     test('built and not started, no daemon listens', async () => {
       const [instance] = instances
+      instance.write('/etc/resolv.conf', 'nameserver 127.0.0.1\nsearch example.com\n')
       const { status, text } = await instance.run(['nginx', '-t'])
       assert.notEqual(status, 0, text)
-      assert.match(text, /host not found in "__LISTEN_ON__:80"/)
+      assert.match(text, /host not found in "__LISTEN_ON__\.\.:80"/)
       instance.start_daemons()
-      await settle(instance)
-      assert.deepEqual(listeners(), [])
-      await instance.stop_daemons()
+      try {
+        await settle(instance)
+        assert.deepEqual(listeners(), [], said_by(instances))
+      } finally {
+        await instance.stop_daemons()
+      }
     })
 
     test('the daemons take the configuration', async () => {
@@ -151,27 +193,41 @@ for (const shape of ['2.3', '2.5']) {
       assert.deepEqual(configured(), before_it)
       await assert_configured(instance)
     })
+
+    // The control: what fails without the edits, and how.
+    describe('stock', () => {
+      let stock
+
+      before(async () => {
+        for (const instance of instances) await instance.stop_daemons()
+        stock = await build(shape, { edited: false })
+      })
+      after(async () => { for (const instance of stock) await instance.stop_daemons() })
+
+      test('the first takes every address, and loopback', async () => {
+        const [first] = stock
+        await assert_configured(first)
+        const due = due_stock_listeners(shape)
+        first.start_daemons()
+        await wait_for(() => same(listeners(), due))
+        assert.deepEqual(listeners(), due, said_by(stock))
+      })
+
+      test('the second finds them taken', async () => {
+        const [, second] = stock
+        second.start_daemons()
+        for (const [daemon, running] of Object.entries(second.daemons)) {
+          if (daemon === 'redis' && shape === '2.5') continue  // on a socket upstream
+          await running.says(/address already in use|EADDRINUSE/i)
+          assert.match(running.text, /address already in use|EADDRINUSE/i)
+        }
+        assert.deepEqual(listeners(), due_stock_listeners(shape))
+      })
+
+      test('the first answers for both', async () => {
+        const wanted = due_listeners(stock).map((place) => `${place} mail.one.example`)
+        assert.deepEqual(await answers(stock), wanted, said_by(stock))
+      })
+    })
   })
-}
-
-const said_by = (instances) => instances.flatMap(({ daemons, name }) =>
-  Object.entries(daemons).map(([daemon, { text }]) => `== ${name} ${daemon}\n${text}`)).join('\n')
-
-// Until each daemon of a closed image has given up.
-async function settle(instance) {
-  await Promise.all(Object.entries(instance.daemons).map(([daemon, running]) =>
-    running.says(settled[daemon])))
-}
-const settled = {
-  nginx: /never/,
-  dovecot: /never/,
-  redis: /[Rr]eady to accept connections/,
-  'haraka-smtp': /Invalid "listen" format/,
-  'haraka-submission': /Invalid "listen" format/,
-}
-
-async function page(address, path) {
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
-  const answer = await fetch(`https://${bracketed(address)}${path}`)
-  return answer.text()
 }

@@ -118,7 +118,7 @@ exports.Instance = class {
     await this.mount()
     await this.make_certificate()
     for (const service of ['smtp', 'submission']) this.complete_haraka(service)
-    for (const folder of ['/var/lib/nginx', '/var/lib/dovecot', '/var/log/nginx', '/tmp', '/opt/www']) {
+    for (const folder of ['run', 'tmp', 'opt/www', 'var/lib/nginx', 'var/lib/dovecot', 'var/log/nginx']) {
       fs.mkdirSync(this.place(folder), { recursive: true })
     }
     fs.symlinkSync('/run', this.place('/var/run'))
@@ -171,6 +171,7 @@ exports.Instance = class {
       this.write(`${folder}/plugins/${name}.js`, 'exports.register = () => {}\n')
     }
     this.write(`${folder}/config/plugins`, `tls\n${this.read(`${folder}/config/plugins`)}`)
+    this.write(`${folder}/config/loglevel`, 'NOTICE\n')
     this.write(`${folder}/config/me`, `${this.name}\n`)
     this.write(`${folder}/config/tls_key.pem`, this.read('/data/ssl/server.key'))
     this.write(`${folder}/config/tls_cert.pem`, this.read('/data/ssl/server-combined.crt'))
@@ -210,6 +211,7 @@ exports.Instance = class {
 
   start_daemons() {
     for (const [daemon, words] of Object.entries(commands)) {
+      if (this.daemons[daemon]) throw new Error(`${daemon} was not stopped`)
       this.daemons[daemon] = this.command(words, { NODE_PATH: '/express/node_modules' })
     }
   }

@@ -105,7 +105,7 @@ class BootVerb : public testing::Test {
 
 TEST_F(BootVerb, BuildsAnImageAndStartsIt) {
   const support::Outcome built = run({"image"});
-  EXPECT_EQ(built.out, "image 2.5: 22 of 37 files changed\n");
+  EXPECT_EQ(built.out, "image 2.5: 24 of 39 files changed\n");
   EXPECT_EQ(built.err, "");
   EXPECT_EQ(built.status, 0);
   EXPECT_EQ(text("/opt/haraka-submission/plugins/outbound_hosts.js"),
@@ -115,7 +115,7 @@ TEST_F(BootVerb, BuildsAnImageAndStartsIt) {
   support::render_site(root_);
   const support::Outcome started = start({"LISTEN_ON=192.0.2.10 2001:db8::10"});
   EXPECT_EQ(started.out,
-            "image 2.5: 13 of 37 files changed\n"
+            "image 2.5: 13 of 39 files changed\n"
             "listens on 192.0.2.10 2001:db8::10\n"
             "sends from 192.0.2.10 2001:db8::10\n");
   EXPECT_EQ(started.err, "");
@@ -237,7 +237,7 @@ TEST_F(BootVerb, ChecksWithoutWriting) {
   EXPECT_NE(pending.out.find("--- /opt/haraka-smtp/config/smtp.ini\n"
                              "+++ /opt/haraka-smtp/config/smtp.ini\n"),
             std::string::npos);
-  EXPECT_NE(pending.out.find("-listen=__LISTEN_ON__:25\n+listen=192.0.2.10:25\n"),
+  EXPECT_NE(pending.out.find("-listen=__LISTEN_ON__..:25\n+listen=192.0.2.10:25\n"),
             std::string::npos);
   EXPECT_EQ(texts(), before);
   ASSERT_EQ(start({"LISTEN_ON=192.0.2.10"}).status, 0);
