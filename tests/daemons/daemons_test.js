@@ -4,13 +4,15 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const http = require('node:http')
 const net = require('node:net')
 const { after, before, describe, test } = require('node:test')
 
 const name_server = require('../haraka/name_server.js')
 const { Instance } = require('./instance.js')
 const { listeners } = require('./listeners.js')
-const { names_at, ports } = require('./names.js')
+const { names_at, ports, recipient } = require('./names.js')
 
 const with_dovecot = !process.env.WITHOUT_DOVECOT
 const hosts = [
@@ -168,7 +170,7 @@ for (const shape of ['2.3', '2.5']) {
       for (const instance of instances) {
         const answer = await ask_socket(instance, '/run/dovecot-quota.sock',
           'recipient=joe@example.com\nsize=1000\n\n')
-        assert.equal(answer, 'action=DUNNO')
+        assert.equal(answer, 'action=552 5.2.2 no room')
       }
     })
 
@@ -177,6 +179,29 @@ for (const shape of ['2.3', '2.5']) {
         for (const [port, service] of [[11380, 'smtp'], [11381, 'submission']]) {
           assert.equal(await page(address, `/admin/haraka/${port}/`), `${service} of ${name}\n`)
         }
+      }
+    })
+
+    test('nginx shows the web pages of rspamd, where it is to listen', async () => {
+      const [{ addresses: [address] }, second] = instances
+      const server = http.createServer((request, response) => response.end(`rspamd ${request.url}`))
+      await new Promise((resolve) => server.listen(second.place('/run/rspamd-web.sock'), resolve))
+      fs.chmodSync(second.place('/run/rspamd-web.sock'), 0o666)
+      assert.equal(await page(second.addresses[0], '/admin/rspamd/stat'), 'rspamd /stat')
+      assert.match(await page(address, '/admin/rspamd/stat'), /502 Bad Gateway/)
+      server.close()
+    })
+
+    test('Haraka asks dovecot for room', { skip: !with_dovecot }, async () => {
+      for (const { addresses: [address] } of instances) {
+        assert.match(await recipient(address, 'full@example.com'), /^550 (?!I cannot deliver)/)
+      }
+    })
+
+    test('Haraka has nothing to complain of', () => {
+      for (const { daemons } of instances) {
+        const said = daemons['haraka-smtp'].text + daemons['haraka-submission'].text
+        assert.deepEqual(said.match(/.*\[(CRIT|ERROR)\].*/g), null)
       }
     })
 

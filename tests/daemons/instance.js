@@ -135,7 +135,7 @@ exports.Instance = class {
     for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
       fs.symlinkSync(`usr/${name}`, this.place(name))
     }
-    const folders = { usr: '/usr', haraka: process.env.HARAKA, express: process.env.EXPRESS }
+    const folders = { usr: '/usr', haraka: process.env.HARAKA, web: process.env.WEB }
     for (const [name, source] of Object.entries(folders)) {
       fs.mkdirSync(this.place(name))
       await run('mount', '-o', 'bind,ro', source, this.place(name))
@@ -175,7 +175,9 @@ exports.Instance = class {
     this.write(`${folder}/config/me`, `${this.name}\n`)
     this.write(`${folder}/config/tls_key.pem`, this.read('/data/ssl/server.key'))
     this.write(`${folder}/config/tls_cert.pem`, this.read('/data/ssl/server-combined.crt'))
-    this.write(`${folder}/http/html/index.html`, `${service} of ${this.name}\n`)
+    for (const html of ['http/html', 'html']) {  // of Haraka 3.3, and up to 3.0
+      this.write(`${folder}/${html}/index.html`, `${service} of ${this.name}\n`)
+    }
     fs.mkdirSync(this.place(`${folder}/queue`))
     fs.chownSync(this.place(`${folder}/queue`), 88, 8)
   }
@@ -212,7 +214,7 @@ exports.Instance = class {
   start_daemons() {
     for (const [daemon, words] of Object.entries(commands)) {
       if (this.daemons[daemon]) throw new Error(`${daemon} was not stopped`)
-      this.daemons[daemon] = this.command(words, { NODE_PATH: '/express/node_modules' })
+      this.daemons[daemon] = this.command(words, { NODE_PATH: '/web/node_modules' })
     }
   }
 

@@ -115,3 +115,13 @@ exports.names_at = async function (address, port) {
     talk.socket.destroy()
   }
 }
+
+// What the server says to a recipient.
+exports.recipient = async function (address, to) {
+  const talk = new Talk(address, 25)
+  await smtp(talk)
+  await talk.ask('MAIL FROM:<joe@client.example>', /^250 .*\r\n/m)
+  const answer = await talk.ask(`RCPT TO:<${to}>`, /^(\d{3} .*)\r\n/m)
+  talk.socket.destroy()
+  return answer
+}
