@@ -26,7 +26,8 @@ async function build(shape, options) {
   return instances
 }
 
-before(() => name_server.serve({ '__listen_on__.example.com': { A: ['192.0.2.10'] } }))
+// A name server that has every name.
+before(() => name_server.serve(new Proxy({}, { get: () => ({ A: ['192.0.2.10'] }) })))
 
 const bracketed = (address) => (net.isIPv6(address) ? `[${address}]` : address)
 const due_listeners = (instances) => instances.flatMap(({ addresses }) =>
@@ -130,6 +131,9 @@ for (const shape of ['2.3', '2.5']) {
       try {
         await settle(instance)
         assert.deepEqual(listeners(), [], said_by(instances))
+        for (const [daemon, { is_over, status, text }] of Object.entries(instance.daemons)) {
+          if (is_over) assert.notEqual(status, 0, `${daemon}: ${text}`)
+        }
       } finally {
         await instance.stop_daemons()
       }
