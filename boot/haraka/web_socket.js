@@ -1,7 +1,8 @@
 // Haraka plugin: the socket of Haraka's web server is open to nginx, which is another user.
 //
-// Not by a mode in http.ini (`:777`): where Haraka has workers (`nodes` in smtp.ini), the process that
-// makes the socket is root's, and a worker that cannot change its mode ends, and so does the next.
+// Not by a mode in http.ini (`:777`): where Haraka has workers (`nodes` in smtp.ini), the process
+// that makes the socket is root's; a worker that cannot change its mode ends, and so does the next.
+// With more than one worker there is mail, but no web server: each removes the socket of the others.
 
 'use strict'
 

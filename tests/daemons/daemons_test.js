@@ -6,6 +6,7 @@
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const http = require('node:http')
+const https = require('node:https')
 const net = require('node:net')
 const { after, before, describe, test } = require('node:test')
 
@@ -33,24 +34,24 @@ const bracketed = (address) => (net.isIPv6(address) ? `[${address}]` : address)
 const due_listeners = (instances) => instances.flatMap(({ addresses }) =>
   addresses.flatMap((address) => ports.map((port) => `${bracketed(address)}:${port}`))).sort()
 
-// Until the condition holds, or `deadline` milliseconds.
-async function wait_for(condition, deadline = 20000) {
-  for (const end = Date.now() + deadline; !condition() && Date.now() < end;) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 const same = (found, wanted) => JSON.stringify(found) === JSON.stringify(wanted)
 
-// What each port of each address answers as, "ADDRESS:PORT NAME".
-async function answers(instances) {
-  const found = instances.flatMap(({ addresses }) => addresses.flatMap((address) =>
-    ports.map(async (port) =>
-      `${bracketed(address)}:${port} ${await names_at(address, port)}`)))
-  return (await Promise.all(found)).sort()
+// That these and no others are listened on, 20 seconds from now at the latest.
+async function assert_listening(wanted, instances) {
+  for (const end = Date.now() + 20000; !same(listeners(), wanted) && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  assert.deepEqual(listeners(), wanted, said_by(instances))
 }
-const due_answers = (instances) => instances.flatMap((instance) =>
-  due_listeners([instance]).map((place) => `${place} ${instance.name}`)).sort()
+
+// That each port of each address answers with the name of its instance.
+async function assert_answering(instances) {
+  const answers = instances.flatMap(({ addresses, name }) => addresses.flatMap((address) =>
+    ports.map(async (port) => ({ address, port, name, found: await names_at(address, port) }))))
+  const wrong = (await Promise.all(answers)).filter(({ name, found }) => found !== name)
+    .map(({ address, port, found }) => `${bracketed(address)}:${port} answers as ${found}`)
+  assert.equal(wrong.length, 0, `${wrong.join('\n')}\n${said_by(instances)}`)
+}
 
 async function assert_passes(instance, words, environment) {
   const { status, text } = await instance.run(words, environment)
@@ -94,24 +95,34 @@ const settled = {
   'haraka-submission': /New uid|Failed to setup listeners/,
 }
 
-// nginx and dovecot have a socket a family, Haraka one for both.
-function due_stock_listeners(shape) {
-  const places = (address, numbers) => numbers.map((port) => `${address}:${port}`)
+// Of a container that listens on every address. nginx and dovecot have a socket a family, Haraka one
+// for both.
+function every_address() {
   const dovecots = with_dovecot ? [110, 143, 993, 995, 4190] : []
   return [
-    ...places('0.0.0.0', [80, 443, ...dovecots]),
-    ...places('[::]', [25, 80, 443, 465, 587, ...dovecots]),
-    ...places('127.0.0.1', [11380, 11381]),
-    ...(with_dovecot ? ['127.0.0.1:13001'] : []),
-    ...(shape === '2.3' ? ['127.0.0.1:6379'] : []),
+    ...[80, 443, ...dovecots].map((port) => `0.0.0.0:${port}`),
+    ...[25, 80, 443, 465, 587, ...dovecots].map((port) => `[::]:${port}`),
   ].sort()
 }
 
-async function page(address, path) {
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
-  const answer = await fetch(`https://${bracketed(address)}${path}`)
-  return answer.text()
+function stock_listeners(shape) {
+  const numbers = [11380, 11381]
+  if (with_dovecot) numbers.push(13001)
+  if (shape === '2.3') numbers.push(6379)
+  return [...every_address(), ...numbers.map((port) => `127.0.0.1:${port}`)].sort()
 }
+
+function page(address, path) {
+  return new Promise((resolve, reject) => {
+    https.get({ host: address, path, rejectUnauthorized: false }, (answer) => {
+      let text = ''
+      answer.on('data', (octets) => { text += octets })
+      answer.on('end', () => resolve(text))
+    }).on('error', reject)
+  })
+}
+
+const listening_files = ['/etc/nginx/sites-enabled/administration', '/etc/dovecot/dovecot.conf']
 
 for (const shape of ['2.3', '2.5']) {
   describe(`image ${shape}`, () => {
@@ -156,12 +167,11 @@ for (const shape of ['2.3', '2.5']) {
 
     test('side by side, each listens on its own addresses and nowhere else', async () => {
       for (const instance of instances) instance.start_daemons()
-      await wait_for(() => same(listeners(), due_listeners(instances)))
-      assert.deepEqual(listeners(), due_listeners(instances), said_by(instances))
+      await assert_listening(due_listeners(instances), instances)
     })
 
     test('every public port answers with the name of its instance', async () => {
-      assert.deepEqual(await answers(instances), due_answers(instances), said_by(instances))
+      await assert_answering(instances)
     })
 
     test('redis answers on its socket', async () => {
@@ -212,18 +222,18 @@ for (const shape of ['2.3', '2.5']) {
     test('from a list to * and back', async () => {
       for (const instance of instances) await instance.stop_daemons()
       const [instance] = instances
-      const configured = () => ['/etc/nginx/sites-enabled/administration', '/etc/dovecot/dovecot.conf']
-        .map((file) => instance.read(file))
-      const before_it = configured()
+      const listed = listening_files.map((file) => instance.read(file))
       await instance.start('*')
-      assert.notDeepEqual(configured(), before_it)
       await assert_configured(instance)
+      instance.start_daemons()
+      await assert_listening(every_address(), instances)
+      await instance.stop_daemons()
       await instance.start()
-      assert.deepEqual(configured(), before_it)
       await assert_configured(instance)
+      assert.deepEqual(listening_files.map((file) => instance.read(file)), listed)
     })
 
-    // The control: what fails without the edits, and how.
+    // The control: what the same two do without the edits.
     describe('stock', () => {
       let stock
 
@@ -236,26 +246,29 @@ for (const shape of ['2.3', '2.5']) {
       test('the first takes every address, and loopback', async () => {
         const [first] = stock
         await assert_configured(first)
-        const due = due_stock_listeners(shape)
         first.start_daemons()
-        await wait_for(() => same(listeners(), due))
-        assert.deepEqual(listeners(), due, said_by(stock))
+        await assert_listening(stock_listeners(shape), stock)
       })
 
       test('the second finds them taken', async () => {
         const [, second] = stock
+        const taken = /address already in use|EADDRINUSE/i
         second.start_daemons()
         for (const [daemon, running] of Object.entries(second.daemons)) {
           if (daemon === 'redis' && shape === '2.5') continue  // on a socket upstream
-          await running.says(/address already in use|EADDRINUSE/i)
-          assert.match(running.text, /address already in use|EADDRINUSE/i)
+          await running.says(taken)
+          assert.match(running.text, taken, daemon)
         }
-        assert.deepEqual(listeners(), due_stock_listeners(shape))
+        await assert_listening(stock_listeners(shape), stock)
       })
 
-      test('the first answers for both', async () => {
-        const wanted = due_listeners(stock).map((place) => `${place} mail.one.example`)
-        assert.deepEqual(await answers(stock), wanted, said_by(stock))
+      test('the first answers in place of the second, on every port', async () => {
+        const [, second] = stock
+        const wrong = due_listeners([second]).map((place) => `${place} answers as mail.one.example`)
+        await assert.rejects(assert_answering(stock), ({ message }) => {
+          assert.deepEqual(message.match(/^.* answers as .*$/gm).sort(), wrong)
+          return true
+        })
       })
     })
   })

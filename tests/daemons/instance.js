@@ -118,7 +118,8 @@ exports.Instance = class {
     await this.mount()
     await this.make_certificate()
     for (const service of ['smtp', 'submission']) this.complete_haraka(service)
-    for (const folder of ['run', 'tmp', 'opt/www', 'var/lib/nginx', 'var/lib/dovecot', 'var/log/nginx']) {
+    for (const folder of ['run', 'tmp', 'opt/www', 'var/lib/dovecot', 'var/lib/nginx',
+      'var/log/nginx']) {
       fs.mkdirSync(this.place(folder), { recursive: true })
     }
     fs.symlinkSync('/run', this.place('/var/run'))
@@ -192,8 +193,8 @@ exports.Instance = class {
   // A command in the instance; `environment` beside PATH.
   command(words, environment) {
     const enter = 'hostname "$1"; root=$2; shift 2; exec chroot "$root" "$@"'
-    return new Running(['unshare', '--uts', 'sh', '-ec', enter, 'sh', this.name, this.root, ...words],
-      environment)
+    const shell = ['unshare', '--uts', 'sh', '-ec', enter, 'sh', this.name, this.root]
+    return new Running([...shell, ...words], environment)
   }
 
   run(words, environment) {

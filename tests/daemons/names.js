@@ -36,7 +36,7 @@ class Talk {
     await new Promise((resolve, reject) => {
       this.look = () => {
         if (pattern.test(this.text)) resolve()
-        else if (this.error) reject(new Error(`${this.error.message}: ${pattern} was due, ${this.text}`))
+        else if (this.error) reject(new Error(`${this.error.message}: ${pattern} was due`))
       }
       this.look()
     })
