@@ -80,7 +80,8 @@ function ask_socket(instance, file, question) {
 }
 
 const said_by = (instances) => instances.flatMap(({ daemons, name }) =>
-  Object.entries(daemons).map(([daemon, { text }]) => `== ${name} ${daemon}\n${text}`)).join('\n')
+  Object.entries(daemons).map(([daemon, { text }]) => `== ${name} ${daemon}\n${text}`))
+  .join('\n')
 
 // Until each daemon of a closed image has given up.
 async function settle(instance) {
@@ -95,8 +96,8 @@ const settled = {
   'haraka-submission': /New uid|Failed to setup listeners/,
 }
 
-// Of a container that listens on every address. nginx and dovecot have a socket a family, Haraka one
-// for both.
+// Of a container that listens on every address: nginx and dovecot have a socket a family, Haraka
+// one for both.
 function every_address() {
   const dovecots = with_dovecot ? [110, 143, 993, 995, 4190] : []
   return [
