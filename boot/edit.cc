@@ -10,8 +10,9 @@
 namespace boot {
 namespace {
 
-// No host has this name, for "_" is in none: a service that is to listen on it does not start.
-constexpr std::string_view nowhere = "__LISTEN_ON__";
+// No name, for it has an empty label: a service that is to listen on it does not start. A name
+// would be looked up, and a name server may have every name of the domain that is searched.
+constexpr std::string_view nowhere = "__LISTEN_ON__..";
 
 using Texts = std::vector<std::string>;
 

@@ -181,14 +181,14 @@ TEST(BootPlan, GoesBackToEveryAddress) {
 TEST(BootPlan, ClosesWhatAStartHasNotOpened) {
   for (const Shape shape : shapes) {
     const ImageFiles built = edited(support::image_files(shape), Values());
-    EXPECT_NE(built.at("/etc/nginx/sites-enabled.templates/https").find("listen __LISTEN_ON__:"),
+    EXPECT_NE(built.at("/etc/nginx/sites-enabled.templates/https").find("listen __LISTEN_ON__..:"),
               std::string::npos);
-    EXPECT_NE(built.at("/etc/dovecot/dovecot.conf").find("\nlisten = __LISTEN_ON__\n"),
+    EXPECT_NE(built.at("/etc/dovecot/dovecot.conf").find("\nlisten = __LISTEN_ON__..\n"),
               std::string::npos);
-    EXPECT_NE(built.at("/opt/haraka-smtp/config/smtp.ini").find("\nlisten=__LISTEN_ON__:25\n"),
+    EXPECT_NE(built.at("/opt/haraka-smtp/config/smtp.ini").find("\nlisten=__LISTEN_ON__..:25\n"),
               std::string::npos);
     EXPECT_NE(built.at("/opt/haraka-submission/config/smtp.ini")
-                  .find("\nlisten=__LISTEN_ON__:587,__LISTEN_ON__:465"),
+                  .find("\nlisten=__LISTEN_ON__..:587,__LISTEN_ON__..:465"),
               std::string::npos);
   }
 }

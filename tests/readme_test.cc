@@ -81,7 +81,8 @@ TEST(Readme, ShowsCommandsThatAreUnderstood) {
   std::size_t seen = 0;
   for (const std::string& line : readme_lines()) {
     const std::size_t start = line.find("outbound-hosts ");
-    if (!line.starts_with("    ") || start == std::string::npos) continue;
+    const bool is_command = start != std::string::npos && (start == 0 || line[start - 1] != '/');
+    if (!line.starts_with("    ") || !is_command) continue;
     ++seen;
     const std::vector<std::string> words = words_of(line.substr(start));
     std::vector<const char*> arguments;

@@ -109,7 +109,7 @@ class BootVerb : public testing::Test {
 
 TEST_F(BootVerb, BuildsAnImageAndStartsIt) {
   const support::Outcome built = run({"image"});
-  EXPECT_EQ(built.out, "image 2.5: 22 of 37 files changed\n");
+  EXPECT_EQ(built.out, "image 2.5: 24 of 39 files changed\n");
   EXPECT_EQ(built.err, "");
   EXPECT_EQ(built.status, 0);
   EXPECT_EQ(text("/opt/haraka-submission/plugins/outbound_hosts.js"),
@@ -119,7 +119,7 @@ TEST_F(BootVerb, BuildsAnImageAndStartsIt) {
   support::render_site(root_);
   const support::Outcome started = start({"LISTEN_ON=192.0.2.10 2001:db8::10"});
   EXPECT_EQ(started.out,
-            "image 2.5: 13 of 37 files changed\n"
+            "image 2.5: 13 of 39 files changed\n"
             "listens on 192.0.2.10 2001:db8::10\n"
             "sends from 192.0.2.10 2001:db8::10\n");
   EXPECT_EQ(started.err, "");
@@ -241,7 +241,7 @@ TEST_F(BootVerb, ChecksWithoutWriting) {
   EXPECT_NE(pending.out.find("--- /opt/haraka-smtp/config/smtp.ini\n"
                              "+++ /opt/haraka-smtp/config/smtp.ini\n"),
             std::string::npos);
-  EXPECT_NE(pending.out.find("-listen=__LISTEN_ON__:25\n+listen=192.0.2.10:25\n"),
+  EXPECT_NE(pending.out.find("-listen=__LISTEN_ON__..:25\n+listen=192.0.2.10:25\n"),
             std::string::npos);
   EXPECT_EQ(texts(), before);
   ASSERT_EQ(start({"LISTEN_ON=192.0.2.10"}).status, 0);
@@ -488,20 +488,20 @@ TEST_F(BootInItsRoot, RunsTheSqlOfAWebmailPluginOnce) {
   in_root([&] {
     const std::string call =
         "/opt/www/webmail 2 --package=calendar --dir=/data/roundcube-plugins/calendar/SQL\n";
-    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 13 of 37 files changed\n{}"
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 13 of 39 files changed\n{}"
                                         "webmail has the plugins calendar\n",
                                         listens)),
               "says\n0\n");
     EXPECT_EQ(text("/data/calls"), call);
     EXPECT_EQ(text("/data/roundcube/installed-plugins"), "calendar\n");
     EXPECT_EQ(plugin_lines(), "$config['plugins'][] = 'calendar';\n");
-    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 0 of 37 files changed\n{}"
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 0 of 39 files changed\n{}"
                                         "webmail has the plugins calendar\n",
                                         listens)),
               "0\n");
     EXPECT_EQ(text("/data/calls"), call);
     fs::remove_all(root_ / "data/roundcube-plugins/calendar");
-    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 1 of 37 files changed\n{}", listens)), "0\n");
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 1 of 39 files changed\n{}", listens)), "0\n");
     EXPECT_EQ(plugin_lines(), "");
     EXPECT_FALSE(fs::exists(fs::symlink_status(root_ / "opt/www/webmail/plugins/calendar")));
   });
@@ -512,7 +512,7 @@ TEST_F(BootInItsRoot, UsesNoWebmailPluginWhoseSqlFails) {
   add_plugin("calendar");
   write("/data/fail", "");
   in_root([&] {
-    const std::string out = fmt::format("image 2.5: 13 of 37 files changed\n{}", listens);
+    const std::string out = fmt::format("image 2.5: 13 of 39 files changed\n{}", listens);
     EXPECT_EQ(start_in_root(out),
               "says\n"
               "/data/roundcube-plugins/calendar: not used: its SQL failed (exit status 1); if its "
@@ -523,7 +523,7 @@ TEST_F(BootInItsRoot, UsesNoWebmailPluginWhoseSqlFails) {
     EXPECT_FALSE(fs::exists(fs::symlink_status(root_ / "opt/www/webmail/plugins/calendar")));
     write("/data/roundcube/installed-plugins", "calendar\n");
     start_in_root(
-        fmt::format("image 2.5: 1 of 37 files changed\n{}"
+        fmt::format("image 2.5: 1 of 39 files changed\n{}"
                     "webmail has the plugins calendar\n",
                     listens));
     EXPECT_EQ(plugin_lines(), "$config['plugins'][] = 'calendar';\n");
@@ -539,14 +539,14 @@ TEST_F(BootInItsRoot, RunsSqlByTheToolThatThereIs) {
              root_ / "opt/www/webmail/bin/initdb.sh");
   in_root([&] {
     start_in_root(
-        fmt::format("image 2.5: 13 of 37 files changed\n{}"
+        fmt::format("image 2.5: 13 of 39 files changed\n{}"
                     "webmail has the plugins calendar\n",
                     listens));
     EXPECT_EQ(text("/data/calls"),
               "/opt/www/webmail 1 --dir=/data/roundcube-plugins/calendar/SQL \n");
     fs::remove(root_ / "opt/www/webmail/bin/initdb.sh");
     fs::remove(root_ / "data/roundcube/installed-plugins");
-    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 1 of 37 files changed\n{}", listens)),
+    EXPECT_EQ(start_in_root(fmt::format("image 2.5: 1 of 39 files changed\n{}", listens)),
               "/data/roundcube-plugins/calendar: not used: /opt/www/webmail has no tool to run its "
               "SQL\n0\n");
   });
