@@ -8,6 +8,7 @@
 
 #include "boot/config_block.h"
 #include "boot/installed_files.h"
+#include "boot/nginx_sites.h"
 #include "boot/number.h"
 #include "boot/pattern.h"
 
@@ -180,7 +181,7 @@ void find_leftovers(const Guard& guard, std::string_view file, std::string_view 
 
 std::vector<Mistake> leftovers(const ImageFiles& texts, const Values& values) {
   const bool on_every_address = values.listen_on && values.listen_on->is_any();
-  std::vector<Mistake> mistakes;
+  std::vector<Mistake> mistakes = find_foreign_listeners(texts, values);
   for (const Guard& guard : guards()) {
     if (on_every_address && !guard.on_every_address) continue;
     for (const std::string_view file : guard.files) {

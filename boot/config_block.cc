@@ -35,11 +35,14 @@ struct Marks {
   explicit Marks(std::string_view leader)
       : begin(fmt::format("{} >>> outbound-hosts: ", leader)),
         was(fmt::format("{} was: ", leader)),
-        end(fmt::format("{} <<< outbound-hosts", leader)) {}
+        end(fmt::format("{} <<< outbound-hosts", leader)),
+        end_of_open_text(end + ", where the file ended without a line feed") {}
 
   std::string begin;
   std::string was;
   std::string end;
+  // Ended itself, so that what is added to the file later does not become part of the mark.
+  std::string end_of_open_text;
 };
 
 // The lines that substitutions change together, and those substitutions.
@@ -151,9 +154,11 @@ class BlockReader {
       ++number_;
       if (line.starts_with(marks_.begin)) {
         begin();
-      } else if (line == marks_.end) {
+      } else if (line == marks_.end || line == marks_.end_of_open_text) {
         end();
+        was_open_ = line == marks_.end_of_open_text;
       } else if (begun_ == 0) {
+        was_open_ = false;
         pristine_.push_back(line);
         outside_.push_back(line);
       } else if (in_pristine_ && line.starts_with(marks_.was)) {
@@ -167,6 +172,8 @@ class BlockReader {
 
   const Lines& pristine() const { return pristine_; }
   const Lines& outside() const { return outside_; }
+  // Whether the pristine text's last line was not ended, as a block says that comes last.
+  bool was_open() const { return was_open_; }
   // Without the file's name.
   const std::vector<dns::Mistake>& mistakes() const { return mistakes_; }
 
@@ -194,6 +201,7 @@ class BlockReader {
   int number_ = 0;
   int begun_ = 0;  // the line where the block around begins; 0: outside
   bool in_pristine_ = false;
+  bool was_open_ = false;
 };
 
 }  // namespace
@@ -213,14 +221,19 @@ std::string with_blocks(std::string_view pristine, std::vector<Substitution> sub
     next = stretch.last;
   }
   keep_until(table.size());
-  return text_of(lines, is_ended(pristine));
+  const bool ends_open = !is_ended(pristine);
+  const bool ends_in_block = !lines.empty() && lines.back() == marks.end;
+  if (ends_open && ends_in_block) lines.back() = marks.end_of_open_text;
+  return text_of(lines, !ends_open || ends_in_block);
 }
 
 dns::Result<std::string> without_blocks(std::string_view text, std::string_view leader,
                                         std::string_view file) {
   BlockReader reader(leader);
   reader.read(lines_of(text));
-  if (reader.mistakes().empty()) return text_of(reader.pristine(), is_ended(text));
+  if (reader.mistakes().empty()) {
+    return text_of(reader.pristine(), is_ended(text) && !reader.was_open());
+  }
   std::vector<dns::Mistake> mistakes = reader.mistakes();
   for (dns::Mistake& mistake : mistakes) mistake.file = file;
   return tl::unexpected(std::move(mistakes));

@@ -25,7 +25,8 @@ struct Substitution {
 };
 
 // The text with these changes, those of a line or of lines that a change spans together in one
-// block. Lines that become nothing are left out. Whether the last line is ended stays as it is.
+// block. Lines that become nothing are left out. Whether the last line is ended stays as it is, but
+// the last line of a block is always ended.
 // The leader is what a comment begins with in this file: "#".
 // The substitutions may come in any order; none may overlap another.
 std::string with_blocks(std::string_view pristine, std::vector<Substitution> substitutions,

@@ -16,15 +16,6 @@ constexpr std::string_view nowhere = "__LISTEN_ON__..";
 
 using Texts = std::vector<std::string>;
 
-// What {address} stands for, one by one; nothing where every address is listened on.
-std::optional<Texts> listening(const Values& values) {
-  if (!values.listen_on) return Texts{std::string(nowhere)};
-  if (values.listen_on->is_any()) return std::nullopt;
-  Texts texts;
-  for (const dns::IpAddress& ip : values.listen_on->addresses()) texts.push_back(bracketed(ip));
-  return texts;
-}
-
 std::optional<std::string> words_of(const std::optional<policy::AllowedIps>& ips) {
   if (!ips) return std::nullopt;
   return ips->is_any() ? "*" : fmt::format("{}", fmt::join(ips->addresses(), " "));
@@ -45,7 +36,7 @@ constexpr std::array<Word, 7> words = {{
     // The first address that is listened on, an IPv6 one in brackets.
     {"{first}",
      [](const Values& values) -> std::optional<std::string> {
-       const std::optional<Texts> texts = listening(values);
+       const std::optional<Texts> texts = address_texts(values);
        if (!texts) return std::nullopt;
        return texts->front();
      }},
@@ -77,7 +68,7 @@ struct RepeatedWord {
 };
 
 constexpr std::array<RepeatedWord, 2> repeated_words = {{
-    {"{address}", listening},
+    {"{address}", address_texts},
     {"{plugin}", plugins},
 }};
 
@@ -116,6 +107,14 @@ std::string repeat(const std::string& text, std::string_view word, const Texts& 
 
 }  // namespace
 
+std::optional<Texts> address_texts(const Values& values) {
+  if (!values.listen_on) return Texts{std::string(nowhere)};
+  if (values.listen_on->is_any()) return std::nullopt;
+  Texts texts;
+  for (const dns::IpAddress& ip : values.listen_on->addresses()) texts.push_back(bracketed(ip));
+  return texts;
+}
+
 std::string_view to_string(Shape shape) {
   switch (shape) {
     case Shape::v2_3:
@@ -133,7 +132,7 @@ std::string to_string(Times times) {
 
 std::optional<std::string> text_for(const Edit& edit, const std::vector<std::string_view>& groups,
                                     const Values& values) {
-  if (edit.for_listed_addresses && !listening(values)) return std::nullopt;
+  if (edit.for_listed_addresses && !address_texts(values)) return std::nullopt;
   // First, so that nothing is done to what a word stands for.
   std::string text = with_groups(edit.text, groups);
   for (const Word& word : words) {

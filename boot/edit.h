@@ -82,6 +82,10 @@ struct Guard {
 std::optional<std::string> text_for(const Edit& edit, const std::vector<std::string_view>& groups,
                                     const Values& values);
 
+// What {address} stands for, one by one, IPv6 in brackets; nothing where every address is listened
+// on.
+std::optional<std::vector<std::string>> address_texts(const Values& values);
+
 // What a comment begins with in this file.
 std::string_view comment_leader(std::string_view file);
 

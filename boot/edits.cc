@@ -17,11 +17,8 @@ namespace {
 
 using Files = std::vector<std::string_view>;
 
-// Two templates, and one of them with its ports filled in: made at each start, before ours. All
-// three are edited, for the image may fill in a template again while it runs.
 Files sites() {
-  return {"/etc/nginx/sites-enabled.templates/https", "/etc/nginx/sites-enabled.templates/no-https",
-          "/etc/nginx/sites-enabled/administration"};
+  return nginx_sites().all();
 }
 
 constexpr std::string_view dovecot_conf = "/etc/dovecot/dovecot.conf";
@@ -253,9 +250,6 @@ const std::vector<Edit>& edits() {
 const std::vector<Guard>& guards() {
   static const std::vector<Guard> all = {
       {.files = sites(),
-       .pattern = R"((?:^|[;{}])[ \t]*\Klisten\b.*)",
-       .reason = "listens where no edit has looked"},
-      {.files = sites(),
        .pattern = R"(\bproxy_pass\b.*\b(?:localhost|127\.0\.0\.1|\[?::1\]?):.*)",
        .reason = "goes to loopback"},
       {.files = {dovecot_conf},
@@ -272,6 +266,21 @@ const std::vector<Guard>& guards() {
        .pattern = R"(^[ \t]*(?:port|tls-port)[ \t]+0*[1-9].*)",
        .reason = "listens where no edit has looked",
        .on_every_address = true},
+  };
+  return all;
+}
+
+std::vector<std::string_view> NginxSites::all() const {
+  std::vector<std::string_view> files = templates;
+  files.push_back(rendered);
+  return files;
+}
+
+const NginxSites& nginx_sites() {
+  static const NginxSites all = {
+      .templates = {"/etc/nginx/sites-enabled.templates/https",
+                    "/etc/nginx/sites-enabled.templates/no-https"},
+      .rendered = "/etc/nginx/sites-enabled/administration",
   };
   return all;
 }

@@ -21,6 +21,16 @@ struct Landmark {
 };
 const std::vector<Landmark>& landmarks();
 
+// nginx's sites: the image fills in one of the templates with its ports, at each start before ours
+// and perhaps again while it runs, so all are edited.
+struct NginxSites {
+  std::vector<std::string_view> templates;
+  std::string_view rendered;
+
+  std::vector<std::string_view> all() const;
+};
+const NginxSites& nginx_sites();
+
 // The TCP ports that the world reaches the services on: those that no file names, and where the
 // others are, the first group of the pattern.
 struct PublicPorts {

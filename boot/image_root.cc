@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <optional>
 
 #include "gen/files.h"
@@ -20,20 +22,39 @@ fs::path next_text_of(const fs::path& place) {
   return place.parent_path() / fmt::format(".{}.outbound-hosts-next", place.filename().string());
 }
 
+// The names between the slashes, the last one first.
+std::vector<fs::path> parts_backwards(const fs::path& path) {
+  const fs::path relative = path.relative_path();
+  std::vector<fs::path> parts;
+  std::ranges::remove_copy(relative, std::back_inserter(parts), fs::path());
+  std::ranges::reverse(parts);
+  return parts;
+}
+
 }  // namespace
 
 fs::path ImageRoot::place_of(std::string_view path) const {
   constexpr int link_limit = 40;  // Linux's own
-  fs::path inside(path);
-  for (int links = 0; links < link_limit; ++links) {
-    const fs::path place = folder_ / inside.relative_path();
+  int links = 0;
+  fs::path inside("/");
+  std::vector<fs::path> ahead = parts_backwards(path);
+  while (!ahead.empty()) {
+    const fs::path part = std::move(ahead.back());
+    ahead.pop_back();
+    if (part == "..") inside = inside.parent_path();
+    if (part == ".." || part == ".") continue;
+    const fs::path here = inside / part;
     std::error_code no_link;
-    const fs::path target = fs::read_symlink(place, no_link);
-    if (no_link) return place;
-    // An absolute target is the image's; none leads out of it.
-    inside = (inside.parent_path() / target).lexically_normal();
+    const fs::path target = fs::read_symlink(folder_ / here.relative_path(), no_link);
+    if (no_link) {
+      inside = here;
+      continue;
+    }
+    if (++links > link_limit) throw FileError(folder_ / here.relative_path(), "resolve", ELOOP);
+    if (target.is_absolute()) inside = "/";
+    std::ranges::move(parts_backwards(target), std::back_inserter(ahead));
   }
-  throw FileError(folder_ / inside.relative_path(), "resolve", ELOOP);
+  return folder_ / inside.relative_path();
 }
 
 fs::path ImageRoot::make_place(std::string_view path) const {

@@ -13,7 +13,8 @@ namespace boot {
 
 class ImageRoot {
  public:
-  // The folder that stands for "/": symbolic links in place of files are followed within it.
+  // The folder that stands for "/": symbolic links are followed within it, as chroot(2) would have
+  // it, wherever in a path they stand. None leads out, unless somebody changes them meanwhile.
   explicit ImageRoot(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   // Whether it is this very machine's or container's "/".

@@ -96,6 +96,17 @@ TEST(ConfigBlock, GivesBackTheSameOctetsOfAnyText) {
   }
 }
 
+// As programs add to a file that they know to end without a line feed.
+TEST(ConfigBlock, KeepsWhatIsAddedLater) {
+  const std::string changed = with_blocks("a\nb", {{"end", 3, 0, "x"}}, "#");
+  EXPECT_EQ(changed,
+            "a\nb\n# >>> outbound-hosts: end\nx\n"
+            "# <<< outbound-hosts, where the file ended without a line feed\n");
+  EXPECT_EQ(without_blocks(changed + "later", "#", "f"), "a\nb\nlater");
+  EXPECT_EQ(without_blocks(changed + "\nlater\n", "#", "f"), "a\nb\n\nlater\n");
+  EXPECT_EQ(boot::outside_blocks(changed + "later", "#"), "a\nb\nlater");
+}
+
 TEST(ConfigBlock, KnowsWhatStandsOutside) {
   const std::string changed = with_blocks("a\nb\nc\n", {{"b", 2, 1, "x"}}, "#");
   EXPECT_EQ(boot::outside_blocks(changed, "#"), "a\nc\n");
