@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "boot/address_wait.h"
 #include "boot/boot_plan.h"
@@ -33,6 +35,7 @@ std::vector<dns::IpAddress> used_addresses(const Values& values) {
   std::vector<dns::IpAddress> used = values.listen_on->addresses();
   const std::vector<dns::IpAddress>& sending = values.send_on->addresses();
   used.insert(used.end(), sending.begin(), sending.end());
+  if (values.outbound_mail_ip) used.push_back(*values.outbound_mail_ip);
   return policy::AllowedIps::of(used).addresses();
 }
 
@@ -101,18 +104,40 @@ ExitStatus make_edits(const ImageRoot& root, const Start& start) {
   return ExitStatus::clean;
 }
 
-// Whoever reads a diff need not be one who may read the key.
-std::string without_keys(std::string text) {
-  static const Pattern key(R"(hex2bin\('\K[0-9A-Fa-f]{48}(?='\)))");
+// Whoever reads a diff need not be one who may read keys and passwords: of a URL, of an assignment
+// of a shell's or of PHP's, of msmtp's configuration.
+std::string without_secrets(std::string text) {
+  static const Pattern secret(
+      R"((?x)
+      hex2bin\(['"] \K [0-9A-Fa-f]+ (?=['"]\))
+      | :// [^:@/\s]* : \K [^@\s]+ (?=@)
+      | (?i: secret | passw(?:or)?d | token | _key ) ['"]? \]? [ \t]* = [ \t]* ['"]? \K [^\s'"();]++ (?!\()
+      | ^ .? (?: \# [ ] was: )? [ \t]* passw(?:or)?d [ \t]+ \K \S.* )");
   const std::string before = text;
-  for (const Match& match : key.find_all(before)) {
-    text.replace(match.offset, match.all.size(), match.all.size(), 'x');
+  const std::vector<Match> matches = secret.find_all(before);
+  for (auto match = matches.rbegin(); match != matches.rend(); ++match) {
+    text.replace(match->offset, match->all.size(), "(not shown)");
   }
   return text;
 }
 
-ExitStatus show_edits(const ImageRoot& root, const Values& values) {
-  const WebmailPlan webmail = plan_plugins(root, values);
+// What a start would do beside the changes of files, a line each.
+std::vector<std::string> other_steps(const BootPlan& plan, const WebmailPlan& webmail,
+                                     const ImageRoot& root) {
+  std::vector<std::string> steps;
+  for (const SocketFolder& folder : socket_folders()) {
+    if (root.has_folder(folder.path, folder.owner)) continue;
+    steps.push_back(fmt::format("{}: the folder is made for {}", folder.path, folder.owner));
+  }
+  for (const std::string& folder : plan.stale_folders) {
+    steps.push_back(fmt::format("{}: the folder is removed", folder));
+  }
+  std::ranges::move(pending(webmail), std::back_inserter(steps));
+  return steps;
+}
+
+ExitStatus show_edits(const ImageRoot& root, const Values& values, bool as_started) {
+  const WebmailPlan webmail = as_started ? find_webmail(root) : plan_plugins(root, values);
   const dns::Result<BootPlan> plan = plan_files(root, values, webmail);
   if (!plan) return gen::tell(plan.error());
   tell_notes(webmail);
@@ -121,12 +146,12 @@ ExitStatus show_edits(const ImageRoot& root, const Values& values) {
     fmt::print(stderr, "{}: was being written when a run was killed\n", path);
   }
   for (const Change& change : plan->changes) {
-    fmt::print("{}", without_keys(gen::unified_diff(change.before.value_or(""), change.after,
-                                                    change.path, change.path)));
+    fmt::print("{}", without_secrets(gen::unified_diff(change.before.value_or(""), change.after,
+                                                       change.path, change.path)));
   }
-  const std::vector<std::string> links = pending(webmail);
-  for (const std::string& line : links) fmt::print("{}\n", line);
-  const bool is_done = plan->changes.empty() && cut_off.empty() && links.empty();
+  const std::vector<std::string> steps = other_steps(*plan, webmail, root);
+  for (const std::string& step : steps) fmt::print("{}\n", step);
+  const bool is_done = plan->changes.empty() && cut_off.empty() && steps.empty();
   return is_done ? ExitStatus::clean : ExitStatus::findings;
 }
 
@@ -137,7 +162,9 @@ ExitStatus boot(const gen::BootOptions& options, const gen::Environment& environ
   if (options.stage == gen::BootStage::image) return make_edits(root, Start());
   const tl::expected<Start, Failure> start = read_start(options, environment);
   if (!start) return gen::tell(start.error());
-  if (options.stage == gen::BootStage::check) return show_edits(root, start->values);
+  if (options.stage == gen::BootStage::check) {
+    return show_edits(root, start->values, options.as_started);
+  }
   if (const auto why = wait_for_interfaces(options, start->values)) return gen::tell(*why);
   return make_edits(root, *start);
 }

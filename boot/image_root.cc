@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 
+#include "boot/number.h"
 #include "gen/files.h"
 
 namespace boot {
@@ -17,9 +18,45 @@ namespace {
 namespace fs = std::filesystem;
 using gen::FileError;
 
-// Beside a file that is written in place: all that it is to hold, while it may hold half of it.
-fs::path next_text_of(const fs::path& place) {
+// A file that is written in place: all that it held, and all that it is to hold.
+struct InPlace {
+  std::string before;
+  std::string after;
+
+  // Whether this is what a kill may leave between the two: the one as far as it was written, then
+  // what stood there. What another program has written since is neither.
+  bool may_leave(std::string_view text) const {
+    const auto parted = std::ranges::mismatch(text, after).in1;
+    const auto written = static_cast<std::size_t>(parted - text.begin());
+    return text != after && text.substr(written) ==
+                                std::string_view(before).substr(std::min(written, before.size()));
+  }
+};
+
+// Beside the file, while it may hold a half of either.
+fs::path in_place_note_of(const fs::path& place) {
   return place.parent_path() / fmt::format(".{}.outbound-hosts-next", place.filename().string());
+}
+
+std::string to_text(const InPlace& texts) {
+  return fmt::format("{}\n{}{}", texts.before.size(), texts.before, texts.after);
+}
+
+// Nothing where there is no such note, or none of ours.
+std::optional<InPlace> read_in_place_note(const fs::path& note) {
+  const std::optional<std::string> text = gen::read_file(note);
+  if (!text) return std::nullopt;
+  const std::size_t start = text->find('\n') + 1;
+  const auto length = parse_number<std::size_t>(std::string_view(*text).substr(0, start - 1));
+  if (start == 0 || !length || *length > text->size() - start) return std::nullopt;
+  return InPlace{text->substr(start, *length), text->substr(start + *length)};
+}
+
+// What the file was to become when a run was killed in the middle of it.
+std::optional<std::string> half_written_text(const fs::path& place) {
+  std::optional<InPlace> texts = read_in_place_note(in_place_note_of(place));
+  if (!texts || !texts->may_leave(gen::read_file(place).value_or(""))) return std::nullopt;
+  return std::move(texts->after);
 }
 
 // The names between the slashes, the last one first.
@@ -69,7 +106,7 @@ ImageFiles ImageRoot::read(const std::vector<std::string>& paths) const {
   ImageFiles files;
   for (const std::string& path : paths) {
     const fs::path place = place_of(path);
-    std::optional<std::string> text = gen::read_file(next_text_of(place));
+    std::optional<std::string> text = half_written_text(place);
     if (!text) text = gen::read_file(place);
     if (text) files.emplace(path, std::move(*text));
   }
@@ -79,28 +116,34 @@ ImageFiles ImageRoot::read(const std::vector<std::string>& paths) const {
 std::vector<std::string> ImageRoot::find_half_written(const std::vector<std::string>& paths) const {
   std::vector<std::string> found;
   for (const std::string& path : paths) {
-    std::error_code none;
-    if (fs::exists(next_text_of(place_of(path)), none)) found.push_back(path);
+    if (half_written_text(place_of(path))) found.push_back(path);
   }
   return found;
 }
 
 void ImageRoot::write(std::string_view path, std::string_view text) const {
   const fs::path place = make_place(path);
-  const fs::path next = next_text_of(place);
+  const fs::path note = in_place_note_of(place);
   try {
     gen::replace_file(place, text, gen::Outlast::either);
   } catch (const gen::MountedAlone&) {
-    gen::replace_file(next, text);
+    gen::replace_file(note, to_text({gen::read_file(place).value_or(""), std::string(text)}));
     gen::overwrite_file(place, text);
   }
   std::error_code none;
-  fs::remove(next, none);
+  fs::remove(note, none);
 }
 
 void ImageRoot::clean_up(const std::vector<std::string>& paths) const {
   for (const auto& [path, text] : read(find_half_written(paths))) write(path, text);
-  for (const std::string& path : paths) gen::remove_leftovers(place_of(path));
+  for (const std::string& path : paths) {
+    const fs::path place = place_of(path);
+    const fs::path note = in_place_note_of(place);
+    std::error_code none;
+    fs::remove(note, none);
+    gen::remove_leftovers(note);
+    gen::remove_leftovers(place);
+  }
 }
 
 std::optional<Account> ImageRoot::find_account(std::string_view name) const {
@@ -115,6 +158,13 @@ void ImageRoot::remove_folder(std::string_view path) const {
   const fs::path place = place_of(path);
   fs::remove_all(place, error);
   if (error) throw FileError(place, "remove", error.value());
+}
+
+bool ImageRoot::has_folder(std::string_view path, std::string_view owner) const {
+  struct stat status {};
+  if (stat(place_of(path).c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return false;
+  const std::optional<Account> account = find_account(owner);
+  return account && account->user == status.st_uid;
 }
 
 void ImageRoot::make_folder(std::string_view path, std::string_view owner) const {

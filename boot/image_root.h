@@ -37,6 +37,9 @@ class ImageRoot {
 
   void remove_folder(std::string_view path) const;
 
+  // Whether it is there and the owner's. Throws gen::FileError.
+  bool has_folder(std::string_view path, std::string_view owner) const;
+
   // Throws gen::FileError, also where the image's /etc/passwd has no such owner.
   void make_folder(std::string_view path, std::string_view owner) const;
 

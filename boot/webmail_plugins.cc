@@ -109,6 +109,13 @@ std::set<std::string> read_installed(const ImageRoot& root) {
   return names;
 }
 
+// Where the webmail may write: a link of its making would have this program write elsewhere.
+bool is_installed_list_a_link(const ImageRoot& root) {
+  const fs::path path(installed_plugins);
+  const fs::path place = root.place_of(path.parent_path().native()) / path.filename();
+  return fs::is_symlink(fs::symlink_status(place));
+}
+
 // Why none of the plugins can be used.
 std::optional<std::string> why_none(const ImageRoot& root, const fs::path& place,
                                     const std::optional<Account>& account) {
@@ -116,6 +123,10 @@ std::optional<std::string> why_none(const ImageRoot& root, const fs::path& place
     return fmt::format("there is no {}", webmail_plugin_folder);
   }
   if (!account) return fmt::format("/etc/passwd has no user {}", webmail_user);
+  if (is_installed_list_a_link(root)) {
+    return fmt::format("{} is a symbolic link, and the webmail may have made it",
+                       installed_plugins);
+  }
   if (const auto why = why_not_read_only(place, *account)) {
     return fmt::format("it {} by {}", *why, webmail_user);
   }
@@ -167,6 +178,14 @@ std::vector<std::string> pending(const WebmailPlan& plan) {
     lines.push_back(fmt::format("{}/{}: a link to {}", webmail_plugin_folder, name, path_of(name)));
   }
   return lines;
+}
+
+WebmailPlan find_webmail(const ImageRoot& root) {
+  WebmailPlan plan;
+  std::ranges::copy_if(find_links(root), std::back_inserter(plan.active),
+                       [&](const std::string& name) { return is_linked(root, name); });
+  plan.linked = plan.active;
+  return plan;
 }
 
 WebmailPlan plan_webmail(const ImageRoot& root) {

@@ -39,6 +39,10 @@ struct WebmailPlan {
 // none. Throws gen::FileError.
 WebmailPlan plan_webmail(const ImageRoot& root);
 
+// What the last start made of them: active is what is linked, and nothing is pending. Throws
+// gen::FileError.
+WebmailPlan find_webmail(const ImageRoot& root);
+
 // What carrying it out would change, a line each.
 std::vector<std::string> pending(const WebmailPlan& plan);
 

@@ -28,7 +28,8 @@ constexpr const char* start_footer =
 constexpr const char* check_footer =
     "Exits with 0 where a start would change nothing, with 1 where it would, with 2 where it "
     "could\n"
-    "not be done.\n\n"
+    "not be done, with 3 where DNS does not answer for \"host\", with 5 where a file cannot be\n"
+    "read. Keys and passwords are not shown.\n\n"
     "Examples:\n"
     "  LISTEN_ON=192.0.2.10 outbound-hosts boot check\n"
     "  outbound-hosts boot check --listen-on \"*\" --root /mnt/image";
@@ -63,6 +64,8 @@ BootCommand::BootCommand(CLI::App& program)
       add_stage("check", "show what a start would change, as a unified diff, and write nothing");
   check->footer(check_footer);
   add_start_options(*check);
+  check->add_flag("--as-started", options_.as_started,
+                  "leave aside what the next start makes of new or changed plugins of the webmail");
 }
 
 CLI::App* BootCommand::add_stage(const std::string& name, const std::string& description) {

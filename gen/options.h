@@ -133,6 +133,9 @@ struct BootOptions {
   // Whether the host's name must be a public one and the ports free; nothing: as BOOT_PREFLIGHT
   // says, and without it where root is "/".
   std::optional<bool> preflight;
+  // Whether the webmail's plugins are those that the last start linked, as nothing else could be
+  // without a start.
+  bool as_started = false;
 };
 
 struct ExplainCheckOptions {

@@ -335,4 +335,47 @@ TEST_F(WebmailLinks, AreMendedAfterAKill) {
   expect_restored();
 }
 
+// The webmail may write there, and this program is root.
+TEST_F(WebmailPlugins, WritesThroughNoLinkOfTheWebmails) {
+  add_plugin("p");
+  write("secret", "theirs\n");
+  fs::create_directories(folder_.path() / "data/roundcube");
+  for (const char* const target : {"/secret", "../../secret", "absent"}) {
+    SCOPED_TRACE(target);
+    const fs::path list = folder_.path() / "data/roundcube/installed-plugins";
+    fs::create_symlink(target, list);
+    const WebmailPlan refused = install();
+    EXPECT_THAT(refused.active, IsEmpty());
+    EXPECT_THAT(refused.notes,
+                ElementsAre("/data/roundcube-plugins: /data/roundcube/installed-plugins is a "
+                            "symbolic link, and the webmail may have made it"));
+    fs::remove(list);
+  }
+  EXPECT_EQ(support::read_file(folder_.path() / "secret"), "theirs\n");
+  EXPECT_FALSE(fs::exists(folder_.path() / "data/roundcube/absent"));
+  EXPECT_THAT(install().active, ElementsAre("p"));
+}
+
+TEST_F(WebmailPlugins, FindsWhatTheLastStartMade) {
+  add_plugin("p");
+  EXPECT_THAT(boot::find_webmail(root_).active, IsEmpty());
+  install();
+  add_plugin("later");
+  fs::remove_all(own_folder_ / "p");
+  const WebmailPlan found = boot::find_webmail(root_);
+  EXPECT_THAT(found.active, ElementsAre("p"));
+  EXPECT_THAT(pending(found), IsEmpty());
+}
+
+// What a run that was killed left, and no other file.
+TEST_F(WebmailPlugins, RemovesTheLeftoversOfTheList) {
+  add_plugin("p");
+  write("data/roundcube/.installed-plugins.0123456789abcdef.tmp", "x");
+  write("data/roundcube/.installed-plugins.tmp", "theirs");
+  install();
+  EXPECT_FALSE(
+      fs::exists(folder_.path() / "data/roundcube/.installed-plugins.0123456789abcdef.tmp"));
+  EXPECT_TRUE(fs::exists(folder_.path() / "data/roundcube/.installed-plugins.tmp"));
+}
+
 }  // namespace
