@@ -41,7 +41,9 @@ class SiteCheck {
     if (is_listen(directive) && !is_wanted(directive)) {
       complain(directive, "listens where no edit has looked");
     }
-    if (name == "server" && std::ranges::none_of(directive.block, is_listen)) {
+    // In an upstream block there are servers with a name after the word.
+    const bool is_site = name == "server" && directive.words.size() == 1;
+    if (is_site && std::ranges::none_of(directive.block, is_listen)) {
       complain(directive, "has no line of addresses, and so listens on every one");
     }
     if (name == "include" && !includes_.contains(whole(directive))) {

@@ -274,6 +274,8 @@ TEST(BootPlan, RefusesWhatWouldListenBesideTheList) {
        "\"listen 81\" listens where no edit has looked", false},
       {"a server that says nothing of addresses", site, "server { root /x; }\n",
        "\"server\" has no line of addresses, and so listens on every one", false},
+      {"a server of nothing", site, "server { }\n",
+       "\"server\" has no line of addresses, and so listens on every one", false},
       {"in quotes", site, "server {\n  'listen' 81;\n}\n",
        "\"listen 81\" listens where no edit has looked", false},
       {"over two lines", site, "server {\n  listen\n81;\n}\n",
@@ -338,6 +340,18 @@ TEST(BootPlan, RefusesPortsThatAreNone) {
         support::read_file(root.path() / "etc/nginx/sites-enabled/administration");
     EXPECT_NE(refusal(files, values(two, other)), "planned");
   }
+}
+
+// HTTP_PORT=80 is no part of it.
+TEST(BootPlan, LeavesOtherPortsThatBeginAlike) {
+  const std::string site = "/etc/nginx/sites-enabled/administration";
+  const std::string line = "# and https://__HOST__:8043\nupstream x { server __HOST__:8043; }\n";
+  ImageFiles files = support::image_files(Shape::v2_5);
+  files[site] += line;
+  const auto plan = plan_boot(files, values(two, other));
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(std::ranges::count(plan->ports, 8043), 0);
+  EXPECT_TRUE(edited(files, values(two, other)).at(site).ends_with(line));
 }
 
 TEST(BootPlan, ClearsTheCacheOfWhatItChanges) {

@@ -108,6 +108,11 @@ const cases = [
   {
     name: 'joe@__proto__ hits no prototype',
     text: `${usual}__proto__: {helo: mail.one.example, ip: 192.0.2.11}\n`,
+    sender: '__proto__', expected: by_default, why: 'no sender domain; entry of default',
+  },
+  {
+    name: 'joe@toString hits no prototype, whatever __proto__ is',
+    text: `${usual}__proto__: {helo: mail.one.example, ip: 192.0.2.11}\n`,
     sender: 'toString', expected: by_default, why: 'tostring: no entry; entry of default',
   },
   {

@@ -738,6 +738,47 @@ TEST_F(BootInItsRoot, LooksFirstWhetherItCanServe) {
   });
 }
 
+// Upstream has changed a line: told, and nothing is written, whichever verb meets it.
+TEST_P(BootOfEachShape, WritesNothingWhereAnEditMisses) {
+  const std::string shape(to_string(GetParam()));
+  const std::string path = "etc/dovecot/dovecot.conf";
+  const std::string miss = fmt::format(
+      "/{}: dovecot.listen (image {}): ^#?[ \\t]*listen[ \\t]*=.*$ matches 0 times, and 1 is "
+      "wanted\n",
+      path, shape);
+  const std::string pristine = text("/" + path);
+  support::write_file(root_ / path, "protocols = imap\n");
+  const auto stock = texts();
+  const support::Outcome image = run({"image"});
+  EXPECT_EQ(image.err, miss);
+  EXPECT_EQ(image.out, "");
+  EXPECT_EQ(image.status, 2);
+  EXPECT_EQ(texts(), stock);
+  support::write_file(root_ / path, pristine);
+  build_and_render();
+  support::write_file(root_ / path, "protocols = imap\n");
+  const auto built = texts();
+  for (const char* const stage : {"start", "check"}) {
+    const support::Outcome outcome = start({"LISTEN_ON=192.0.2.10"}, stage);
+    EXPECT_EQ(outcome.err, miss);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(texts(), built);
+  }
+}
+
+TEST_P(BootOfEachShape, ChangesNothingTheSecondTime) {
+  build_and_render();
+  const Words environment = {"LISTEN_ON=192.0.2.10 2001:db8::10",
+                             "DES_KEY=0123456789abcdef0123456789abcdef0123456789abcdef"};
+  ASSERT_EQ(start(environment).status, 0);
+  const auto once = texts();
+  const support::Outcome again = start(environment);
+  EXPECT_EQ(again.out.substr(0, again.out.find('\n')),
+            fmt::format("image {}: 0 of 39 files changed", to_string(GetParam())));
+  EXPECT_EQ(texts(), once);
+  EXPECT_EQ(start(environment, "check").status, 0);
+}
+
 // Texts of these pieces, as people and their mistakes may make them.
 class TextMaker {
  public:
