@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iterator>
 
 #include "boot/address_wait.h"
@@ -158,6 +159,10 @@ ExitStatus show_edits(const ImageRoot& root, const Values& values, bool as_start
 }  // namespace
 
 ExitStatus boot(const gen::BootOptions& options, const gen::Environment& environment) {
+  if (!std::filesystem::is_directory(options.root)) {
+    return gen::tell(Failure{ExitStatus::usage,
+                             fmt::format("--root {}: there is no such folder", options.root)});
+  }
   const ImageRoot root(options.root);
   if (options.stage == gen::BootStage::image) return make_edits(root, Start());
   const tl::expected<Start, Failure> start = read_start(options, environment);

@@ -274,6 +274,16 @@ TEST_F(BootVerb, RefusesAndWritesNothing) {
   }
 }
 
+TEST_F(BootVerb, MakesNoRoot) {
+  for (const char* const stage : {"image", "start", "check"}) {
+    const support::Outcome outcome = support::run_program(
+        {.arguments = {"boot", stage, "--root", "absent"}, .folder = folder_.path()});
+    EXPECT_EQ(outcome.err, "--root absent: there is no such folder\n");
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_FALSE(fs::exists(folder_.path() / "absent"));
+  }
+}
+
 TEST_F(BootVerb, TellsNoKey) {
   build_and_render();
   const std::string key = "0123456789abcdef0123456789abcdef0123456789abcdef";
