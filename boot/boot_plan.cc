@@ -228,12 +228,15 @@ std::vector<std::string> folders_made_stale(const std::vector<Change>& changes) 
 
 }  // namespace
 
-std::vector<std::string> paths_of_interest() {
-  std::set<std::string> paths;
-  for (const Edit& edit : edits()) paths.insert(edit.files.begin(), edit.files.end());
-  for (const Landmark& landmark : landmarks()) paths.emplace(landmark.file);
-  for (const InstalledFile& file : installed_files()) paths.emplace(file.path);
-  return {paths.begin(), paths.end()};
+const std::vector<std::string>& paths_of_interest() {
+  static const std::vector<std::string> all = [] {
+    std::set<std::string> paths;
+    for (const Edit& edit : edits()) paths.insert(edit.files.begin(), edit.files.end());
+    for (const Landmark& landmark : landmarks()) paths.emplace(landmark.file);
+    for (const InstalledFile& file : installed_files()) paths.emplace(file.path);
+    return std::vector<std::string>(paths.begin(), paths.end());
+  }();
+  return all;
 }
 
 Result<BootPlan> plan_boot(const ImageFiles& files, const Values& values) {

@@ -16,7 +16,7 @@ namespace boot {
 using ImageFiles = std::map<std::string, std::string, std::less<>>;
 
 // All that the edits, the landmarks and the files of our own are about, sorted, unique.
-std::vector<std::string> paths_of_interest();
+const std::vector<std::string>& paths_of_interest();
 
 struct Change {
   std::string path;

@@ -136,14 +136,15 @@ void ImageRoot::write(std::string_view path, std::string_view text) const {
 
 void ImageRoot::clean_up(const std::vector<std::string>& paths) const {
   for (const auto& [path, text] : read(find_half_written(paths))) write(path, text);
+  std::vector<fs::path> places;
   for (const std::string& path : paths) {
     const fs::path place = place_of(path);
     const fs::path note = in_place_note_of(place);
     std::error_code none;
     fs::remove(note, none);
-    gen::remove_leftovers(note);
-    gen::remove_leftovers(place);
+    places.insert(places.end(), {place, note});
   }
+  gen::remove_leftovers(places);
 }
 
 std::optional<Account> ImageRoot::find_account(std::string_view name) const {

@@ -84,7 +84,7 @@ std::optional<std::string> why_not_run(const ImageRoot& root, const PluginSql& s
 
 void note_installed(const ImageRoot& root, const std::string& plugin) {
   const std::filesystem::path place = root.make_place(installed_plugins);
-  gen::remove_leftovers(place);
+  gen::remove_leftovers({place});
   std::string names = gen::read_file(place).value_or("");
   if (!names.empty() && !names.ends_with('\n')) names += '\n';
   gen::replace_file(place, names + plugin + "\n");

@@ -9,7 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <map>
 #include <random>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -275,15 +277,17 @@ void overwrite_file(const fs::path& path, std::string_view text) {
   if (!is_written) throw FileError(path, "write", errno);
 }
 
-void remove_leftovers(const fs::path& path) {
-  const std::string start = temporary_start(path);
-  // As long, so that those of "a.b" are not taken for those of "a".
-  const std::size_t length = start.size() + random_digits + temporary_ending.size();
+void remove_leftovers(const std::vector<fs::path>& paths) {
+  constexpr std::size_t tail = random_digits + temporary_ending.size();
+  std::map<fs::path, std::set<std::string>> starts;  // by folder, each of which is read once
+  for (const fs::path& path : paths) starts[folder_of(path)].insert(temporary_start(path));
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path), ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.size() == length && name.starts_with(start) && name.ends_with(temporary_ending)) {
-      fs::remove(entry.path(), ignored);
+  for (const auto& [folder, in_folder] : starts) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+      const std::string name = entry.path().filename().string();
+      const bool is_leftover = name.size() > tail && name.ends_with(temporary_ending) &&
+                               in_folder.contains(name.substr(0, name.size() - tail));
+      if (is_leftover) fs::remove(entry.path(), ignored);
     }
   }
 }
@@ -312,7 +316,7 @@ Locked::Locked(const fs::path& path, const fs::path& lock, std::optional<pid_t> 
 FileLock::FileLock(const fs::path& path) : descriptor_(-1) {
   const fs::path target = resolve_links(path);
   Descriptor lock = take_lock(path, fs::path(target) += ".lock");
-  remove_leftovers(target);
+  remove_leftovers({target});
   descriptor_ = lock.release();
 }
 

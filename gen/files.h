@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dns/result.h"
 
@@ -63,9 +64,9 @@ bool replace_file(const std::filesystem::path& path, std::string_view text,
 // stops, finds any part of either. Only for what replace_file cannot replace. Throws FileError.
 void overwrite_file(const std::filesystem::path& path, std::string_view text);
 
-// Removes the temporary files that killed runs left of this file: only where no other run is at
-// work on it.
-void remove_leftovers(const std::filesystem::path& path);
+// Removes the temporary files that killed runs left of these files: only where no other run is at
+// work on them.
+void remove_leftovers(const std::vector<std::filesystem::path>& paths);
 
 // Where a long text goes, piece by piece.
 using TextSink = std::function<void(std::string_view piece)>;
