@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "boot/number.h"
+#include "dns/number.h"
 
 namespace boot {
 namespace {
@@ -32,8 +32,8 @@ std::optional<Account> find_account(std::string_view passwd, std::string_view gr
   for (const std::string_view line : split(passwd, '\n')) {
     const Fields fields = split(line, ':');  // name:password:uid:gid:…
     if (fields.size() < 4 || fields[0] != name) continue;
-    const auto user = parse_number<uid_t>(fields[2]);
-    const auto own_group = parse_number<gid_t>(fields[3]);
+    const auto user = dns::parse_number<uid_t>(fields[2]);
+    const auto own_group = dns::parse_number<gid_t>(fields[3]);
     if (!user || !own_group) continue;
     account = Account{*user, {*own_group}};
     break;
@@ -42,7 +42,7 @@ std::optional<Account> find_account(std::string_view passwd, std::string_view gr
   for (const std::string_view line : split(group, '\n')) {
     const Fields fields = split(line, ':');  // name:password:gid:members
     if (fields.size() < 4 || !is_member(fields[3], name)) continue;
-    if (const auto number = parse_number<gid_t>(fields[2])) account->groups.push_back(*number);
+    if (const auto number = dns::parse_number<gid_t>(fields[2])) account->groups.push_back(*number);
   }
   return account;
 }

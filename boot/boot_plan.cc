@@ -9,8 +9,8 @@
 #include "boot/config_block.h"
 #include "boot/installed_files.h"
 #include "boot/nginx_sites.h"
-#include "boot/number.h"
 #include "boot/pattern.h"
+#include "dns/number.h"
 
 namespace boot {
 namespace {
@@ -210,7 +210,8 @@ std::vector<std::uint16_t> ports_of(const ImageFiles& pristine) {
   const Pattern pattern(known.pattern);
   for (const std::string_view file : known.files) {
     for (const Match& match : pattern.find_all(text_of(pristine, file))) {
-      if (const auto port = parse_number<std::uint16_t>(match.groups.front())) ports.insert(*port);
+      if (const auto port = dns::parse_number<std::uint16_t>(match.groups.front()))
+        ports.insert(*port);
     }
   }
   return {ports.begin(), ports.end()};

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <optional>
 
-#include "boot/number.h"
+#include "dns/number.h"
 #include "gen/files.h"
 
 namespace boot {
@@ -47,7 +47,7 @@ std::optional<InPlace> read_in_place_note(const fs::path& note) {
   const std::optional<std::string> text = gen::read_file(note);
   if (!text) return std::nullopt;
   const std::size_t start = text->find('\n') + 1;
-  const auto length = parse_number<std::size_t>(std::string_view(*text).substr(0, start - 1));
+  const auto length = dns::parse_number<std::size_t>(std::string_view(*text).substr(0, start - 1));
   if (start == 0 || !length || *length > text->size() - start) return std::nullopt;
   return InPlace{text->substr(start, *length), text->substr(start + *length)};
 }

@@ -12,7 +12,7 @@
 #include <sstream>
 #include <system_error>
 
-#include "boot/number.h"
+#include "dns/number.h"
 #include "gen/files.h"
 #include "gen/host.h"
 
@@ -28,7 +28,7 @@ template <std::size_t octet_count>
 std::optional<std::array<std::uint8_t, octet_count>> octets_of(std::string_view digits) {
   std::array<std::uint8_t, octet_count> octets;
   for (std::size_t at = 0; at < octet_count; at += sizeof(std::uint32_t)) {
-    const auto word = parse_number<std::uint32_t>(digits.substr(2 * at, 8), 16);
+    const auto word = dns::parse_number<std::uint32_t>(digits.substr(2 * at, 8), 16);
     if (!word) return std::nullopt;
     std::memcpy(octets.data() + at, &*word, sizeof *word);
   }
@@ -57,8 +57,8 @@ std::optional<Listener> parse_listener(const std::string& line) {
   const std::size_t colon = local.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const auto ip = address_of(local.substr(0, colon));
-  const auto port = parse_number<std::uint16_t>(local.substr(colon + 1), 16);
-  const auto inode = parse_number<std::uint64_t>(fields[9]);
+  const auto port = dns::parse_number<std::uint16_t>(local.substr(colon + 1), 16);
+  const auto inode = dns::parse_number<std::uint64_t>(fields[9]);
   if (!ip || !port || !inode) return std::nullopt;
   return Listener{*ip, *port, *inode};
 }
@@ -99,7 +99,7 @@ std::optional<std::string> find_process(std::uint64_t inode) {
   std::error_code error;
   for (fs::directory_iterator it("/proc", error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename();
-    if (!parse_number<unsigned>(name) || !holds(it->path(), inode)) continue;
+    if (!dns::parse_number<unsigned>(name) || !holds(it->path(), inode)) continue;
     std::string command = gen::read_file(it->path() / "comm").value_or("");
     if (command.ends_with('\n')) command.pop_back();
     return fmt::format("{:?} (process {})", command, name);

@@ -1,7 +1,8 @@
 #include "dns/ip_network.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "dns/number.h"
 
 namespace dns {
 namespace {
@@ -59,17 +60,15 @@ Parsed<IpNetwork> IpNetwork::parse(std::string_view text) {
   if (slash == std::string_view::npos) return tl::unexpected(std::string("no prefix length"));
   const Parsed<IpAddress> first = IpAddress::parse(text.substr(0, slash));
   if (!first) return tl::unexpected(first.error());
-  const std::string_view digits = text.substr(slash + 1);
-  int bits = -1;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+  const auto bits = parse_number<int>(text.substr(slash + 1));
   const int most = static_cast<int>(first->octets().size()) * 8;
-  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > most) {
+  if (!bits || *bits < 0 || *bits > most) {
     return tl::unexpected(fmt::format("prefix length is not 0 to {}", most));
   }
-  if (!zero_after(first->octets(), bits)) {
+  if (!zero_after(first->octets(), *bits)) {
     return tl::unexpected(std::string("bits are set after the prefix"));
   }
-  return IpNetwork(*first, bits);
+  return IpNetwork(*first, *bits);
 }
 
 IpNetwork IpNetwork::around(const IpAddress& address, int prefix_bits) {

@@ -8,6 +8,8 @@
 #include <limits>
 #include <memory>
 
+#include "dns/number.h"
+
 namespace dns {
 namespace {
 
@@ -138,11 +140,8 @@ std::string join(const std::vector<std::string_view>& words) {
 std::optional<std::string> find_wrapped_number(std::uint16_t type,
                                                const std::vector<std::string_view>& words) {
   if (words.front() == "\\#") return std::nullopt;
-  if (type == LDNS_RR_TYPE_MX) {
-    std::uint16_t preference = 0;
-    const char* const end = words[0].data() + words[0].size();
-    const auto [stop, error] = std::from_chars(words[0].data(), end, preference);
-    if (error != std::errc() || stop != end) return "the preference is not 0 to 65535";
+  if (type == LDNS_RR_TYPE_MX && !parse_number<std::uint16_t>(words[0])) {
+    return "the preference is not 0 to 65535";
   }
   if (type == LDNS_RR_TYPE_SOA && words.size() == 7) {
     const Parsed<Ttl> minimum = parse_ttl(words[6]);

@@ -1,8 +1,9 @@
 #include "dns/record_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "dns/number.h"
 
 namespace dns {
 namespace {
@@ -53,11 +54,11 @@ struct PrintRecords {
 Parsed<MxRecord> parse_mx(std::string_view text) {
   MxRecord mx{.exchange = DomainName::parse(".").value()};
   const std::size_t blank = std::min(text.find(' '), text.size());
-  const char* const end = text.data() + blank;
-  const auto [stop, error] = std::from_chars(text.data(), end, mx.preference);
-  if (error != std::errc() || stop != end || blank == text.size()) {
+  const auto preference = parse_number<std::uint16_t>(text.substr(0, blank));
+  if (!preference || blank == text.size()) {
     return tl::unexpected(std::string("not a preference and a name"));
   }
+  mx.preference = *preference;
   Parsed<DomainName> exchange = DomainName::parse(text.substr(blank + 1));
   if (!exchange) return tl::unexpected(exchange.error());
   mx.exchange = std::move(*exchange);
@@ -66,11 +67,9 @@ Parsed<MxRecord> parse_mx(std::string_view text) {
 
 // Reads the three digits of an escape.
 std::optional<char> parse_escape(std::string_view digits) {
-  std::uint8_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (digits.size() != 3 || error != std::errc() || stop != end) return std::nullopt;
-  return static_cast<char>(value);
+  const auto value = parse_number<std::uint8_t>(digits);
+  if (digits.size() != 3 || !value) return std::nullopt;
+  return static_cast<char>(*value);
 }
 
 Parsed<TxtRecord> parse_txt(std::string_view text) {

@@ -1,18 +1,14 @@
 #include "dns/server_address.h"
 
-#include <charconv>
+#include "dns/number.h"
 
 namespace dns {
 namespace {
 
 Parsed<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  if (error != std::errc() || stop != end || port == 0) {
-    return tl::unexpected(std::string("a port is 1 to 65535"));
-  }
-  return port;
+  const auto port = parse_number<std::uint16_t>(text);
+  if (!port || *port == 0) return tl::unexpected(std::string("a port is 1 to 65535"));
+  return *port;
 }
 
 Parsed<ServerAddress> parse_parts(std::string_view address_text, std::string_view port_text) {

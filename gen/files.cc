@@ -8,13 +8,13 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <map>
 #include <random>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "dns/number.h"
 #include "gen/descriptor.h"
 
 namespace gen {
@@ -172,11 +172,9 @@ class Replacement {
 
 // Nothing for what a run that is just taking the lock has not yet written.
 std::optional<pid_t> parse_holder(std::string_view text) {
-  pid_t pid = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, pid);
-  if (error != std::errc() || pid <= 0 || std::string_view(rest, end) != "\n") return std::nullopt;
-  return pid;
+  if (!text.ends_with('\n')) return std::nullopt;
+  const auto pid = dns::parse_number<pid_t>(text.substr(0, text.size() - 1));
+  return pid && *pid > 0 ? pid : std::nullopt;
 }
 
 Descriptor take_lock(const fs::path& path, const fs::path& lock) {

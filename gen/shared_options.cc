@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "dns/number.h"
 #include "gen/clean_text.h"
 #include "gen/near_miss.h"
 #include "policy/checks.h"
@@ -110,12 +111,9 @@ dns::Parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
   return parse_time(text, std::chrono::milliseconds(10), std::chrono::seconds(60));
 }
 
-dns::Parsed<int> parse_number(std::string_view text, int least, int most) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size() && least <= value && value <= most) {
-    return value;
-  }
+dns::Parsed<int> parse_in_range(std::string_view text, int least, int most) {
+  const auto value = dns::parse_number<int>(text);
+  if (value && least <= *value && *value <= most) return *value;
   return tl::unexpected(fmt::format("a number from {} to {} is wanted", least, most));
 }
 
@@ -138,11 +136,11 @@ void OptionReader::read(const RawDns& raw, DnsOptions& options) {
     options.timeout = take("--timeout", raw.timeout, parse_timeout(raw.timeout));
   }
   if (!raw.tries.empty()) {
-    options.tries = take("--tries", raw.tries, parse_number(raw.tries, 1, 20));
+    options.tries = take("--tries", raw.tries, parse_in_range(raw.tries, 1, 20));
   }
   if (!raw.in_flight.empty()) {
     const std::optional<int> limit =
-        take("--in-flight", raw.in_flight, parse_number(raw.in_flight, 1, 20'000));
+        take("--in-flight", raw.in_flight, parse_in_range(raw.in_flight, 1, 20'000));
     options.in_flight = static_cast<std::size_t>(limit.value_or(0));
   }
   if (!raw.servers.empty() && (!options.zones.empty() || !options.replay.empty())) {

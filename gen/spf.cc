@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <iterator>
 
+#include "dns/number.h"
 #include "gen/clean_text.h"
 #include "gen/files.h"
 #include "gen/run.h"
@@ -34,9 +34,8 @@ dns::Parsed<std::int64_t> read_time(const Environment& environment) {
     return std::chrono::duration_cast<std::chrono::seconds>(now).count();
   }
   const std::string& text = *environment.source_date_epoch;
-  std::int64_t time = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
-  if (error == std::errc() && end == text.data() + text.size() && time >= 0) return time;
+  const auto time = dns::parse_number<std::int64_t>(text);
+  if (time && *time >= 0) return *time;
   return tl::unexpected(
       fmt::format("SOURCE_DATE_EPOCH {}: seconds since 1970 are wanted", quote(text)));
 }

@@ -6,9 +6,10 @@
 #include <string_view>
 #include <system_error>
 
-namespace boot {
+namespace dns {
 
-// The text must be digits of that base and nothing else, and the number one that fits.
+// The text must be digits of that base and nothing else, but a minus sign first where Number is
+// signed, and the number one that fits.
 template <class Number>
 std::optional<Number> parse_number(std::string_view text, int base = 10) {
   Number number = 0;
@@ -18,4 +19,4 @@ std::optional<Number> parse_number(std::string_view text, int base = 10) {
   return number;
 }
 
-}  // namespace boot
+}  // namespace dns
