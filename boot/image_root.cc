@@ -135,10 +135,10 @@ void ImageRoot::write(std::string_view path, std::string_view text) const {
 }
 
 void ImageRoot::clean_up(const std::vector<std::string>& paths) const {
-  for (const auto& [path, text] : read(find_half_written(paths))) write(path, text);
   std::vector<fs::path> places;
   for (const std::string& path : paths) {
     const fs::path place = place_of(path);
+    if (const std::optional<std::string> text = half_written_text(place)) write(path, *text);
     const fs::path note = in_place_note_of(place);
     std::error_code none;
     fs::remove(note, none);

@@ -26,8 +26,16 @@ void visit_all(const Directives& directives, const Visit& visit) {
   }
 }
 
+std::string to_string(const NginxDirective& directive) {
+  return fmt::format("{}", fmt::join(directive.words, " "));
+}
+
 bool is_listen(const NginxDirective& directive) {
   return directive.words.front() == "listen";
+}
+
+bool is_include(const NginxDirective& directive) {
+  return directive.words.front() == "include";
 }
 
 class SiteCheck {
@@ -37,25 +45,20 @@ class SiteCheck {
       : file_(file), addresses_(addresses), includes_(includes), mistakes_(mistakes) {}
 
   void operator()(const NginxDirective& directive) const {
-    const std::string& name = directive.words.front();
     if (is_listen(directive) && !is_wanted(directive)) {
       complain(directive, "listens where no edit has looked");
     }
     // In an upstream block there are servers with a name after the word.
-    const bool is_site = name == "server" && directive.words.size() == 1;
+    const bool is_site = directive.words.front() == "server" && directive.words.size() == 1;
     if (is_site && std::ranges::none_of(directive.block, is_listen)) {
       complain(directive, "has no line of addresses, and so listens on every one");
     }
-    if (name == "include" && !includes_.contains(whole(directive))) {
+    if (is_include(directive) && !includes_.contains(to_string(directive))) {
       complain(directive, "includes what no template of the image does");
     }
   }
 
  private:
-  static std::string whole(const NginxDirective& directive) {
-    return fmt::format("{}", fmt::join(directive.words, " "));
-  }
-
   // An address and a port, as the edit writes it.
   bool is_wanted(const NginxDirective& directive) const {
     if (directive.words.size() < 2) return false;
@@ -72,7 +75,7 @@ class SiteCheck {
 
   void complain(const NginxDirective& directive, std::string_view reason) const {
     mistakes_.push_back(
-        {std::string(file_), 0, 0, fmt::format("{:?} {}", whole(directive), reason)});
+        {std::string(file_), 0, 0, fmt::format("{:?} {}", to_string(directive), reason)});
   }
 
   std::string_view file_;
@@ -87,8 +90,7 @@ std::set<std::string> includes_of(const Sites& sites, const std::vector<std::str
     const auto site = sites.find(file);
     if (site == sites.end()) continue;
     visit_all(site->second, [&](const NginxDirective& directive) {
-      if (directive.words.front() != "include") return;
-      includes.insert(fmt::format("{}", fmt::join(directive.words, " ")));
+      if (is_include(directive)) includes.insert(to_string(directive));
     });
   }
   return includes;

@@ -84,7 +84,6 @@ std::optional<std::string> why_not_run(const ImageRoot& root, const PluginSql& s
 
 void note_installed(const ImageRoot& root, const std::string& plugin) {
   const std::filesystem::path place = root.make_place(installed_plugins);
-  gen::remove_leftovers({place});
   std::string names = gen::read_file(place).value_or("");
   if (!names.empty() && !names.ends_with('\n')) names += '\n';
   gen::replace_file(place, names + plugin + "\n");
@@ -93,6 +92,7 @@ void note_installed(const ImageRoot& root, const std::string& plugin) {
 }  // namespace
 
 void install_plugins(const ImageRoot& root, WebmailPlan& plan) {
+  gen::remove_leftovers({root.place_of(installed_plugins)});
   const std::vector<PluginSql> all = plan.to_install;
   for (const PluginSql& sql : all) {
     if (const auto why = why_not_run(root, sql)) {
