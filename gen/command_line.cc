@@ -8,6 +8,7 @@
 #include "dns/idna.h"
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
+#include "gen/command_line_lint.h"
 #include "gen/command_line_spf.h"
 #include "gen/shared_options.h"
 
@@ -47,6 +48,7 @@ class CommandLine {
     app_.add_option("--explain-check", check_, "print a check's rule, reason and source")
         ->type_name("ID");
     add_generate();
+    lint_.emplace(app_);
     add_explain();
     spf_.emplace(app_);
     expand_.emplace(app_);
@@ -66,12 +68,14 @@ class CommandLine {
     if (!check_.empty()) return ExplainCheckOptions{check_};
     if (version_->parsed()) return VersionOptions{};
     if (generate_->parsed()) return read_generate();
+    if (lint_->is_called()) return lint_->read();
     if (explain_->parsed()) return read_explain();
     if (spf_->is_called()) return spf_->read();
     if (expand_->is_called()) return expand_->read();
     if (boot_->is_called()) return boot_->read();
     return Usage{
-        "a verb is wanted: generate, explain, spf, expand, boot or version\n" + app_.help(), false};
+        "a verb is wanted: generate, lint, explain, spf, expand, boot or version\n" + app_.help(),
+        false};
   }
 
  private:
@@ -85,11 +89,7 @@ class CommandLine {
     add_path(*generate_, "-o,--output", generate_options_.output, "else standard output")
         ->type_name("FILE")
         ->group(group);
-    add_repeatable(*generate_, "-r,--report", generate_options_.reports,
-                   "the deliverability report, in the format of its ending: .txt .json "
-                   "(repeatable)")
-        ->type_name("FILE")
-        ->group(group);
+    add_report_option(*generate_, generate_options_.reports);
     CLI::Option* const dry_run =
         generate_
             ->add_flag("-n,--dry-run", generate_options_.dry_run,
@@ -100,9 +100,7 @@ class CommandLine {
         ->group(group);
     generate_->add_flag("--stats", generate_options_.stats, "print questions, time and memory")
         ->group(group);
-    generate_->add_option("--fail-on", fail_on_, "exit 1 for findings from this level on")
-        ->type_name("error|warning|note")
-        ->group(group);
+    add_finding_options(*generate_, generate_options_.findings, raw_findings_);
   }
 
   void add_explain() {
@@ -131,12 +129,7 @@ class CommandLine {
     reader.read(raw_dns_, generate_options_.dns);
     reader.read(raw_policy_, generate_options_.policy);
     for (const std::string& file : generate_options_.reports) reader.read_report(file);
-    if (const auto level = reader.read_level("--fail-on", fail_on_)) {
-      if (*level == policy::Level::ignore) {
-        reader.complain("--fail-on", fail_on_, "error, warning or note is wanted");
-      }
-      generate_options_.fail_on = *level;
-    }
+    reader.read(raw_findings_, generate_options_.findings);
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
   }
@@ -176,6 +169,7 @@ class CommandLine {
       "Decides from DNS which HELO name and which address each domain's mail leaves from."};
   CLI::App* generate_ = nullptr;
   CLI::App* explain_ = nullptr;
+  std::optional<LintCommand> lint_;
   std::optional<SpfCommand> spf_;
   std::optional<ExpandCommand> expand_;
   std::optional<BootCommand> boot_;
@@ -187,7 +181,7 @@ class CommandLine {
   std::optional<std::string> host_name_;
   RawDns raw_dns_;
   RawPolicy raw_policy_;
-  std::string fail_on_ = "error";
+  RawFindings raw_findings_;
   std::string check_;
 };
 

@@ -47,7 +47,9 @@ Result<dns::Snapshot> read_snapshot_file(const std::string& path) {
 
 Result<std::unique_ptr<DnsSession>> DnsSession::open(const DnsOptions& options) {
   std::unique_ptr<DnsSession> session(new DnsSession(options));
-  if (!options.replay.empty()) {
+  if (options.offline) {
+    session->ask(std::make_unique<dns::ReplayResolver>(session->loop_, dns::Snapshot()));
+  } else if (!options.replay.empty()) {
     Result<dns::Snapshot> snapshot = read_snapshot_file(options.replay);
     if (!snapshot) return tl::unexpected(snapshot.error());
     session->ask(std::make_unique<dns::ReplayResolver>(session->loop_, std::move(*snapshot)));

@@ -1,8 +1,12 @@
 #include "gen/environment.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
+
+#include "dns/number.h"
+#include "gen/clean_text.h"
 
 namespace gen {
 namespace {
@@ -23,6 +27,17 @@ Environment read_environment() {
           .des_key = variable("DES_KEY"),
           .boot_preflight = variable("BOOT_PREFLIGHT"),
           .errors_on_terminal = isatty(STDERR_FILENO) == 1};
+}
+
+dns::Parsed<std::chrono::sys_seconds> time_of(const Environment& environment) {
+  if (!environment.source_date_epoch) {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  }
+  const std::string& text = *environment.source_date_epoch;
+  const auto time = dns::parse_number<std::int64_t>(text);
+  if (time && *time >= 0) return std::chrono::sys_seconds(std::chrono::seconds(*time));
+  return tl::unexpected(
+      fmt::format("SOURCE_DATE_EPOCH {}: seconds since 1970 are wanted", quote(text)));
 }
 
 }  // namespace gen

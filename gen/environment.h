@@ -1,8 +1,11 @@
 // The environment variables this program heeds, and what its streams are: read once, at the start.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
+
+#include "dns/result.h"
 
 namespace gen {
 
@@ -18,5 +21,8 @@ struct Environment {
 
 // An empty variable counts as unset, as it does in the container.
 Environment read_environment();
+
+// What the run takes for the present: SOURCE_DATE_EPOCH, else the clock.
+dns::Parsed<std::chrono::sys_seconds> time_of(const Environment& environment);
 
 }  // namespace gen

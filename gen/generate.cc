@@ -11,13 +11,13 @@
 #include "gen/files.h"
 #include "gen/hosts_text.h"
 #include "gen/policy_hash.h"
+#include "gen/report_files.h"
 #include "gen/run.h"
+#include "gen/selection.h"
 #include "gen/statistics.h"
 #include "gen/used_files.h"
 
 namespace gen {
-
-using policy::Verdict;
 
 namespace {
 
@@ -48,35 +48,12 @@ bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& p
   return false;
 }
 
-void write_reports(const GenerateOptions& options, const Report& report) {
-  for (const std::string& file : options.reports) {
-    if (file.ends_with(".json")) {
-      replace_file_by_pieces(file, [&](const TextSink& sink) { write_report_json(report, sink); });
-    } else {
-      replace_file(file, report_text(report));
-    }
-  }
-}
-
-Verdict verdict_of(policy::Level level) {
-  switch (level) {
-    case policy::Level::ignore:
-    case policy::Level::note:
-      return Verdict::note;
-    case policy::Level::warning:
-      return Verdict::warning;
-    case policy::Level::error:
-      return Verdict::error;
-  }
-  return Verdict::error;
-}
-
 // What a person must know, on standard error: nothing where all is well and nobody watches.
 void tell_person(const GenerateOptions& options, const Environment& environment,
                  const Report& report) {
   // Line by line: in a large run the text of all would be the largest thing in memory.
   for (const policy::Finding* const finding :
-       findings_at_least(report, verdict_of(options.fail_on))) {
+       findings_that_count(report, options.findings.fail_on)) {
     fmt::print(stderr, "{}", finding_line(*finding));
   }
   fmt::print(stderr, "{}", undecided_text(report));
@@ -94,7 +71,7 @@ ExitStatus status_of(const GenerateOptions& options, const Report& report, bool 
   if (is_refused) return ExitStatus::refused;
   if (report.plan.is_incomplete()) return ExitStatus::incomplete;
   if (options.exit_code && changes_pending) return ExitStatus::findings;
-  const bool failed = !findings_at_least(report, verdict_of(options.fail_on)).empty();
+  const bool failed = !findings_that_count(report, options.findings.fail_on).empty();
   return failed ? ExitStatus::findings : ExitStatus::clean;
 }
 
@@ -108,6 +85,7 @@ std::vector<NamedFile> written_files(const GenerateOptions& options) {
 std::vector<NamedFile> read_files(const GenerateOptions& options) {
   std::vector<NamedFile> files = read_files_of(options.dns);
   files.push_back({"--policy", options.policy.policy_file});
+  files.push_back({"--ack", options.findings.acknowledged});
   for (const std::string& list : options.policy.domain_files) files.push_back({"--domains", list});
   return files;
 }
@@ -122,13 +100,15 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   std::optional<FileLock> lock;
   if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
-  if (!start) return tell(start.error());
+  const dns::Result<Selection> selection = read_selection(options.findings, environment);
+  if (!start || !selection) return tell(mistakes_of(start, selection));
   const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
   if (!survey) return tell(survey.error());
   start->session->save_recording();
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
-  const Plan plan = make_plan(*survey, start->inputs);
+  Plan plan = make_plan(*survey, start->inputs);
+  const std::string unused = apply(*selection, plan);
   const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
   const std::string text = render_hosts_file(report, start->inputs);
   const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);
@@ -138,8 +118,9 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   } else {
     changes_pending = publish(options, start->inputs, plan, text);
   }
+  fmt::print(stderr, "{}", unused);
   tell_person(options, environment, report);
-  write_reports(options, report);
+  write_reports(options.reports, report);
   if (options.stats) tell_statistics(statistics, started);
   return status_of(options, report, changes_pending, refusal.has_value());
 }

@@ -3,66 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "gen/near_miss.h"
-#include "gen/yaml_reader.h"
+#include "gen/hosts_reader.h"
+#include "gen/yaml.h"
 
 namespace gen {
 namespace {
 
-using dns::DomainName;
 using policy::HostsFile;
 using policy::Sender;
-
-class HostsReader {
- public:
-  HostsReader(const YamlDocument& document, std::string_view file) : yaml_(document, file) {}
-
-  dns::Result<HostsFile> read(const YamlNode& root);
-
- private:
-  void read_entry(const YamlEntry& entry);
-  std::optional<DomainName> read_key(const YamlNode& key);
-
-  YamlReader yaml_;
-  HostsFile hosts_;
-  std::map<DomainName, int> first_lines_;
-};
-
-dns::Result<HostsFile> HostsReader::read(const YamlNode& root) {
-  const bool is_empty = root.kind() == YamlKind::null && root.text().empty();
-  if (!is_empty && root.kind() != YamlKind::mapping) {
-    yaml_.complain(root, "a hosts file is a mapping of domains to senders");
-  }
-  for (const YamlEntry& entry : root.entries()) read_entry(entry);
-  std::vector<dns::Mistake> mistakes = yaml_.take_mistakes();
-  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
-  return std::move(hosts_);
-}
-
-void HostsReader::read_entry(const YamlEntry& entry) {
-  std::optional<Sender> sender = yaml_.sender(entry.value);
-  if (entry.key.text() == "default") {
-    hosts_.default_sender = std::move(sender);
-    return;
-  }
-  const std::optional<DomainName> name = read_key(entry.key);
-  if (!name) return;
-  const auto [known, is_new] = first_lines_.emplace(*name, entry.key.line());
-  if (!is_new) {
-    yaml_.complain(entry.key,
-                   fmt::format("duplicate domain {}, first at line {}", *name, known->second));
-  }
-  if (sender) hosts_.entries.emplace(*name, std::move(*sender));
-}
-
-std::optional<DomainName> HostsReader::read_key(const YamlNode& key) {
-  // A domain has a dot; what has none can only be meant for the one other key.
-  if (key.text().find('.') == std::string_view::npos && near_miss(key.text(), {"default"})) {
-    yaml_.complain_unknown(key, "key", {"default"});
-    return std::nullopt;
-  }
-  return yaml_.mail_domain(key);
-}
 
 // One line of comment, whatever is in the text: an octet that is not printable ASCII becomes \xNN,
 // and what would make the line longer than people read is cut. What comes out, read again, stays.
@@ -103,8 +51,11 @@ std::string entry(std::string_view key, const HostsRow& row) {
 }  // namespace
 
 dns::Result<HostsFile> read_hosts_file(std::string_view text, std::string_view file) {
-  const YamlDocument document = YamlDocument::parse(text, file);
-  return HostsReader(document, file).read(document.root());
+  HostsReading reading = inspect_hosts_file(text, file, EntryPlaces::left_out);
+  if (reading.mistakes.empty()) return std::move(reading.hosts);
+  std::vector<dns::Mistake> mistakes;
+  for (HostsMistake& one : reading.mistakes) mistakes.push_back(std::move(one.mistake));
+  return tl::unexpected(std::move(mistakes));
 }
 
 std::vector<std::string> hosts_header(std::string_view policy_hash) {

@@ -94,6 +94,7 @@ class InputReader {
     } else if (inputs_.listen_on) {
       inputs_.policy.send_on = inputs_.listen_on;
     } else {
+      inputs_.says_send_on = false;
       inputs_.policy.send_on = policy::AddressList{.host = true, .literals = {}};
     }
   }
@@ -116,6 +117,7 @@ class InputReader {
 
   // Only where nothing else is wrong: otherwise the true mistake would be told twice.
   void complain_of_emptiness() {
+    if (!options_.wants_domains) return;
     if (mistakes_.empty() && inputs_.policy.domains.empty()) {
       complain("", "no trusted domain: name them as arguments, with --domains or in the policy");
     }

@@ -18,6 +18,8 @@ struct Inputs {
   std::string present_text;   // empty where there is no hosts file yet
   policy::HostsFile present;  // empty likewise
   std::optional<HostedDomains> hosted;
+  // Whether anybody said where mail may leave from; else it is the host's own addresses.
+  bool says_send_on = true;
 };
 
 // Reads all of it; all mistakes of all sources at once. `hosts_file` is the path of the present

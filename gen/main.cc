@@ -16,6 +16,7 @@
 #include "gen/environment.h"
 #include "gen/exit_status.h"
 #include "gen/generate.h"
+#include "gen/lint.h"
 #include "gen/spf.h"
 #include "policy/checks.h"
 
@@ -39,6 +40,9 @@ ExitStatus explain_check(const std::string& id) {
 struct Runner {
   ExitStatus operator()(const gen::GenerateOptions& options) const {
     return gen::generate(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::LintOptions& options) const {
+    return gen::lint(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::ExplainOptions& options) const {
     return gen::explain(options, gen::read_environment());

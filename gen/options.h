@@ -28,6 +28,8 @@ struct DnsOptions {
   // What has the host's own name beside DNS. Empty: the system's, and none with zones or replay,
   // whose answers are the same on every machine.
   std::string etc_hosts;
+  // Nothing is asked: no fact is to be had.
+  bool offline = false;
   // How many answers are remembered, CachingResolver's: many more than the domains under way ask
   // for, so that what they share is asked once, and yet some 2 MB at most.
   std::size_t answer_limit = 8192;
@@ -45,17 +47,36 @@ struct PolicyOptions {
   std::map<std::string, policy::Level, std::less<>> severity;
   std::string poste;  // folder of poste.io's store
   OnHost on_host = OnHost::automatic;
+  // Whether a list of trusted domains must not be empty.
+  bool wants_domains = true;
+};
+
+// Which findings are told, and which of them count.
+struct FindingOptions {
+  policy::Level fail_on = policy::Level::error;
+  std::vector<std::string> only;  // checks and groups, "spf.*"; empty: all
+  std::vector<std::string> skip;
+  std::string acknowledged;  // the file of accepted findings; may be empty
 };
 
 struct GenerateOptions {
   DnsOptions dns;
   PolicyOptions policy;
+  FindingOptions findings;
   std::string output;  // empty: standard output
   std::vector<std::string> reports;
   bool dry_run = false;
   bool exit_code = false;  // with dry_run: changes pending are an exit status of 1
   bool stats = false;
-  policy::Level fail_on = policy::Level::error;
+};
+
+// The hosts file judged as it stands.
+struct LintOptions {
+  std::string file;
+  DnsOptions dns;
+  PolicyOptions policy;
+  FindingOptions findings;
+  std::vector<std::string> reports;
 };
 
 struct ExplainOptions {
@@ -150,8 +171,8 @@ struct Usage {
   bool is_help = false;
 };
 
-using Options = std::variant<GenerateOptions, ExplainOptions, ExplainPluginOptions, CheckSpfOptions,
-                             CheckSpfBatchOptions, ExpandOptions, BootOptions, ExplainCheckOptions,
-                             VersionOptions, Usage>;
+using Options = std::variant<GenerateOptions, LintOptions, ExplainOptions, ExplainPluginOptions,
+                             CheckSpfOptions, CheckSpfBatchOptions, ExpandOptions, BootOptions,
+                             ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

@@ -71,7 +71,7 @@ std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile&
   return std::nullopt;
 }
 
-Plan make_plan(const Survey& survey, const Inputs& inputs) {
+Plan decide_all(const Survey& survey, const Inputs& inputs) {
   const policy::Policy& policy = inputs.policy;
   const policy::HostsFile& present = inputs.present;
   const policy::Surroundings surroundings{survey.allowed, survey.listening, survey.host,
@@ -90,13 +90,19 @@ Plan make_plan(const Survey& survey, const Inputs& inputs) {
     const Decision& decision = plan.domains.back().decision;
     if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }
+  return plan;
+}
+
+Plan make_plan(const Survey& survey, const Inputs& inputs) {
+  const policy::Policy& policy = inputs.policy;
+  Plan plan = decide_all(survey, inputs);
   append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
   append(plan.row_findings, find_missing_default(plan.rows, policy.weights));
   if (inputs.hosted) {
     append(plan.row_findings,
            compare_with_hosted(policy.domains, inputs.hosted->domains, policy.weights));
   }
-  append(plan.row_findings, find_untrusted_entries(present, policy.domains, policy.weights));
+  append(plan.row_findings, find_untrusted_entries(inputs.present, policy.domains, policy.weights));
   return plan;
 }
 

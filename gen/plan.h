@@ -22,7 +22,11 @@ struct Plan {
   bool is_incomplete() const;
 };
 
-// The survey is of the inputs' domains.
+// Every domain and the default identity judged and decided, with the rows that come of it; nothing
+// over several rows. The survey is of the inputs' domains.
+Plan decide_all(const Survey& survey, const Inputs& inputs);
+
+// That, and what concerns several rows and the file.
 Plan make_plan(const Survey& survey, const Inputs& inputs);
 
 // Why the present file must not be replaced by this plan, or nothing: exit status 4.

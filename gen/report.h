@@ -15,6 +15,7 @@ struct Report {
   std::string policy_hash;
   const Survey& survey;
   const Plan& plan;
+  std::string linted_file = {};  // the hosts file that is judged; empty where one is made
   // Sorted once for all that tell them.
   std::vector<const policy::Finding*> findings = findings_of(plan);
 };
@@ -33,10 +34,15 @@ std::string summary_text(const Report& report);
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);
 
-// The findings at or above this level: an unknown is more than a note and less than a warning.
-std::vector<const policy::Finding*> findings_at_least(const Report& report, policy::Verdict least);
+// The findings at or above this level (`ignore` is as `note`) that nobody has accepted: an unknown
+// is more than a note and less than a warning.
+std::vector<const policy::Finding*> findings_that_count(const Report& report, policy::Level least);
 
 // A finding in one line, for standard error.
 std::string finding_line(const policy::Finding& finding);
+
+// The findings of a hosts file, a line each that begins with its place, as compilers do; in the
+// order of the file, then what has no place in it.
+std::string lint_text(const Report& report);
 
 }  // namespace gen

@@ -85,6 +85,7 @@ std::string finding_text(const Finding& finding) {
   if (judgement.actor != policy::Actor::nobody) {
     text += fmt::format("  who      {}\n", to_string(judgement.actor));
   }
+  if (finding.acknowledged) text += fmt::format("  accepted {}\n", *finding.acknowledged);
   return text;
 }
 
@@ -104,6 +105,32 @@ int weight(Verdict verdict) {
       break;
   }
   return 4;
+}
+
+Verdict verdict_of(policy::Level level) {
+  switch (level) {
+    case policy::Level::ignore:
+    case policy::Level::note:
+      return Verdict::note;
+    case policy::Level::warning:
+      return Verdict::warning;
+    case policy::Level::error:
+      return Verdict::error;
+  }
+  return Verdict::error;
+}
+
+// "outbound-hosts.yml:7:3", or where the domain is listed that the file has no entry of.
+std::string place_of(const Finding& finding, const Report& report) {
+  if (finding.place.is_known()) {
+    return fmt::format("{}:{}:{}", report.linted_file, finding.place.line, finding.place.column);
+  }
+  if (!finding.domain) return report.linted_file;
+  const auto& domains = report.policy.domains;
+  const auto listed =
+      std::ranges::lower_bound(domains, *finding.domain, {}, &policy::TrustedDomain::name);
+  const bool is_listed = listed != domains.end() && listed->name == *finding.domain;
+  return is_listed ? listed->origin : report.linted_file;
 }
 
 }  // namespace
@@ -144,10 +171,11 @@ std::string report_text(const Report& report) {
   return text;
 }
 
-std::vector<const Finding*> findings_at_least(const Report& report, Verdict least) {
+std::vector<const Finding*> findings_that_count(const Report& report, policy::Level least) {
+  const int lightest = weight(verdict_of(least));
   std::vector<const Finding*> findings = report.findings;
-  std::erase_if(findings, [least](const Finding* finding) {
-    return weight(finding->judgement.verdict) > weight(least);
+  std::erase_if(findings, [lightest](const Finding* finding) {
+    return finding->acknowledged || weight(finding->judgement.verdict) > lightest;
   });
   return findings;
 }
@@ -158,6 +186,35 @@ std::string finding_line(const Finding& finding) {
                                  to_string(judgement.verdict), finding.check->id, judgement.seen);
   if (!judgement.publish.empty()) line += fmt::format("; publish {}", judgement.publish);
   return line + '\n';
+}
+
+namespace {
+
+std::string lint_line(const Finding& finding, const Report& report) {
+  const policy::Judgement& judgement = finding.judgement;
+  std::string line = fmt::format("{}: {}: {}: ", place_of(finding, report),
+                                 to_string(judgement.verdict), finding.check->id);
+  if (finding.domain || finding.sender) line += fmt::format("{}: ", subject_of(finding));
+  line += judgement.seen;
+  if (!judgement.publish.empty()) {
+    line += fmt::format("; publish {}", judgement.publish);
+  } else if (!judgement.wanted.empty()) {
+    line += fmt::format("; wanted: {}", judgement.wanted);
+  }
+  if (finding.acknowledged) line += fmt::format("; accepted {}", *finding.acknowledged);
+  return line + '\n';
+}
+
+}  // namespace
+
+std::string lint_text(const Report& report) {
+  std::vector<const Finding*> findings = report.findings;
+  std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
+    return std::pair(!finding->place.is_known(), finding->place);
+  });
+  std::string text;
+  for (const Finding* const finding : findings) text += lint_line(*finding, report);
+  return text;
 }
 
 }  // namespace gen

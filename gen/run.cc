@@ -17,12 +17,7 @@ Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
   Result<Inputs> inputs = read_inputs(policy, hosts_file, environment);
   Result<std::unique_ptr<DnsSession>> session = DnsSession::open(dns);
   if (inputs && session) return Start{std::move(*inputs), std::move(*session)};
-  std::vector<dns::Mistake> mistakes;
-  if (!inputs) mistakes = std::move(inputs.error());
-  if (!session) {
-    std::move(session.error().begin(), session.error().end(), std::back_inserter(mistakes));
-  }
-  return tl::unexpected(std::move(mistakes));
+  return tl::unexpected(mistakes_of(inputs, session));
 }
 
 Failure failure_of(const std::vector<dns::Mistake>& mistakes) {
@@ -76,10 +71,9 @@ std::optional<AllowedIps> read_listening(Start& start, const std::optional<HostA
   return std::nullopt;
 }
 
-// The policy's, else the host's name from the first address of SEND_ON.
 std::optional<policy::Sender> default_sender(const policy::Policy& policy,
-                                             const AllowedIps& allowed) {
-  if (policy.default_sender) return policy.default_sender;
+                                             const AllowedIps& allowed, UnnamedDefault unnamed) {
+  if (policy.default_sender || unnamed == UnnamedDefault::nobody) return policy.default_sender;
   const dns::Parsed<dns::DomainName> name = host_name();
   if (!name || allowed.addresses().empty()) return std::nullopt;
   return policy::Sender{*name, allowed.addresses().front()};
@@ -103,7 +97,7 @@ std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
 
 }  // namespace
 
-tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed) {
   const policy::Policy& policy = start.inputs.policy;
   DnsSession& session = *start.session;
   Survey survey;
@@ -114,7 +108,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host) {
   survey.host = look_at_host(on_host, allowed, addresses_to_look_for(policy, allowed));
   survey.listening = read_listening(start, survey.host);
   survey.allowed = allowed.is_any() && survey.host ? addresses_to_send_from(*survey.host) : allowed;
-  const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed);
+  const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed, unnamed);
   const policy::HostsFile& present = start.inputs.present;
   const auto gather = [&session](const std::optional<policy::Sender>& one, policy::Source source) {
     std::optional<policy::Candidate> candidate;

@@ -26,6 +26,17 @@ struct Start {
 dns::Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
                              const std::string& hosts_file, const Environment& environment);
 
+// All the mistakes of several readings, in their order.
+template <class... Values>
+std::vector<dns::Mistake> mistakes_of(const dns::Result<Values>&... results) {
+  std::vector<dns::Mistake> all;
+  const auto append = [&all](const auto& result) {
+    if (!result) all.insert(all.end(), result.error().begin(), result.error().end());
+  };
+  (append(results), ...);
+  return all;
+}
+
 // Why nothing can be asked: which status to end with, and the words.
 struct Failure {
   ExitStatus status;
@@ -40,8 +51,15 @@ tl::expected<policy::Expanded, Failure> expand_list(
     DnsSession& session, const policy::AddressList& list, std::string_view name,
     const dns::Parsed<dns::DomainName>& own_name = host_name());
 
+// Who the default identity is where the policy names none.
+enum class UnnamedDefault {
+  host,  // the host's name, from the first address of SEND_ON
+  nobody
+};
+
 // Asks the host and DNS everything there is to know.
-tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host);
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host,
+                                          UnnamedDefault unnamed = UnnamedDefault::host);
 
 // Writes the mistakes to standard error, one a line.
 ExitStatus tell(const std::vector<dns::Mistake>& mistakes);

@@ -9,6 +9,7 @@
 #include "dns/number.h"
 #include "gen/clean_text.h"
 #include "gen/near_miss.h"
+#include "gen/selection.h"
 #include "policy/checks.h"
 
 namespace gen {
@@ -88,6 +89,29 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
       ->group(group);
 }
 
+void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& raw) {
+  const std::string group = "Findings";
+  app.add_option("--fail-on", raw.fail_on, "exit 1 for findings from this level on")
+      ->type_name("error|warning|note")
+      ->group(group);
+  add_repeatable(app, "--only", options.only, "tell of this check or group alone (repeatable)")
+      ->type_name("CHECK|GROUP.*")
+      ->group(group);
+  add_repeatable(app, "--skip", options.skip, "do not tell of this check or group (repeatable)")
+      ->type_name("CHECK|GROUP.*")
+      ->group(group);
+  add_path(app, "--ack", options.acknowledged, "findings that are accepted, why and until when")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+void add_report_option(CLI::App& app, std::vector<std::string>& reports) {
+  add_repeatable(app, "-r,--report", reports,
+                 "the deliverability report, in the format of its ending: .txt .json (repeatable)")
+      ->type_name("FILE")
+      ->group("Output");
+}
+
 dns::Parsed<std::chrono::milliseconds> parse_time(std::string_view text,
                                                   std::chrono::milliseconds least,
                                                   std::chrono::milliseconds most) {
@@ -152,6 +176,21 @@ void OptionReader::read(const RawPolicy& raw, PolicyOptions& options) {
   options.on_host =
       take("--on-host", raw.on_host, parse_on_host(raw.on_host)).value_or(OnHost::automatic);
   for (const std::string& text : raw.severity) read_severity(text, options);
+}
+
+void OptionReader::read(const RawFindings& raw, FindingOptions& options) {
+  if (const auto level = read_level("--fail-on", raw.fail_on)) {
+    if (*level == policy::Level::ignore) {
+      complain("--fail-on", raw.fail_on, "error, warning or note is wanted");
+    }
+    options.fail_on = *level;
+  }
+  for (const std::string& pattern : options.only) {
+    if (const auto fault = fault_of_pattern(pattern)) complain("--only", pattern, *fault);
+  }
+  for (const std::string& pattern : options.skip) {
+    if (const auto fault = fault_of_pattern(pattern)) complain("--skip", pattern, *fault);
+  }
 }
 
 std::optional<policy::Level> OptionReader::read_level(const std::string& option,

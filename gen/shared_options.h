@@ -24,6 +24,10 @@ struct RawPolicy {
   std::string on_host = "auto";
 };
 
+struct RawFindings {
+  std::string fail_on = "error";
+};
+
 // An option that may be repeated, one value each time.
 CLI::Option* add_repeatable(CLI::App& app, const std::string& name,
                             std::vector<std::string>& values, const std::string& description);
@@ -36,6 +40,9 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value
 void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw);
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw);
 
+void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& raw);
+void add_report_option(CLI::App& app, std::vector<std::string>& reports);
+
 // Seconds, or with a unit: "300ms", "2s". The bounds are inclusive.
 dns::Parsed<std::chrono::milliseconds> parse_time(std::string_view text,
                                                   std::chrono::milliseconds least,
@@ -46,6 +53,7 @@ class OptionReader {
  public:
   void read(const RawDns& raw, DnsOptions& options);
   void read(const RawPolicy& raw, PolicyOptions& options);
+  void read(const RawFindings& raw, FindingOptions& options);
   std::optional<policy::Level> read_level(const std::string& option, const std::string& text);
   void read_report(const std::string& file);
 

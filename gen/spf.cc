@@ -27,19 +27,6 @@ namespace {
 // How many answers a batch remembers: some 50 MB. A million lines have millions of questions.
 constexpr std::size_t batch_answer_limit = 100'000;
 
-// What %{t} says: SOURCE_DATE_EPOCH, else the present.
-dns::Parsed<std::int64_t> read_time(const Environment& environment) {
-  if (!environment.source_date_epoch) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-  }
-  const std::string& text = *environment.source_date_epoch;
-  const auto time = dns::parse_number<std::int64_t>(text);
-  if (time && *time >= 0) return *time;
-  return tl::unexpected(
-      fmt::format("SOURCE_DATE_EPOCH {}: seconds since 1970 are wanted", quote(text)));
-}
-
 void write_out(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
     throw FileError("standard output", "write", errno);
@@ -82,14 +69,14 @@ dns::Result<SpfStart> start(const DnsOptions& dns, const std::string& batch,
   read.push_back({"--batch", batch});
   std::ranges::move(find_files_used_twice(read, {{"--record", dns.record}}),
                     std::back_inserter(mistakes));
-  const dns::Parsed<std::int64_t> time = read_time(environment);
+  const dns::Parsed<std::chrono::sys_seconds> time = time_of(environment);
   if (!time) mistakes.push_back({"", 0, 0, time.error()});
   dns::Result<std::unique_ptr<DnsSession>> session = DnsSession::open(dns);
   if (!session) {
     mistakes.insert(mistakes.end(), session.error().begin(), session.error().end());
   }
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
-  return SpfStart{*time, std::move(*session)};
+  return SpfStart{time->time_since_epoch().count(), std::move(*session)};
 }
 
 ExitStatus status_of(SpfResult result) {

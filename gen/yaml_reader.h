@@ -28,6 +28,8 @@ class YamlReader {
  public:
   // The document must outlive the reader; its mistakes are taken over.
   YamlReader(const YamlDocument& document, std::string_view file);
+  // Without any document's mistakes: for one that shares its document with others.
+  explicit YamlReader(std::string_view file) : file_(file) {}
 
   void complain(const YamlNode& node, std::string reason);
   // Of another text that was read on the way.

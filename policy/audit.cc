@@ -77,15 +77,14 @@ class CandidateFindings {
   bool none_chosen_;
 };
 
-// A finding over rows, its severity weighed; nothing where the policy ignores it.
+}  // namespace
+
 void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding finding,
                     const Weights& weights) {
   finding.check = &check(id);
   finding.judgement.verdict = weighed(*finding.check, finding.judgement.verdict, weights);
   if (is_told(finding.judgement.verdict)) findings.push_back(std::move(finding));
 }
-
-}  // namespace
 
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                          const std::optional<Sender>& present, const Surroundings& surroundings) {

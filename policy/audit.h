@@ -7,16 +7,20 @@
 #include <vector>
 
 #include "policy/decide.h"
+#include "policy/text_place.h"
 
 namespace policy {
 
 // Something to tell, about a domain or about the default identity.
 struct Finding {
   const Check* check = nullptr;
-  std::optional<dns::DomainName> domain;  // nothing: the default identity
-  std::shared_ptr<const Sender> sender;   // whom it is about; null: the domain itself
-  std::optional<dns::IpAddress> ip;       // which of the sender's addresses
-  Judgement judgement;                    // its verdict is never pass nor not_applicable
+  std::optional<dns::DomainName> domain = {};  // nothing: the default identity
+  std::shared_ptr<const Sender> sender = {};   // whom it is about; null: the domain itself
+  std::optional<dns::IpAddress> ip = {};       // which of the sender's addresses
+  Judgement judgement = {};                    // its verdict is never pass nor not_applicable
+  TextPlace place = {};                        // in the hosts file that is judged
+  // Why it is not to be told as new, in words for people; null where nobody has accepted it.
+  std::shared_ptr<const std::string> acknowledged = nullptr;
 };
 
 struct DomainAudit {
@@ -42,6 +46,10 @@ struct DefaultAudit {
 // `present` is the row that the file has now.
 DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
                            const Surroundings& surroundings);
+
+// Adds a finding of this check, its severity weighed; nothing where the policy ignores it.
+void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding finding,
+                    const Weights& weights);
 
 // helo.shared over the rows that are to be written: a finding for each address of a domain's row
 // that another row, the default too, uses with another HELO name.

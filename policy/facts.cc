@@ -184,7 +184,8 @@ Task<Done> gather_senders(const Ground& ground, DomainFacts& facts) {
     Candidate fixed = co_await gather_sender(shared, domain.name, *domain.use, Source::use);
     facts.candidates.push_back(std::move(fixed));
   } else {
-    std::vector<Place> places = places_of(facts, ground.allowed);
+    std::vector<Place> places;
+    if (!domain.leaves_by_default) places = places_of(facts, ground.allowed);
     std::vector<Candidate> candidates =
         co_await gather_candidates(shared, domain, std::move(places), ground.default_sender);
     facts.candidates = std::move(candidates);

@@ -39,9 +39,11 @@ struct Scope {
 struct TrustedDomain {
   dns::DomainName name;
   std::string origin;  // where a person listed it, for people: "policy.yml:7:5", "argument 1"
-  Scope scope;
+  Scope scope = {};
   // Not chosen, only checked; null where it is to be chosen.
   std::shared_ptr<const Sender> use = nullptr;
+  // The hosts file that is judged has no row for it: no other sender than the default is looked at.
+  bool leaves_by_default = false;
 };
 
 // What outbound-hosts.yml says, whoever wrote it.

@@ -495,10 +495,12 @@ TEST(DomainChecks, JudgeAsTheTableSays) {
   }
 }
 
-// Over rows: tests/audit_test.cc has their cases.
+// Over rows and of the file: tests/audit_test.cc and tests/checks_file_test.cc have their cases.
 const std::set<std::string_view>& checks_of_rows() {
   static const std::set<std::string_view> ids = {
-      "helo.shared", "hosted.untrusted", "hosted.missing", "file.default", "file.untrusted"};
+      "helo.shared",  "hosted.untrusted", "hosted.missing", "file.name",
+      "file.access",  "file.yaml",        "file.key",       "file.entry",
+      "file.send-on", "file.default",     "file.untrusted"};
   return ids;
 }
 

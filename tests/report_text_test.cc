@@ -5,7 +5,7 @@
 
 namespace {
 
-using policy::Verdict;
+using policy::Level;
 
 using Strings = std::vector<std::string>;
 
@@ -21,7 +21,7 @@ const char* const world_lines = R"(
     silent.example MX SERVFAIL
 )";
 
-TEST(FindingsAtLeast, RankAnUnknownBetweenAWarningAndANote) {
+TEST(FindingsThatCount, RankAnUnknownBetweenAWarningAndANote) {
   support::World world(world_lines);
   gen::Inputs inputs;
   inputs.policy.domains = {support::trusted("example.com"), support::trusted("silent.example")};
@@ -32,20 +32,20 @@ TEST(FindingsAtLeast, RankAnUnknownBetweenAWarningAndANote) {
   const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
   const gen::Plan plan = make_plan(survey, inputs);
   const gen::Report report{inputs.policy, "0123456789ab", survey, plan};
-  const auto told = [&](Verdict least) {
+  const auto told = [&](Level least) {
     Strings texts;
-    for (const policy::Finding* const finding : findings_at_least(report, least)) {
+    for (const policy::Finding* const finding : findings_that_count(report, least)) {
       texts.push_back(
           fmt::format("{} {}", to_string(finding->judgement.verdict), finding->check->id));
     }
     return texts;
   };
-  EXPECT_EQ(told(Verdict::error), (Strings{"error ptr.confirmed"}));
-  EXPECT_EQ(told(Verdict::warning), (Strings{"error ptr.confirmed", "warning helo.ptr"}));
-  EXPECT_EQ(told(Verdict::note),
+  EXPECT_EQ(told(Level::error), (Strings{"error ptr.confirmed"}));
+  EXPECT_EQ(told(Level::warning), (Strings{"error ptr.confirmed", "warning helo.ptr"}));
+  EXPECT_EQ(told(Level::note),
             (Strings{"error ptr.confirmed", "warning helo.ptr", "note mx.elsewhere",
                      "unknown mx.exists", "unknown mx.elsewhere"}));
-  EXPECT_TRUE(gen::finding_line(*findings_at_least(report, Verdict::warning).front())
+  EXPECT_TRUE(gen::finding_line(*findings_that_count(report, Level::warning).front())
                   .starts_with("example.com: error: ptr.confirmed: 1.2.0.192.in-addr.arpa. PTR "));
 }
 

@@ -1,0 +1,113 @@
+#include "gen/lint.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+
+#include "gen/lint_plan.h"
+#include "gen/policy_hash.h"
+#include "gen/report_files.h"
+#include "gen/run.h"
+#include "gen/selection.h"
+#include "gen/used_files.h"
+
+namespace gen {
+
+using policy::Verdict;
+
+namespace {
+
+std::optional<FileAccess> access_of(const std::string& path) {
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return FileAccess{status.st_mode, status.st_uid, status.st_gid};
+}
+
+dns::Result<FoundFile> find_file(const std::string& path) {
+  const dns::Parsed<std::string> text = read_named_file(path);
+  if (!text) return tl::unexpected(std::vector{dns::Mistake{path, 0, 0, text.error()}});
+  return FoundFile{path, inspect_hosts_file(*text, path), access_of(path)};
+}
+
+std::vector<NamedFile> read_files(const LintOptions& options) {
+  std::vector<NamedFile> files = read_files_of(options.dns);
+  files.push_back({"FILE", options.file});
+  files.push_back({"--policy", options.policy.policy_file});
+  files.push_back({"--ack", options.findings.acknowledged});
+  for (const std::string& list : options.policy.domain_files) files.push_back({"--domains", list});
+  return files;
+}
+
+// What lint begins with. All the mistakes of all that it reads are told at once.
+struct LintStart {
+  FoundFile file;
+  Selection selection;
+  Start start;
+};
+
+dns::Result<LintStart> start_lint(const LintOptions& options, const Environment& environment) {
+  std::vector<NamedFile> written = {{"--record", options.dns.record}};
+  for (const std::string& report : options.reports) written.push_back({"--report", report});
+  std::vector<dns::Mistake> mistakes = find_files_used_twice(read_files(options), written);
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  dns::Result<FoundFile> file = find_file(options.file);
+  dns::Result<Selection> selection = read_selection(options.findings, environment);
+  dns::Result<Start> start = start_run(options.policy, options.dns, "", environment);
+  if (file && selection && start) {
+    return LintStart{std::move(*file), std::move(*selection), std::move(*start)};
+  }
+  return tl::unexpected(mistakes_of(file, selection, start));
+}
+
+// Where nobody said from which addresses mail may leave, every address may be written: this machine
+// need not be the one that sends.
+OnHost fit_send_on(const LintOptions& options, Inputs& inputs) {
+  if (inputs.says_send_on || options.policy.on_host == OnHost::yes) return options.policy.on_host;
+  inputs.policy.send_on = policy::AddressList{.any = true, .literals = {}};
+  return OnHost::no;
+}
+
+// Offline no fact is known: to say so of each would hide what can be told.
+void drop_unknown(Plan& plan) {
+  const auto drop_from = [](std::vector<policy::Finding>& findings) {
+    std::erase_if(findings, [](const policy::Finding& finding) {
+      return finding.judgement.verdict == Verdict::unknown;
+    });
+  };
+  if (plan.default_identity) drop_from(plan.default_identity->findings);
+  for (policy::DomainAudit& audit : plan.domains) drop_from(audit.findings);
+}
+
+ExitStatus status_of(const LintOptions& options, const Report& report) {
+  if (!options.dns.offline && report.plan.is_incomplete()) return ExitStatus::incomplete;
+  const bool failed = !findings_that_count(report, options.findings.fail_on).empty();
+  return failed ? ExitStatus::findings : ExitStatus::clean;
+}
+
+}  // namespace
+
+ExitStatus lint(const LintOptions& options, const Environment& environment) {
+  dns::Result<LintStart> started = start_lint(options, environment);
+  if (!started) return tell(started.error());
+  const FoundFile& file = started->file;
+  Inputs& inputs = started->start.inputs;
+  const std::string hash = policy_hash(inputs.policy);
+  judge_senders_of(file, inputs);
+  const OnHost on_host = fit_send_on(options, inputs);
+  const tl::expected<Survey, Failure> survey =
+      take_survey(started->start, on_host, UnnamedDefault::nobody);
+  if (!survey) return tell(survey.error());
+  started->start.session->save_recording();
+  Plan plan = make_lint_plan(*survey, inputs, file);
+  if (options.dns.offline) drop_unknown(plan);
+  const std::string unused = apply(started->selection, plan);
+  const Report report{inputs.policy, hash, *survey, plan, options.file};
+  fmt::print("{}", lint_text(report));
+  fmt::print(stderr, "{}", unused);
+  if (environment.errors_on_terminal) fmt::print(stderr, "{}", summary_text(report));
+  write_reports(options.reports, report);
+  return status_of(options, report);
+}
+
+}  // namespace gen

@@ -1,0 +1,76 @@
+#include "gen/selection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gen/acknowledgement_reader.h"
+#include "gen/files.h"
+#include "gen/near_miss.h"
+#include "policy/checks.h"
+
+namespace gen {
+
+using policy::Finding;
+
+bool matches(std::string_view pattern, std::string_view id) {
+  if (!pattern.ends_with(".*")) return pattern == id;
+  return id.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+std::optional<std::string> fault_of_pattern(std::string_view pattern) {
+  const std::vector<std::string_view> ids = policy::check_ids();
+  const auto fits = [pattern](std::string_view id) { return matches(pattern, id); };
+  if (std::ranges::any_of(ids, fits)) return std::nullopt;
+  const std::optional<std::string_view> near = near_miss(pattern, ids);
+  return near ? fmt::format("no such check: did you mean {}?", *near) : "no such check";
+}
+
+dns::Result<Selection> read_selection(const FindingOptions& options,
+                                      const Environment& environment) {
+  const dns::Parsed<std::chrono::sys_seconds> now = time_of(environment);
+  if (!now) return tl::unexpected(std::vector{dns::Mistake{"", 0, 0, now.error()}});
+  Selection selection{.only = options.only,
+                      .skip = options.skip,
+                      .acknowledged = {},
+                      .today = std::chrono::floor<std::chrono::days>(*now)};
+  if (options.acknowledged.empty()) return selection;
+  const dns::Parsed<std::string> text = read_named_file(options.acknowledged);
+  if (!text) {
+    return tl::unexpected(std::vector{dns::Mistake{options.acknowledged, 0, 0, text.error()}});
+  }
+  auto read = read_acknowledgements(*text, options.acknowledged);
+  if (!read) return tl::unexpected(std::move(read.error()));
+  selection.acknowledged = std::move(*read);
+  return selection;
+}
+
+namespace {
+
+bool is_told(const Selection& selection, const Finding& finding) {
+  const auto fits = [&finding](const std::string& pattern) {
+    return matches(pattern, finding.check->id);
+  };
+  if (std::ranges::any_of(selection.skip, fits)) return false;
+  return selection.only.empty() || std::ranges::any_of(selection.only, fits);
+}
+
+}  // namespace
+
+std::string apply(const Selection& selection, Plan& plan) {
+  policy::Acknowledger acknowledger(selection.acknowledged, selection.today);
+  const auto apply_to = [&](std::vector<Finding>& findings) {
+    std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, one); });
+    acknowledger.mark(findings);
+  };
+  if (plan.default_identity) apply_to(plan.default_identity->findings);
+  for (policy::DomainAudit& audit : plan.domains) apply_to(audit.findings);
+  apply_to(plan.row_findings);
+  std::string lines;
+  for (const policy::Acknowledgement* const one : acknowledger.unused()) {
+    lines += fmt::format("{}: nothing to accept any more: {}\n", one->origin, one->check);
+  }
+  return lines;
+}
+
+}  // namespace gen
