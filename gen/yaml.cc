@@ -313,6 +313,27 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
+// Complains of what yaml-cpp passes over without a word: a directive that is none, or without a
+// document, and a document that is nothing but a tag. `is_empty`: no node was found.
+void complain_of_start(std::string_view text, bool is_empty, std::string_view file,
+                       std::vector<dns::Mistake>& mistakes) {
+  for (int line = 1; !text.empty(); ++line) {
+    const std::string_view words = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(words.size() + 1, text.size()));
+    const std::size_t start = words.find_first_not_of(" \t\r");
+    if (start == std::string_view::npos || words[start] == '#') continue;
+    const std::string_view directive = words.substr(0, words.find_last_not_of(" \r") + 1);
+    if (!is_empty && (directive == "%YAML 1.1" || directive == "%YAML 1.2")) continue;
+    if (words.starts_with('%')) {
+      mistakes.push_back(
+          {std::string(file), line, 1, "no directive but %YAML before a document is supported"});
+    } else if (is_empty && words[start] == '!') {
+      mistakes.push_back({std::string(file), line, 1, "tags (!name) are not supported"});
+    }
+    return;
+  }
+}
+
 }  // namespace
 
 YamlDocument YamlDocument::parse(std::string_view text, std::string_view file) {
@@ -329,6 +350,8 @@ YamlDocument YamlDocument::parse(std::string_view text, std::string_view file) {
   if (is_complete) read_document(parser, builder);  // complains of a second document
 
   std::vector<YamlCell> cells = builder.take_cells();
+  const bool is_empty = cells.empty() || cells[0].kind == YamlKind::null;
+  complain_of_start(clean.text, is_empty, file, clean.mistakes);
   if (!is_complete || cells.empty()) cells = {YamlCell{.line = 1, .column = 1, .next = 1}};
   std::vector<dns::Mistake> mistakes = std::move(clean.mistakes);
   for (dns::Mistake& mistake : builder.take_mistakes()) mistakes.push_back(std::move(mistake));

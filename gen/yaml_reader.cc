@@ -74,6 +74,12 @@ bool is_number(std::string_view text) {
   return is_decimal(text) || is_base_60(text);
 }
 
+// 2026-11-27, of which YAML 1.1 makes a date: https://yaml.org/type/timestamp.html
+bool is_date(std::string_view text) {
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+         std::count_if(text.begin(), text.end(), is_digit) == 8;
+}
+
 std::string_view kind_word(YamlKind kind) {
   switch (kind) {
     case YamlKind::null:
@@ -97,6 +103,7 @@ std::string reason_against_text(const YamlNode& node, std::string_view what) {
   }
   if (!node.is_plain()) return "";
   if (is_truth_value(node.text())) return fmt::format(read_as, node.text(), "a truth value", what);
+  if (is_date(node.text())) return fmt::format(read_as, node.text(), "a date", what);
   constexpr std::size_t shown_digits = 40;
   if (!is_number(node.text())) return "";
   return fmt::format(read_as, node.text().substr(0, shown_digits), "a number", what);

@@ -5,9 +5,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <random>
 
+#include "gen/hosts_reader.h"
+#include "gen/yaml.h"
 #include "tests/support/files.h"
+#include "tests/support/golden.h"
 #include "tests/support/hosts_text.h"
+#include "tests/support/mutation.h"
 
 namespace {
 
@@ -51,11 +56,79 @@ std::string read_by_js_yaml(const std::string& text) {
       fmt::format("{} {}", module_name(), file.string()));
 }
 
-TEST(JsYaml, ReadsWhatWasWritten) {
-  if (run_node("require(process.argv[1]); process.stdout.write(\"found\")", module_name())
-          .empty()) {
-    GTEST_SKIP() << "node has no " << module_name();
+bool has_js_yaml() {
+  return !run_node("require(process.argv[1]); process.stdout.write(\"found\")", module_name())
+              .empty();
+}
+
+// The values of many texts as js-yaml sees them; null for what it cannot read.
+nlohmann::json read_all_by_js_yaml(const std::vector<std::string>& texts) {
+  const support::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "texts.json";
+  nlohmann::json list = nlohmann::json::array();
+  // An octet a character, so that texts that are no UTF-8 survive.
+  for (const std::string& text : texts) {
+    list.push_back(std::vector<unsigned char>(text.begin(), text.end()));
   }
+  support::write_file(file, list.dump());
+  return nlohmann::json::parse(
+      run_node("const yaml = require(process.argv[1]);"
+               "const texts = JSON.parse(require(\"fs\").readFileSync(process.argv[2]));"
+               "const read = octets => { try {"
+               "  const value = yaml.load(Buffer.from(octets).toString(\"utf8\"));"
+               "  return {value: value === undefined ? null : value};"
+               "} catch (error) { return null; } };"
+               "process.stdout.write(JSON.stringify(texts.map(read)));",
+               fmt::format("{} {}", module_name(), file.string())));
+}
+
+// The tree as texts and mappings, each key as it is written.
+nlohmann::json json_of(const gen::YamlNode& node) {
+  if (node.kind() == gen::YamlKind::null) return nullptr;
+  if (node.kind() == gen::YamlKind::scalar) return node.text();
+  nlohmann::json object = nlohmann::json::object();
+  for (const gen::YamlEntry& entry : node.entries()) {
+    object[std::string(entry.key.text())] = json_of(entry.value);
+  }
+  return object;
+}
+
+// The nasty files, and others that chance made of them; always the same.
+std::vector<std::string> texts_to_read() {
+  std::vector<std::string> texts;
+  for (const char* const folder : {"fixtures/nasty-hosts", "fixtures/bad-hosts"}) {
+    for (const std::filesystem::path& input : support::inputs_in(folder, ".yml")) {
+      texts.push_back(support::read_file(input));
+    }
+  }
+  std::mt19937 random(20261127);
+  const std::size_t originals = texts.size();
+  for (std::size_t i = 0; i < 100 * originals; ++i) {
+    texts.push_back(support::mutate(texts[i % originals], random));
+  }
+  return texts;
+}
+
+// Of what lint passes js-yaml reads every text as it is written. What it reads otherwise, or not
+// at all, is a finding.
+TEST(JsYaml, ReadsWhatLintPassesAsItIsWritten) {
+  if (!has_js_yaml()) GTEST_SKIP() << "node has no " << module_name();
+  const std::vector<std::string> texts = texts_to_read();
+  const nlohmann::json read = read_all_by_js_yaml(texts);
+  ASSERT_EQ(read.size(), texts.size());
+  std::size_t passed = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (!gen::inspect_hosts_file(texts[i], "outbound-hosts.yml").mistakes.empty()) continue;
+    ++passed;
+    const gen::YamlDocument document = gen::YamlDocument::parse(texts[i], "outbound-hosts.yml");
+    const nlohmann::json expected = {{"value", json_of(document.root())}};
+    EXPECT_EQ(read[i], expected) << texts[i];
+  }
+  EXPECT_GT(passed, 400U);
+}
+
+TEST(JsYaml, ReadsWhatWasWritten) {
+  if (!has_js_yaml()) GTEST_SKIP() << "node has no " << module_name();
   const std::string hostile =
       "a\n\"evil.example\": {}\r\xc2\x85\xe2\x80\xa8\xe2\x80\xa9\x1b[31m\xff";
   HostsText value;
