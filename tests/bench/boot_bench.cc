@@ -1,32 +1,26 @@
 // How long `boot start` takes, and how many processes, beside a shell script that makes some of the
 // same edits. Each run starts from the same image. Figures are printed, nothing is asserted.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
 
 #include "tests/support/files.h"
 #include "tests/support/image.h"
 #include "tests/support/processes.h"
 #include "tests/support/program.h"
+#include "tests/support/timing.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::steady_clock;
+using support::TimedProgram;
 using Words = std::vector<std::string>;
 
 constexpr int runs = 31;
 
 struct Case {
-  std::string name;
-  Words words;
-  Words environment;
+  TimedProgram program;
   bool anew = true;  // the image as it was built before each run
 };
 
@@ -53,31 +47,6 @@ class Image {
   const fs::path root_ = folder_.path() / "root";
 };
 
-std::vector<char*> pointers_to(Words& words) {
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// From its start to its end, in milliseconds.
-double time_once(Case one) {
-  const std::vector<char*> words = pointers_to(one.words);
-  const std::vector<char*> environment = pointers_to(one.environment);
-  posix_spawn_file_actions_t silence;
-  posix_spawn_file_actions_init(&silence);
-  posix_spawn_file_actions_addopen(&silence, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  const steady_clock::time_point start = steady_clock::now();
-  pid_t child = 0;
-  posix_spawn(&child, words.front(), &silence, nullptr, words.data(), environment.data());
-  int status = -1;
-  waitpid(child, &status, 0);
-  const std::chrono::duration<double, std::milli> time = steady_clock::now() - start;
-  posix_spawn_file_actions_destroy(&silence);
-  if (status != 0) fmt::print(stderr, "{} failed\n", one.name);
-  return time.count();
-}
-
 // In a process namespace of its own the last number given tells how many there were.
 int last_process(const std::string& command) {
   const support::TemporaryFolder folder;
@@ -89,20 +58,16 @@ int last_process(const std::string& command) {
   return std::stoi(support::read_file(out));
 }
 
-int count_processes(const Case& one) {
+int count_processes(const TimedProgram& one) {
   return last_process(fmt::format("env -i \"{}\" {}", fmt::join(one.environment, "\" \""),
                                   fmt::join(one.words, " "))) -
          last_process(":");
 }
 
 double median_of(const Image& image, const Case& one) {
-  std::vector<double> times;
-  for (int i = 0; i < runs; ++i) {
+  return median_time(one.program, runs, [&] {
     if (one.anew) image.restore();
-    times.push_back(time_once(one));
-  }
-  std::nth_element(times.begin(), times.begin() + runs / 2, times.end());
-  return times[runs / 2];
+  });
 }
 
 std::string list_of(int count) {
@@ -112,10 +77,10 @@ std::string list_of(int count) {
 }
 
 Case start_on(const Image& image, int count, bool anew) {
-  return {fmt::format("boot start, {} address{}, {}", count, count == 1 ? "" : "es",
-                      anew ? "the first" : "again"),
-          {PROGRAM, "boot", "start", "--hostname", "mail.example.com", "--root", image.root()},
-          {"LISTEN_ON=" + list_of(count)},
+  return {{fmt::format("boot start, {} address{}, {}", count, count == 1 ? "" : "es",
+                       anew ? "the first" : "again"),
+           {PROGRAM, "boot", "start", "--hostname", "mail.example.com", "--root", image.root()},
+           {"LISTEN_ON=" + list_of(count)}},
           anew};
 }
 
@@ -123,9 +88,9 @@ Case start_on(const Image& image, int count, bool anew) {
 
 int main() {
   const Image image;
-  const Case peer = {"shell script, 3 addresses",
-                     {"/bin/sh", SOURCE_DIR "/tests/bench/boot_peer.sh"},
-                     {"PATH=/usr/bin:/bin", "ROOT=" + image.root(), "LISTEN_ON=" + list_of(3)}};
+  const Case peer = {{"shell script, 3 addresses",
+                      {"/bin/sh", SOURCE_DIR "/tests/bench/boot_peer.sh"},
+                      {"PATH=/usr/bin:/bin", "ROOT=" + image.root(), "LISTEN_ON=" + list_of(3)}}};
   std::vector<Case> cases = {peer};
   for (const int count : {1, 3, 16, 100}) cases.push_back(start_on(image, count, true));
   cases.push_back(start_on(image, 3, false));
@@ -133,7 +98,7 @@ int main() {
   fmt::print("medians of {} runs\n", runs);
   for (const Case& one : cases) {
     const double time = median_of(image, one);
-    fmt::print("{:40} {:6.1f} ms  {:4.2f} of the script's  {:2} processes\n", one.name, time,
-               time / whole, count_processes(one));
+    fmt::print("{:40} {:6.1f} ms  {:4.2f} of the script's  {:2} processes\n", one.program.name,
+               time, time / whole, count_processes(one.program));
   }
 }
