@@ -99,7 +99,8 @@ std::string explanation_of(const Report& report, std::size_t index) {
   for (const policy::Exchange& exchange : facts.exchanges) {
     text += exchange_text(exchange, domain, report.survey.allowed);
   }
-  for (const Judged& judged : judge_domain(domain, facts, surroundings)) {
+  const Candidate* const leaves_by = leaving_candidate(facts, decision);
+  for (const Judged& judged : judge_domain(domain, facts, leaves_by, surroundings)) {
     text += judged_text(judged);
   }
   for (std::size_t i = 0; i < facts.candidates.size(); ++i) {

@@ -86,6 +86,12 @@ void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding
   if (is_told(finding.judgement.verdict)) findings.push_back(std::move(finding));
 }
 
+const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& decision) {
+  if (decision.candidate) return &facts.candidates[*decision.candidate];
+  if (facts.present && decision.row == facts.present->sender()) return facts.present.get();
+  return nullptr;
+}
+
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                          const std::optional<Sender>& present, const Surroundings& surroundings) {
   DomainAudit audit;
@@ -101,13 +107,16 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
-  append_told(audit.findings, judge_domain(domain, facts, surroundings), domain.name, nullptr);
+  const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
+  append_told(audit.findings,
+              judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings),
+              domain.name, nullptr);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const CandidateFindings findings(domain, facts.candidates[i], audit.decision.candidate == i,
                                      audit.decision.outcome != Outcome::chosen);
     findings.append_to(audit.findings, std::move(judged[i]));
   }
-  if (facts.present && audit.decision.row == facts.present->sender()) {
+  if (keeps_present) {
     append_told(audit.findings, judged_present, domain.name, facts.present->shared_sender());
   }
   audit.findings.shrink_to_fit();

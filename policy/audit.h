@@ -37,6 +37,10 @@ struct DomainAudit {
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                          const std::optional<Sender>& present, const Surroundings& surroundings);
 
+// Whom the domain's mail leaves by: one of the facts' candidates, or the present entry where that
+// is kept; nullptr where nobody can tell.
+const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& decision);
+
 // The `default` row and what is found of the identity, and of the present row where that is kept.
 struct DefaultAudit {
   Decision decision;

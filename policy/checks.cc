@@ -35,6 +35,8 @@ std::string_view to_string(Actor actor) {
       return "the DNS of the HELO name";
     case Actor::address_owner:
       return "the address's owner (reverse DNS at the provider)";
+    case Actor::report_receiver:
+      return "the DNS of whoever gets the reports";
   }
   return "?";
 }
@@ -137,6 +139,19 @@ const std::vector<Check>& table() {
        "no TXT record is nearly an SPF record, and no term nearly another: warning",
        "a leading blank, quotes, \"v=spf1;\" or \"ipv4:\" undo the whole record",
        "RFC 7208 §4.5, §12", no_sender_check, check_spf_lookalike},
+      {"dmarc.record", ranking, per_domain,
+       "the domain, its organization or its public suffix has exactly one DMARC record, without a "
+       "mistake; none: warning",
+       "large receivers refuse or sort out mail of domains that say nothing of what fails",
+       "RFC 9989 §4.10", no_sender_check, check_dmarc_record},
+      {"dmarc.alignment", ranking, per_domain,
+       "mail of the domain passes SPF from where it leaves, or DKIM; p=none: warning",
+       "DMARC asks for one of the two, aligned with the domain of From", "RFC 9989 §4.4, §5.4",
+       no_sender_check, check_dmarc_alignment},
+      {"dmarc.reports", ranking, per_domain,
+       "whoever else is to get aggregate reports has agreed in its DNS: warning",
+       "receivers send no reports to those that have not", "RFC 9990 §4", no_sender_check,
+       check_dmarc_reports},
       {"mx.exists", ranking, per_domain,
        "the domain has an MX record or an address; a null MX: warning",
        "a sender that takes no mail cannot take bounces, and receivers know",

@@ -22,11 +22,12 @@ std::string_view to_string(Verdict verdict);
 
 // Who can cure a finding.
 enum class Actor : std::uint8_t {
-  nobody,         // nothing to cure
-  administrator,  // this server: its policy, its interfaces
-  domain_dns,     // whoever runs the DNS of the domain
-  helo_dns,       // whoever runs the DNS of the HELO name
-  address_owner,  // the provider that holds the address: reverse DNS
+  nobody,           // nothing to cure
+  administrator,    // this server: its policy, its interfaces
+  domain_dns,       // whoever runs the DNS of the domain
+  helo_dns,         // whoever runs the DNS of the HELO name
+  address_owner,    // the provider that holds the address: reverse DNS
+  report_receiver,  // whoever is to get reports: his DNS
 };
 
 // For people: "this server", "the DNS of the domain", …
@@ -57,6 +58,7 @@ struct DomainView {
   const DomainFacts& facts;
   const AllowedIps& allowed;
   const std::optional<AllowedIps>& listening;  // LISTEN_ON, where it is known
+  const Candidate* leaves_by = nullptr;        // whom its mail leaves by; nullptr: nobody can tell
 };
 
 struct Check {
@@ -113,6 +115,9 @@ Judgement check_spf_size(const DomainView& view);
 Judgement check_spf_all(const DomainView& view);
 Judgement check_spf_overreach(const DomainView& view);
 Judgement check_spf_lookalike(const DomainView& view);
+Judgement check_dmarc_record(const DomainView& view);
+Judgement check_dmarc_alignment(const DomainView& view);
+Judgement check_dmarc_reports(const DomainView& view);
 Judgement check_mx_exists(const DomainView& view);
 Judgement check_mx_target(const DomainView& view);
 Judgement check_mx_here(const DomainView& view);

@@ -11,6 +11,7 @@
 
 #include "dns/resolver.h"
 #include "policy/allowed_ips.h"
+#include "policy/dmarc.h"
 #include "policy/sender.h"
 #include "policy/spf_facts.h"
 
@@ -78,7 +79,8 @@ struct DomainFacts {
   std::size_t exchanges_left_out = 0;  // past exchange_limit
   // Own ones in the order of `exchanges`, then the default identity; no sender twice.
   std::vector<Candidate> candidates;
-  std::unique_ptr<const SpfAudit> spf = nullptr;  // of its records; null where nobody asked
+  std::unique_ptr<const SpfAudit> spf = nullptr;      // of its records; null where nobody asked
+  std::unique_ptr<const DmarcFacts> dmarc = nullptr;  // likewise
   // What the hosts file has now, where that is none of the candidates; else null. It is not ranked,
   // but may be kept.
   std::unique_ptr<const Candidate> present;

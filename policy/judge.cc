@@ -38,8 +38,9 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
 }
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
-                                 const Surroundings& surroundings) {
-  const DomainView view{domain.name, facts, surroundings.allowed, surroundings.listening};
+                                 const Candidate* leaves_by, const Surroundings& surroundings) {
+  const DomainView view{domain.name, facts, surroundings.allowed, surroundings.listening,
+                        leaves_by};
   std::vector<Judged> judged;
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;

@@ -28,9 +28,9 @@ struct Judged {
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
                                  const Surroundings& surroundings);
 
-// Every domain's check.
+// Every domain's check. `leaves_by` is whom its mail leaves by; nullptr where nobody can tell.
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
-                                 const Surroundings& surroundings);
+                                 const Candidate* leaves_by, const Surroundings& surroundings);
 
 // What a candidate's judgements come to.
 struct Standing {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "policy/checks.h"
+#include "tests/support/print.h"
 #include "tests/support/world.h"
 
 namespace {
@@ -14,17 +15,8 @@ using policy::SpfResult;
 using policy::Verdict;
 using support::ip;
 using support::name;
+using support::print;
 using support::World;
-
-// The whole of a judgement, a line each; nothing for what is empty.
-std::string print(const Judgement& judgement) {
-  std::string text = fmt::format("{}: {}", to_string(judgement.verdict), judgement.seen);
-  if (!judgement.wanted.empty()) text += "\nwanted: " + judgement.wanted;
-  if (judgement.actor != Actor::nobody)
-    text += fmt::format("\nwho: {}", to_string(judgement.actor));
-  if (!judgement.publish.empty()) text += "\npublish: " + judgement.publish;
-  return text;
-}
 
 struct SenderCase {
   const char* id;

@@ -50,7 +50,7 @@ std::string decision_text(const Case& c) {
   const policy::DomainFacts facts =
       support::facts_of(world, domain, send_on, c.default_sender, c.present);
   policy::Weights weights{c.severity, c.require};
-  weights.severity.merge(support::without_spf());
+  weights.severity.merge(support::without_authentication());
   const std::optional<policy::AllowedIps> listening;
   const std::optional<policy::HostAddresses> host;
   const policy::Decision decision =
@@ -467,7 +467,7 @@ TEST(Decide, HoldsTheDefaultToTheSameChecks) {
     const policy::AllowedIps send_on = allowed("192.0.2.3 192.0.2.2 2001:db8::1");
     const std::optional<policy::AllowedIps> listening;
     const std::optional<policy::HostAddresses> host;
-    const policy::Weights weights{support::without_spf(), {}};
+    const policy::Weights weights{support::without_authentication(), {}};
     const policy::Decision decision =
         audit_default(identity, present, {send_on, listening, host, weights}).decision;
     EXPECT_EQ(fmt::format("{}: {}: {}", to_string(decision.outcome), support::print(decision.row),

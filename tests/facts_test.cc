@@ -89,7 +89,8 @@ TEST(GatherFacts, TakesNoImplicitMxWhereMxIsUnavailable) {
   EXPECT_FALSE(facts.has_implicit_mx());
   EXPECT_EQ(exchanges_of(facts), Strings());
   EXPECT_EQ(candidates_of(facts), Strings());
-  EXPECT_EQ(world.asked(), (Strings{"example.com MX", "example.com TXT"}));
+  EXPECT_EQ(world.asked(), (Strings{"example.com MX", "example.com TXT", "_dmarc.example.com TXT",
+                                    "_dmarc.com TXT"}));
 }
 
 TEST(GatherFacts, AsksForNoExchangeOfANullMx) {
@@ -219,8 +220,8 @@ TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   Strings asked = world.asked();
   std::sort(asked.begin(), asked.end());
   EXPECT_EQ(std::adjacent_find(asked.begin(), asked.end()), asked.end());
-  // MX and TXT of each; A, AAAA, PTR and TXT of the exchange.
-  EXPECT_EQ(asked.size(), 2 * domains.size() + 4);
+  // MX, TXT and DMARC of each, and DMARC above them; A, AAAA, PTR and TXT of the exchange.
+  EXPECT_EQ(asked.size(), 3 * domains.size() + 1 + 4);
   for (const DomainFacts& one : facts) {
     ASSERT_EQ(candidates_of(one), (Strings{"MX 10 mail.example 192.0.2.10"}));
     EXPECT_EQ(one.candidates[0].facts, facts[0].candidates[0].facts);

@@ -30,7 +30,7 @@ gen::Inputs make_inputs() {
   gen::Inputs inputs;
   inputs.policy.default_sender = sender("d.example", "192.0.2.9");
   inputs.policy.domains = {support::trusted("own.example")};
-  inputs.policy.weights.severity = support::without_spf();
+  inputs.policy.weights.severity = support::without_authentication();
   inputs.present.entries = {{name("own.example"), sender("old.example", "192.0.2.1")}};
   return inputs;
 }

@@ -33,7 +33,7 @@ gen::Inputs make_inputs() {
   client.scope.ips = {support::ip("192.0.2.2")};
   inputs.policy.domains = {client, trusted("dark.example"), trusted("own.example"),
                            trusted("plain.example")};
-  inputs.policy.weights.severity = support::without_spf();
+  inputs.policy.weights.severity = support::without_authentication();
   inputs.present.entries = {{name("dark.example"), sender("old.example", "192.0.2.1")},
                             {name("gone.example"), sender("old.example", "192.0.2.1")},
                             {name("plain.example"), sender("old.example", "192.0.2.1")}};
@@ -130,7 +130,7 @@ TEST(Plan, IsIncompleteWhereADecisionWaits) {
     gen::Inputs inputs;
     inputs.policy.default_sender = c.identity;
     inputs.policy.domains = {trusted("own.example")};
-    inputs.policy.weights.severity = support::without_spf();
+    inputs.policy.weights.severity = support::without_authentication();
     EXPECT_EQ(make_plan(survey_of(c.lines, inputs), inputs).is_incomplete(), c.incomplete);
   }
 }

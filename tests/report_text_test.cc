@@ -28,7 +28,7 @@ TEST(FindingsThatCount, RankAnUnknownBetweenAWarningAndANote) {
   inputs.policy.weights.severity = {{"file.default", policy::Level::ignore},
                                     {"mx.target", policy::Level::ignore},
                                     {"mx.here", policy::Level::ignore}};
-  inputs.policy.weights.severity.merge(support::without_spf());
+  inputs.policy.weights.severity.merge(support::without_authentication());
   const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
   const gen::Plan plan = make_plan(survey, inputs);
   const gen::Report report{inputs.policy, "0123456789ab", survey, plan};

@@ -16,7 +16,7 @@ struct TimedProgram {
 
 // From its start to its end, in milliseconds; what it prints goes nowhere. The median of so many
 // runs, before each of which `prepare` is called.
-double median_time(const TimedProgram& program, int runs,
-                   const std::function<void()>& prepare = [] {});
+double median_time(
+    const TimedProgram& program, int runs, const std::function<void()>& prepare = [] {});
 
 }  // namespace support

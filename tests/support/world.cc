@@ -119,11 +119,12 @@ std::string print(const std::optional<policy::Sender>& sender) {
   return text;
 }
 
-std::map<std::string, policy::Level, std::less<>> without_spf() {
+std::map<std::string, policy::Level, std::less<>> without_authentication() {
   std::map<std::string, policy::Level, std::less<>> severity;
   severity.emplace("ip.global", policy::Level::ignore);
   for (const std::string_view id : policy::check_ids()) {
-    if (id.starts_with("spf.")) severity.emplace(id, policy::Level::ignore);
+    const bool is_ignored = id.starts_with("spf.") || id.starts_with("dmarc.");
+    if (is_ignored) severity.emplace(id, policy::Level::ignore);
   }
   return severity;
 }

@@ -58,9 +58,9 @@ policy::TrustedDomain trusted(std::string_view name);
 // "mail.example.com 192.0.2.10", with the second address behind; "-" for none.
 std::string print(const std::optional<policy::Sender>& sender);
 
-// Severities for worlds whose documentation addresses stand for real ones, and whose SPF is no
-// matter.
-std::map<std::string, policy::Level, std::less<>> without_spf();
+// Severities for worlds whose documentation addresses stand for real ones, and whose SPF and
+// DMARC are no matter.
+std::map<std::string, policy::Level, std::less<>> without_authentication();
 
 // What the world says of a domain, each question asked once.
 policy::DomainFacts facts_of(World& world, const policy::TrustedDomain& domain,

@@ -1,0 +1,186 @@
+// Checks of DMARC: what a domain asks receivers to do, and whether its mail will pass: dmarc.*.
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "policy/checks.h"
+#include "policy/evidence.h"
+
+namespace policy {
+namespace {
+
+// The smallest record that receivers take for one: RFC 9989 §4.7.
+constexpr std::string_view least_record = "v=DMARC1; p=none";
+
+// "_dmarc.example.com."; text, for with a long name it may be none that DNS can know.
+std::string owner_of(const dns::DomainName& domain) {
+  return fmt::format("_dmarc.{}", text_of(domain));
+}
+
+std::string record_of(const dns::DomainName& domain, std::string_view octets) {
+  const dns::Parsed<dns::DomainName> name = dns::DomainName::parse(owner_of(domain));
+  return name ? txt_record(*name, octets) : "";
+}
+
+// "_dmarc.example.com. TXT "v=DMARC1; p=none" (TTL 300)", or why there is none.
+std::string describe(const DmarcAnswer& answer) {
+  const std::string owner = fmt::format("{} TXT", owner_of(answer.domain));
+  if (answer.reason != dns::Reason::none) {
+    return fmt::format("{}: {}", owner, dns::to_string(answer.reason));
+  }
+  if (answer.records == 0) return fmt::format("{}: no DMARC record", owner);
+  if (answer.records > 1) {
+    return fmt::format("{}: {} DMARC records (TTL {})", owner, answer.records, answer.ttl.count());
+  }
+  return fmt::format("{} {} (TTL {})", owner, in_quotes(answer.text), answer.ttl.count());
+}
+
+// What keeps receivers from acting on any record.
+Judgement judge_absence(const DmarcFacts& dmarc) {
+  Judgement judgement{.verdict = Verdict::warning,
+                      .seen = describe(dmarc.own),
+                      .wanted = "one DMARC record",
+                      .actor = Actor::domain_dns};
+  if (dmarc.own.records > 1) {
+    judgement.verdict = Verdict::error;
+    judgement.wanted = "one DMARC record: of several none counts";
+    return judgement;
+  }
+  judgement.publish = record_of(dmarc.own.domain, least_record);
+  return judgement;
+}
+
+// The record as it could be published: what is not understood left out, and with a policy.
+std::string corrected(const DmarcRecord& record) {
+  if (record.p) return record.sound;
+  const std::size_t end = std::min(record.sound.find(';'), record.sound.size());
+  return record.sound.substr(0, end) + "; p=none" + record.sound.substr(end);
+}
+
+Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer) {
+  const DmarcRecord record = parse_dmarc_record(answer.text);
+  Judgement judgement{.seen = describe(answer)};
+  if (&answer != &dmarc.own) judgement.seen = describe(dmarc.own) + "; " + judgement.seen;
+  std::vector<std::string> faults;
+  for (const TagMistake& mistake : record.mistakes) {
+    faults.push_back(fmt::format("octet {}: {}", mistake.offset, mistake.reason));
+  }
+  if (!record.removed.empty()) {
+    const std::string tags = fmt::format("{}", fmt::join(record.removed, "; "));
+    faults.push_back(fmt::format("{} means nothing any more", in_quotes(tags)));
+  }
+  if (!record.p) faults.push_back("no p");
+  if (!faults.empty()) {
+    judgement.verdict = record.mistakes.empty() ? Verdict::warning : Verdict::error;
+    judgement.seen += fmt::format(": {}", fmt::join(faults, "; "));
+    judgement.wanted = "a record that receivers understand whole";
+    judgement.actor = Actor::domain_dns;
+    judgement.publish = record_of(answer.domain, corrected(record));
+  } else if (record.testing) {
+    judgement.verdict = Verdict::note;
+    judgement.seen += ": t=y, so that receivers do one step less than it asks";
+    judgement.wanted = "nothing while it is tried out; then the record without t=y";
+  }
+  return judgement;
+}
+
+}  // namespace
+
+Judgement check_dmarc_record(const DomainView& view) {
+  const DmarcFacts* const dmarc = view.facts.dmarc.get();
+  if (dmarc == nullptr) return {.verdict = Verdict::not_applicable};
+  if (!dmarc->is_known()) {
+    return {.verdict = Verdict::unknown, .seen = describe(*dmarc->missing)};
+  }
+  const DmarcAnswer* const answer = dmarc->applied();
+  return answer == nullptr ? judge_absence(*dmarc) : judge_record(*dmarc, *answer);
+}
+
+namespace {
+
+// SPF of MAIL FROM from every address of the sender: what is worst of them.
+std::shared_ptr<const SpfSummary> worst_spf(const Candidate& candidate) {
+  const std::shared_ptr<const SpfSummary>& spf = candidate.spf.mail_from;
+  const bool passes = spf && spf->result == SpfResult::pass;
+  return candidate.spf6 && passes ? candidate.spf6->mail_from : spf;
+}
+
+// From and MAIL FROM are of the same domain, which is aligned in either mode: RFC 9989 §4.4.
+Judgement judge_alignment(const SpfSummary& spf, std::optional<DmarcPolicy> policy) {
+  Judgement judgement{.seen = fmt::format("SPF: {}", to_string(spf.result))};
+  if (spf.result == SpfResult::pass) return judgement;
+  judgement.verdict = spf.result == SpfResult::temperror ? Verdict::unknown
+                      : *policy == DmarcPolicy::none     ? Verdict::warning
+                                                         : Verdict::error;
+  judgement.seen += fmt::format(", and no DKIM key is known: p={} for mail without a signature",
+                                to_string(*policy));
+  if (judgement.verdict == Verdict::unknown) return judgement;
+  judgement.wanted = "SPF passes, or a DKIM key of the domain is known (policy file: dkim)";
+  judgement.actor = Actor::domain_dns;
+  return judgement;
+}
+
+}  // namespace
+
+Judgement check_dmarc_alignment(const DomainView& view) {
+  const DmarcFacts* const dmarc = view.facts.dmarc.get();
+  if (dmarc == nullptr || view.leaves_by == nullptr) return {.verdict = Verdict::not_applicable};
+  const std::shared_ptr<const SpfSummary> spf = worst_spf(*view.leaves_by);
+  if (!spf) return {.verdict = Verdict::not_applicable};
+  if (spf->result == SpfResult::pass) return judge_alignment(*spf, std::nullopt);
+  if (!dmarc->is_known()) {
+    return {.verdict = Verdict::unknown, .seen = describe(*dmarc->missing)};
+  }
+  const std::optional<DmarcPolicy> policy = dmarc->policy();
+  if (!policy) return {.verdict = Verdict::not_applicable, .seen = "no DMARC policy applies"};
+  return judge_alignment(*spf, policy);
+}
+
+namespace {
+
+std::string receiver_owner(const DmarcAnswer& holder, const ReportReceiver& receiver) {
+  return fmt::format("{}._report._dmarc.{}", holder.domain, text_of(receiver.domain));
+}
+
+std::string describe(const DmarcAnswer& holder, const ReportReceiver& receiver) {
+  const std::string_view why =
+      receiver.reason == dns::Reason::none ? "no DMARC record" : dns::to_string(receiver.reason);
+  return fmt::format("{} TXT: {}", receiver_owner(holder, receiver), why);
+}
+
+}  // namespace
+
+Judgement check_dmarc_reports(const DomainView& view) {
+  const DmarcFacts* const dmarc = view.facts.dmarc.get();
+  const DmarcAnswer* const holder = dmarc == nullptr ? nullptr : dmarc->applied();
+  if (holder == nullptr || dmarc->receivers.empty()) return {.verdict = Verdict::not_applicable};
+  std::vector<std::string> refused;
+  std::vector<std::string> unknown;
+  Judgement judgement;
+  for (const ReportReceiver& receiver : dmarc->receivers) {
+    if (receiver.has_agreed) continue;
+    const bool is_known =
+        receiver.must_agree && dns::status_of(receiver.reason) != dns::Status::unavailable;
+    (is_known ? refused : unknown).push_back(describe(*holder, receiver));
+    const dns::Parsed<dns::DomainName> owner =
+        dns::DomainName::parse(receiver_owner(*holder, receiver));
+    if (is_known && judgement.publish.empty() && owner) {
+      judgement.publish = txt_record(*owner, "v=DMARC1");
+    }
+  }
+  if (refused.empty() && unknown.empty()) {
+    judgement.seen =
+        fmt::format("{} of another organization take reports", dmarc->receivers.size());
+    return judgement;
+  }
+  judgement.verdict = refused.empty() ? Verdict::unknown : Verdict::warning;
+  std::ranges::move(unknown, std::back_inserter(refused));
+  judgement.seen = fmt::format("{}", fmt::join(refused, "; "));
+  if (judgement.verdict == Verdict::unknown) return judgement;
+  judgement.wanted = "each that gets reports says that it takes them";
+  judgement.actor = Actor::report_receiver;
+  return judgement;
+}
+
+}  // namespace policy

@@ -1,0 +1,183 @@
+#include "policy/dmarc.h"
+
+#include <algorithm>
+
+namespace policy {
+namespace {
+
+using dns::DomainName;
+using dns::Task;
+
+// "_dmarc.example.com"; nothing where that is too long a name for DNS.
+std::optional<DomainName> below(std::string_view prefix, const DomainName& domain) {
+  const dns::Parsed<DomainName> name = DomainName::parse(fmt::format("{}.{}", prefix, domain));
+  if (!name) return std::nullopt;
+  return *name;
+}
+
+Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
+  DmarcAnswer answer{.domain = domain, .text = {}};
+  std::optional<DomainName> name = below("_dmarc", domain);
+  answer.reason = dns::Reason::nxdomain;
+  if (!name) co_return answer;
+  const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, *name);
+  answer.reason = fact.reason;
+  answer.ttl = fact.ttl;
+  for (const dns::TxtRecord& record : fact.records) {
+    if (!is_dmarc_record(record.octets)) continue;
+    answer.text = ++answer.records == 1 ? record.octets : std::string();
+  }
+  co_return answer;
+}
+
+PublicSuffix suffix_of(const DmarcAnswer& answer) {
+  return answer.has_record() ? parse_dmarc_record(answer.text).psd : PublicSuffix::unknown;
+}
+
+// The answers of a domain's walk, read in its order.
+struct Walk {
+  std::vector<DmarcAnswer> answers;  // up to the one that ends it
+  std::size_t missing = 0;           // the first that was not to be had; else their number
+
+  bool is_complete() const { return missing == answers.size(); }
+};
+
+// All steps are asked at once: RFC 9989 has one after the other, but most are needed, and those
+// near the root are the same for many domains.
+Task<Walk> walk_dmarc(dns::Resolver& resolver, DomainName domain) {
+  std::vector<Task<DmarcAnswer>> tasks;
+  const std::vector<DomainName> names = dmarc_walk_of(domain);
+  for (const DomainName& name : names) tasks.push_back(ask_dmarc(resolver, name));
+  std::vector<DmarcAnswer> answers = co_await all_of(std::move(tasks));
+  Walk walk;
+  for (DmarcAnswer& answer : answers) {
+    walk.answers.push_back(std::move(answer));
+    // A record that says whether it is of a public suffix ends the walk.
+    if (suffix_of(walk.answers.back()) != PublicSuffix::unknown) break;
+  }
+  const auto missing = std::ranges::find_if(walk.answers, &DmarcAnswer::is_unavailable);
+  walk.missing = static_cast<std::size_t>(missing - walk.answers.begin());
+  co_return walk;
+}
+
+// RFC 9989 §4.10.2, of a complete walk.
+DomainName organizational_domain(const Walk& walk) {
+  const std::vector<DmarcAnswer>& answers = walk.answers;
+  const DmarcAnswer& last = answers.back();
+  const PublicSuffix suffix = suffix_of(last);
+  if (suffix == PublicSuffix::no) return last.domain;
+  if (suffix == PublicSuffix::yes && answers.size() > 1) {
+    // One label below the suffix, which the walk may have jumped over.
+    DomainName name = answers.front().domain;
+    while (name.parent() != last.domain) name = name.parent();
+    return name;
+  }
+  const auto highest =
+      std::ranges::find_if(answers.rbegin(), answers.rend(), &DmarcAnswer::has_record);
+  return highest == answers.rend() ? answers.front().domain : highest->domain;
+}
+
+// The record that applies to a domain without one: the organizational domain's, else the public
+// suffix's (§4.10.1).
+const DmarcAnswer* inherited_of(const Walk& walk, const DomainName& organizational) {
+  const auto of_organization =
+      std::ranges::find(walk.answers, organizational, &DmarcAnswer::domain);
+  if (of_organization != walk.answers.end() && of_organization->has_record()) {
+    return &*of_organization;
+  }
+  return suffix_of(walk.answers.back()) == PublicSuffix::yes ? &walk.answers.back() : nullptr;
+}
+
+Task<ReportReceiver> ask_receiver(dns::Resolver& resolver, DomainName holder, DomainName domain) {
+  ReportReceiver receiver{.domain = domain, .reason = dns::Reason::nxdomain};
+  std::optional<DomainName> name = below(fmt::format("{}._report._dmarc", holder), domain);
+  if (!name) co_return receiver;
+  const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, *name);
+  receiver.reason = fact.reason;
+  receiver.ttl = fact.ttl;
+  receiver.has_agreed = std::ranges::any_of(
+      fact.records, [](const dns::TxtRecord& record) { return is_dmarc_record(record.octets); });
+  co_return receiver;
+}
+
+// The domains that the record names for aggregate reports, but the holder itself.
+std::vector<DomainName> report_domains(const DmarcAnswer& holder) {
+  std::vector<DomainName> domains;
+  for (const ReportAddress& address : parse_dmarc_record(holder.text).rua) {
+    if (!address.domain || *address.domain == holder.domain) continue;
+    if (std::ranges::find(domains, *address.domain) != domains.end()) continue;
+    if (domains.size() < report_receiver_limit) domains.push_back(*address.domain);
+  }
+  std::ranges::sort(domains);
+  return domains;
+}
+
+// Those of another organization than the holder's: only they must agree.
+Task<std::vector<ReportReceiver>> gather_receivers(dns::Resolver& resolver, DmarcAnswer holder,
+                                                   std::optional<DomainName> organizational) {
+  const std::vector<DomainName> domains = report_domains(holder);
+  std::vector<Task<Walk>> walks;
+  std::vector<Task<ReportReceiver>> questions;
+  for (const DomainName& domain : domains) {
+    walks.push_back(walk_dmarc(resolver, domain));
+    questions.push_back(ask_receiver(resolver, holder.domain, domain));
+  }
+  const std::vector<Walk> walked = co_await all_of(std::move(walks));
+  std::vector<ReportReceiver> receivers = co_await all_of(std::move(questions));
+  std::vector<ReportReceiver> external;
+  for (std::size_t i = 0; i < domains.size(); ++i) {
+    const bool is_known = walked[i].is_complete() && organizational;
+    if (is_known && organizational_domain(walked[i]) == *organizational) continue;
+    receivers[i].must_agree = is_known;
+    external.push_back(std::move(receivers[i]));
+  }
+  co_return external;
+}
+
+}  // namespace
+
+std::optional<DmarcPolicy> DmarcFacts::policy() const {
+  const DmarcAnswer* const answer = applied();
+  if (answer == nullptr) return std::nullopt;
+  const DmarcRecord record = parse_dmarc_record(answer->text);
+  const std::optional<DmarcPolicy> asked = record.policy_for(answer == &own);
+  if (!asked || !record.testing || *asked == DmarcPolicy::none) return asked;
+  return *asked == DmarcPolicy::reject ? DmarcPolicy::quarantine : DmarcPolicy::none;
+}
+
+std::vector<DomainName> dmarc_walk_of(const DomainName& domain) {
+  std::vector<DomainName> names;
+  if (domain.is_root()) return names;
+  names.push_back(domain);
+  std::size_t labels = domain.labels().size();
+  DomainName name = domain.parent();
+  --labels;
+  // A longer name goes on with its last seven labels.
+  for (; labels >= dmarc_step_limit; --labels) name = name.parent();
+  for (; !name.is_root(); name = name.parent()) names.push_back(name);
+  return names;
+}
+
+Task<std::unique_ptr<const DmarcFacts>> gather_dmarc(dns::Resolver& resolver, DomainName domain) {
+  Walk walk = co_await walk_dmarc(resolver, domain);
+  auto facts =
+      std::make_unique<DmarcFacts>(DmarcFacts{walk.answers.front(), nullptr, {}, nullptr, {}});
+  if (walk.is_complete()) {
+    facts->organizational = organizational_domain(walk);
+    const DmarcAnswer* const inherited = inherited_of(walk, *facts->organizational);
+    const bool is_inherited = inherited != nullptr && !facts->own.has_record();
+    if (is_inherited) facts->inherited = std::make_unique<const DmarcAnswer>(*inherited);
+  } else {
+    facts->missing = std::make_unique<const DmarcAnswer>(walk.answers[walk.missing]);
+  }
+  if (const DmarcAnswer* const holder = facts->applied()) {
+    DmarcAnswer copy = *holder;
+    std::optional<DomainName> organizational = facts->organizational;
+    std::vector<ReportReceiver> receivers =
+        co_await gather_receivers(resolver, std::move(copy), std::move(organizational));
+    facts->receivers = std::move(receivers);
+  }
+  co_return std::unique_ptr<const DmarcFacts>(std::move(facts));
+}
+
+}  // namespace policy

@@ -1,0 +1,17 @@
+#include "tests/support/print.h"
+
+#include <fmt/format.h>
+
+namespace support {
+
+std::string print(const policy::Judgement& judgement) {
+  std::string text = fmt::format("{}: {}", to_string(judgement.verdict), judgement.seen);
+  if (!judgement.wanted.empty()) text += "\nwanted: " + judgement.wanted;
+  if (judgement.actor != policy::Actor::nobody) {
+    text += fmt::format("\nwho: {}", to_string(judgement.actor));
+  }
+  if (!judgement.publish.empty()) text += "\npublish: " + judgement.publish;
+  return text;
+}
+
+}  // namespace support
