@@ -106,6 +106,27 @@ Json json_of(const policy::SpfAudit& spf) {
   return object;
 }
 
+// Whose record applies, and what it asks for.
+Json json_of(const policy::DmarcFacts& dmarc) {
+  const policy::DmarcAnswer* const applied = dmarc.applied();
+  const policy::DmarcAnswer& told = applied != nullptr ? *applied
+                                    : dmarc.missing    ? *dmarc.missing
+                                                       : dmarc.own;
+  const std::optional<policy::DmarcPolicy> policy = dmarc.policy();
+  Json object = {{"state", state_of(dmarc.is_known() ? dns::status_of(told.reason)
+                                                     : dns::Status::unavailable)}};
+  if (told.reason != dns::Reason::none) object["reason"] = to_string(told.reason);
+  object["records"] = told.records;
+  object["organizational_domain"] =
+      dmarc.organizational ? Json(dmarc.organizational->to_string()) : Json(nullptr);
+  if (applied == nullptr) return object;
+  object["domain"] = applied->domain.to_string();
+  object["ttl"] = applied->ttl.count();
+  object["record"] = dns::print_octets(applied->text);
+  object["policy"] = policy ? Json(to_string(*policy)) : Json(nullptr);
+  return object;
+}
+
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
              const policy::Surroundings& surroundings) {
   Json object = json_of(candidate.sender());
@@ -135,6 +156,7 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
       decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
   object["sender"] = chosen != nullptr ? json_of(chosen->sender()) : Json(nullptr);
   object["spf"] = facts.spf ? json_of(*facts.spf) : Json(nullptr);
+  object["dmarc"] = facts.dmarc ? json_of(*facts.dmarc) : Json(nullptr);
   object["mx"] = json_of(facts.mx);
   object["exchanges"] = Json::array();
   for (const policy::Exchange& exchange : facts.exchanges) {

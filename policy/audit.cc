@@ -89,7 +89,10 @@ void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding
 const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& decision) {
   if (decision.candidate) return &facts.candidates[*decision.candidate];
   if (facts.present && decision.row == facts.present->sender()) return facts.present.get();
-  return nullptr;
+  const auto kept = std::ranges::find_if(facts.candidates, [&decision](const Candidate& candidate) {
+    return decision.row == candidate.sender();
+  });
+  return kept == facts.candidates.end() ? nullptr : &*kept;
 }
 
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
