@@ -46,6 +46,8 @@ void judge_senders_of(const FoundFile& file, Inputs& inputs) {
         domain.leaves_by_default ? nullptr : std::make_shared<const policy::Sender>(sender->second);
   }
   inputs.policy.default_sender = hosts.default_sender;
+  // An entry stays where something is not known of it.
+  inputs.present = {std::nullopt, hosts.entries};
 }
 
 namespace {
