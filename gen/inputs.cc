@@ -9,6 +9,7 @@
 #include "gen/files.h"
 #include "gen/hosts_file.h"
 #include "gen/policy_reader.h"
+#include "gen/poste_keys.h"
 #include "policy/checks.h"
 
 namespace gen {
@@ -33,6 +34,7 @@ class InputReader {
     read_present();
     read_hosted();
     apply_severity();
+    apply_dkim();
     complain_of_emptiness();
     if (!mistakes_.empty()) return tl::unexpected(std::move(mistakes_));
     return std::move(inputs_);
@@ -113,6 +115,25 @@ class InputReader {
     for (const auto& [id, level] : options_.severity) {
       inputs_.policy.weights.severity.insert_or_assign(id, level);
     }
+  }
+
+  // What the policy and poste.io's store say that each domain's mail is signed with.
+  void apply_dkim() {
+    for (TrustedDomain& domain : inputs_.policy.domains) {
+      std::optional<policy::DkimSelector> signed_with;
+      if (!options_.poste.empty()) signed_with = read_poste_selector(options_.poste, domain.name);
+      if (const auto listed = inputs_.policy.dkim.find(domain.name);
+          listed != inputs_.policy.dkim.end()) {
+        for (const std::string& name : listed->second) {
+          if (!signed_with || signed_with->name != name) add_selector(domain, {name});
+        }
+      }
+      if (signed_with) add_selector(domain, std::move(*signed_with));
+    }
+  }
+
+  static void add_selector(TrustedDomain& domain, policy::DkimSelector selector) {
+    domain.dkim.push_back(std::make_shared<const policy::DkimSelector>(std::move(selector)));
   }
 
   // Only where nothing else is wrong: otherwise the true mistake would be told twice.

@@ -22,22 +22,7 @@ bool is_of_literals_only(const policy::AddressList& send_on) {
   return !send_on.any && !send_on.host;
 }
 
-bool is_selector_octet(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-}
-
 constexpr std::string_view send_on_word = "an address, \"host\" or \"*\"";
-
-// A DKIM selector: labels as RFC 6376 §3.1 has them, and "_", which is in use.
-dns::Parsed<std::string> parse_selector(std::string_view word) {
-  const dns::Parsed<DomainName> name = DomainName::parse(word);
-  if (!name) return tl::unexpected(name.error());
-  const std::string& text = name->to_string();
-  if (name->is_root() || !std::all_of(text.begin(), text.end(), is_selector_octet)) {
-    return tl::unexpected(std::string("not a DKIM selector: letters, digits, \"-\", \"_\", \".\""));
-  }
-  return text;
-}
 
 struct Place {
   std::string file;
@@ -242,7 +227,7 @@ std::vector<std::string> PolicyReader::read_selectors(const YamlNode& node) {
   for (const YamlNode& item : yaml_.one_or_more(node, "a DKIM selector")) {
     const std::optional<std::string_view> word = yaml_.text(item, "a DKIM selector");
     if (!word) continue;
-    dns::Parsed<std::string> selector = parse_selector(*word);
+    dns::Parsed<std::string> selector = policy::parse_selector(*word);
     if (selector) {
       selectors.insert(std::move(*selector));
     } else {

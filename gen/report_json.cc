@@ -127,6 +127,24 @@ Json json_of(const policy::DmarcFacts& dmarc) {
   return object;
 }
 
+// A key that the domain's mail is known to be signed with.
+Json json_of(const policy::DkimAnswer& answer) {
+  Json object = {{"selector", answer.selector->name}, {"state", state_of(answer.status())}};
+  if (answer.reason != dns::Reason::none) object["reason"] = to_string(answer.reason);
+  object["records"] = answer.records;
+  if (answer.records != 1) return object;
+  const policy::DkimKey key = policy::parse_dkim_key(answer.text);
+  object["ttl"] = answer.ttl.count();
+  object["record"] = dns::print_octets(answer.text);
+  object["type"] = key.key ? Json(to_string(key.key->type)) : Json(nullptr);
+  object["bits"] = key.key ? Json(key.key->bits) : Json(nullptr);
+  object["revoked"] = key.is_revoked;
+  object["testing"] = key.testing;
+  const std::optional<policy::PublicKey>& server = answer.selector->server_key;
+  object["matches_server"] = key.key && server ? Json(*key.key == *server) : Json(nullptr);
+  return object;
+}
+
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
              const policy::Surroundings& surroundings) {
   Json object = json_of(candidate.sender());
@@ -157,6 +175,8 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   object["sender"] = chosen != nullptr ? json_of(chosen->sender()) : Json(nullptr);
   object["spf"] = facts.spf ? json_of(*facts.spf) : Json(nullptr);
   object["dmarc"] = facts.dmarc ? json_of(*facts.dmarc) : Json(nullptr);
+  object["dkim"] = Json::array();
+  for (const policy::DkimAnswer& answer : facts.dkim) object["dkim"].push_back(json_of(answer));
   object["mx"] = json_of(facts.mx);
   object["exchanges"] = Json::array();
   for (const policy::Exchange& exchange : facts.exchanges) {

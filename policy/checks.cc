@@ -139,6 +139,11 @@ const std::vector<Check>& table() {
        "no TXT record is nearly an SPF record, and no term nearly another: warning",
        "a leading blank, quotes, \"v=spf1;\" or \"ipv4:\" undo the whole record",
        "RFC 7208 §4.5, §12", no_sender_check, check_spf_lookalike},
+      {"dkim.key", ranking, per_domain,
+       "every known selector has one key, not revoked, that of the mail server, RSA of 1024 bits "
+       "or more; of less than 2048, or t=y: warning",
+       "signatures do not verify by any other, and DMARC then depends on SPF alone",
+       "RFC 6376 §3.6.1, RFC 8301 §3.2", no_sender_check, check_dkim_key},
       {"dmarc.record", ranking, per_domain,
        "the domain, its organization or its public suffix has exactly one DMARC record, without a "
        "mistake; none: warning",

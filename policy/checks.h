@@ -115,6 +115,7 @@ Judgement check_spf_size(const DomainView& view);
 Judgement check_spf_all(const DomainView& view);
 Judgement check_spf_overreach(const DomainView& view);
 Judgement check_spf_lookalike(const DomainView& view);
+Judgement check_dkim_key(const DomainView& view);
 Judgement check_dmarc_record(const DomainView& view);
 Judgement check_dmarc_alignment(const DomainView& view);
 Judgement check_dmarc_reports(const DomainView& view);

@@ -121,6 +121,25 @@ Judgement judge_alignment(const SpfSummary& spf, std::optional<DmarcPolicy> poli
   return judgement;
 }
 
+// A signature by a key of the domain itself is aligned too. Nothing: there is none that counts.
+std::optional<Judgement> judge_signature(const DomainFacts& facts) {
+  std::optional<Judgement> judgement;
+  for (const DkimAnswer& answer : facts.dkim) {
+    if (answer.records == 1 && parse_dkim_key(answer.text).is_usable()) {
+      return Judgement{.seen =
+                           fmt::format("DKIM: {}._domainkey.{} has a key", answer.selector->name,
+                                       text_of(facts.dmarc->own.domain))};
+    }
+    if (answer.status() == dns::Status::unavailable) {
+      judgement = Judgement{
+          .verdict = Verdict::unknown,
+          .seen = fmt::format("DKIM: {}._domainkey.{}: {}", answer.selector->name,
+                              text_of(facts.dmarc->own.domain), dns::to_string(answer.reason))};
+    }
+  }
+  return judgement;
+}
+
 }  // namespace
 
 Judgement check_dmarc_alignment(const DomainView& view) {
@@ -129,6 +148,7 @@ Judgement check_dmarc_alignment(const DomainView& view) {
   const std::shared_ptr<const SpfSummary> spf = worst_spf(*view.leaves_by);
   if (!spf) return {.verdict = Verdict::not_applicable};
   if (spf->result == SpfResult::pass) return judge_alignment(*spf, std::nullopt);
+  if (const std::optional<Judgement> judgement = judge_signature(view.facts)) return *judgement;
   if (!dmarc->is_known()) {
     return {.verdict = Verdict::unknown, .seen = describe(*dmarc->missing)};
   }

@@ -218,10 +218,14 @@ Task<Done> gather_spf(const Ground& ground, DomainFacts& facts) {
   co_return Done();
 }
 
-Task<Done> gather_policy(const Ground& ground, DomainFacts& facts) {
+Task<Done> gather_authentication(const Ground& ground, DomainFacts& facts) {
   dns::Resolver& resolver = ground.shared.resolver();
   std::unique_ptr<const DmarcFacts> dmarc = co_await gather_dmarc(resolver, ground.domain.name);
   facts.dmarc = std::move(dmarc);
+  std::vector<std::shared_ptr<const DkimSelector>> selectors = ground.domain.dkim;
+  std::vector<DkimAnswer> dkim =
+      co_await gather_dkim(resolver, ground.domain.name, std::move(selectors));
+  facts.dkim = std::move(dkim);
   co_return Done();
 }
 
@@ -236,7 +240,7 @@ Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
   std::vector<Task<Done>> parts;
   parts.push_back(gather_senders(ground, facts));
   parts.push_back(gather_spf(ground, facts));
-  parts.push_back(gather_policy(ground, facts));
+  parts.push_back(gather_authentication(ground, facts));
   const std::vector<Done> done = co_await all_of(std::move(parts));
   co_return facts;
 }

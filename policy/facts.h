@@ -81,6 +81,7 @@ struct DomainFacts {
   std::vector<Candidate> candidates;
   std::unique_ptr<const SpfAudit> spf = nullptr;      // of its records; null where nobody asked
   std::unique_ptr<const DmarcFacts> dmarc = nullptr;  // likewise
+  std::vector<DkimAnswer> dkim;                       // of the domain's selectors, in their order
   // What the hosts file has now, where that is none of the candidates; else null. It is not ranked,
   // but may be kept.
   std::unique_ptr<const Candidate> present;

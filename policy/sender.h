@@ -9,6 +9,7 @@
 
 #include "dns/domain_name.h"
 #include "dns/ip_address.h"
+#include "policy/dkim.h"
 
 namespace policy {
 
@@ -44,6 +45,8 @@ struct TrustedDomain {
   std::shared_ptr<const Sender> use = nullptr;
   // The hosts file that is judged has no row for it: no other sender than the default is looked at.
   bool leaves_by_default = false;
+  // What its mail is known to be signed with.
+  std::vector<std::shared_ptr<const DkimSelector>> dkim = {};
 };
 
 // What outbound-hosts.yml says, whoever wrote it.
