@@ -91,8 +91,7 @@ std::string explanation_of(const Report& report, std::size_t index) {
   const policy::TrustedDomain& domain = report.policy.domains[index];
   const policy::DomainFacts& facts = report.survey.domains[index];
   const Decision& decision = report.plan.domains[index].decision;
-  const policy::Surroundings surroundings{report.survey.allowed, report.survey.listening,
-                                          report.survey.host, report.policy.weights};
+  const policy::Surroundings surroundings = surroundings_of(report.survey, report.policy.weights);
   std::string text =
       fmt::format("{}\nlisted at {}; {}\n\nMX\n  {}\n", domain.name, domain.origin,
                   scope_text(domain), describe(domain.name, dns::RecordType::mx, facts.mx));

@@ -100,7 +100,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   std::optional<FileLock> lock;
   if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
-  const dns::Result<Selection> selection = read_selection(options.findings, environment);
+  const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tell(mistakes_of(start, selection));
   const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
   if (!survey) return tell(survey.error());
@@ -108,7 +108,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
   Plan plan = make_plan(*survey, start->inputs);
-  const std::string unused = apply(*selection, plan);
+  const std::string unused = apply(*selection, start->inputs.certificates.now, plan);
   const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
   const std::string text = render_hosts_file(report, start->inputs);
   const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "gen/certificate.h"
 #include "gen/domain_list.h"
 #include "gen/files.h"
 #include "gen/hosts_file.h"
@@ -35,6 +36,7 @@ class InputReader {
     read_hosted();
     apply_severity();
     apply_dkim();
+    read_certificates();
     complain_of_emptiness();
     if (!mistakes_.empty()) return tl::unexpected(std::move(mistakes_));
     return std::move(inputs_);
@@ -50,6 +52,14 @@ class InputReader {
   Value take(Result<Value> result) {
     if (result) return std::move(*result);
     std::move(result.error().begin(), result.error().end(), std::back_inserter(mistakes_));
+    return Value();
+  }
+
+  // Likewise of one word, in this file or (empty) in none.
+  template <class Value>
+  Value take(const std::string& file, dns::Parsed<Value> value) {
+    if (value) return std::move(*value);
+    complain(file, value.error());
     return Value();
   }
 
@@ -129,6 +139,26 @@ class InputReader {
         }
       }
       if (signed_with) add_selector(domain, std::move(*signed_with));
+    }
+  }
+
+  // Those that were named must be readable; of poste.io's it is told what is not.
+  void read_certificates() {
+    policy::Certificates& certificates = inputs_.certificates;
+    certificates.now = take("", time_of(environment_));
+    for (const std::string& file : options_.certificates) {
+      const std::optional<std::string> text = text_of(file);
+      if (text) certificates.list.push_back(take(file, parse_certificate(*text, file)));
+    }
+    if (options_.poste.empty() || !options_.certificates.empty()) return;
+    for (const std::string& file : poste_certificates(options_.poste)) {
+      const dns::Parsed<std::string> text = read_named_file(file);
+      auto certificate = text ? parse_certificate(*text, file) : tl::unexpected(text.error());
+      if (certificate) {
+        certificates.list.push_back(std::move(*certificate));
+      } else {
+        certificates.unreadable.push_back(file);
+      }
     }
   }
 

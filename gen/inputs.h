@@ -8,6 +8,7 @@
 #include "gen/environment.h"
 #include "gen/options.h"
 #include "gen/poste.h"
+#include "policy/certificate.h"
 #include "policy/policy.h"
 
 namespace gen {
@@ -18,6 +19,7 @@ struct Inputs {
   std::string present_text;   // empty where there is no hosts file yet
   policy::HostsFile present;  // empty likewise
   std::optional<HostedDomains> hosted;
+  policy::Certificates certificates;  // and the time of the run
   // Whether anybody said where mail may leave from; else it is the host's own addresses.
   bool says_send_on = true;
 };

@@ -52,7 +52,7 @@ dns::Result<LintStart> start_lint(const LintOptions& options, const Environment&
   std::vector<dns::Mistake> mistakes = find_files_used_twice(read_files(options), written);
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
   dns::Result<FoundFile> file = find_file(options.file);
-  dns::Result<Selection> selection = read_selection(options.findings, environment);
+  dns::Result<Selection> selection = read_selection(options.findings);
   dns::Result<Start> start = start_run(options.policy, options.dns, "", environment);
   if (file && selection && start) {
     return LintStart{std::move(*file), std::move(*selection), std::move(*start)};
@@ -101,7 +101,7 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
   started->start.session->save_recording();
   Plan plan = make_lint_plan(*survey, inputs, file);
   if (options.dns.offline) drop_unknown(plan);
-  const std::string unused = apply(started->selection, plan);
+  const std::string unused = apply(started->selection, inputs.certificates.now, plan);
   const Report report{inputs.policy, hash, *survey, plan, options.file};
   fmt::print("{}", lint_text(report));
   fmt::print(stderr, "{}", unused);

@@ -74,8 +74,7 @@ std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile&
 Plan decide_all(const Survey& survey, const Inputs& inputs) {
   const policy::Policy& policy = inputs.policy;
   const policy::HostsFile& present = inputs.present;
-  const policy::Surroundings surroundings{survey.allowed, survey.listening, survey.host,
-                                          policy.weights};
+  const policy::Surroundings surroundings = surroundings_of(survey, policy.weights);
   Plan plan;
   if (survey.default_identity) {
     plan.default_identity =

@@ -266,8 +266,7 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
 }  // namespace
 
 void write_report_json(const Report& report, const TextSink& sink) {
-  const policy::Surroundings surroundings{report.survey.allowed, report.survey.listening,
-                                          report.survey.host, report.policy.weights};
+  const policy::Surroundings surroundings = surroundings_of(report.survey, report.policy.weights);
   std::string head = dumped(head_json(report, surroundings), 2);
   head.resize(head.size() - 2);  // without "\n}"
   sink(head);

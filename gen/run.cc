@@ -107,6 +107,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
   const AllowedIps& allowed = expanded->ips;
   survey.host = look_at_host(on_host, allowed, addresses_to_look_for(policy, allowed));
   survey.listening = read_listening(start, survey.host);
+  survey.certificates = start.inputs.certificates;
   survey.allowed = allowed.is_any() && survey.host ? addresses_to_send_from(*survey.host) : allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed, unnamed);
   const policy::HostsFile& present = start.inputs.present;

@@ -26,14 +26,8 @@ std::optional<std::string> fault_of_pattern(std::string_view pattern) {
   return near ? fmt::format("no such check: did you mean {}?", *near) : "no such check";
 }
 
-dns::Result<Selection> read_selection(const FindingOptions& options,
-                                      const Environment& environment) {
-  const dns::Parsed<std::chrono::sys_seconds> now = time_of(environment);
-  if (!now) return tl::unexpected(std::vector{dns::Mistake{"", 0, 0, now.error()}});
-  Selection selection{.only = options.only,
-                      .skip = options.skip,
-                      .acknowledged = {},
-                      .today = std::chrono::floor<std::chrono::days>(*now)};
+dns::Result<Selection> read_selection(const FindingOptions& options) {
+  Selection selection{options.only, options.skip, {}};
   if (options.acknowledged.empty()) return selection;
   const dns::Parsed<std::string> text = read_named_file(options.acknowledged);
   if (!text) {
@@ -57,8 +51,9 @@ bool is_told(const Selection& selection, const Finding& finding) {
 
 }  // namespace
 
-std::string apply(const Selection& selection, Plan& plan) {
-  policy::Acknowledger acknowledger(selection.acknowledged, selection.today);
+std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan) {
+  policy::Acknowledger acknowledger(selection.acknowledged,
+                                    std::chrono::floor<std::chrono::days>(now));
   const auto apply_to = [&](std::vector<Finding>& findings) {
     std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, one); });
     acknowledger.mark(findings);

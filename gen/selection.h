@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "dns/result.h"
-#include "gen/environment.h"
 #include "gen/options.h"
 #include "gen/plan.h"
 #include "policy/acknowledgement.h"
@@ -24,15 +23,13 @@ struct Selection {
   std::vector<std::string> only;  // patterns; empty: all
   std::vector<std::string> skip;
   std::vector<policy::Acknowledgement> acknowledged;
-  std::chrono::sys_days today;
 };
 
-// Reads the file that the options name. SOURCE_DATE_EPOCH says what today is, else the clock.
-dns::Result<Selection> read_selection(const FindingOptions& options,
-                                      const Environment& environment);
+// Reads the file that the options name.
+dns::Result<Selection> read_selection(const FindingOptions& options);
 
-// Takes out of the plan what is not to be told, and marks what is accepted. Returns, for people, a
-// line for each acknowledgement that fits nothing.
-std::string apply(const Selection& selection, Plan& plan);
+// Takes out of the plan what is not to be told, and marks what is accepted now. Returns, for
+// people, a line for each acknowledgement that fits nothing.
+std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan);
 
 }  // namespace gen

@@ -84,6 +84,10 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
            "poste.io's /data: compare the trusted domains with those it hosts")
       ->type_name("FOLDER")
       ->group(group);
+  add_repeatable(app, "--certificate", options.certificates,
+                 "the mail server's certificate, PEM (repeatable; else poste.io's with --poste)")
+      ->type_name("FILE")
+      ->group(group);
   app.add_option("--on-host", raw.on_host, "whether this machine is the one that sends")
       ->type_name("auto|yes|no")
       ->group(group);

@@ -7,6 +7,10 @@ namespace gen {
 using dns::Task;
 using policy::DomainFacts;
 
+policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights& weights) {
+  return {survey.allowed, survey.listening, survey.host, weights, &survey.certificates};
+}
+
 namespace {
 
 // What the workers share: the list of domains, and what they found so far.

@@ -7,6 +7,7 @@
 #include "policy/allowed_ips.h"
 #include "policy/facts.h"
 #include "policy/host_addresses.h"
+#include "policy/judge.h"
 #include "policy/sender.h"
 
 namespace gen {
@@ -18,7 +19,11 @@ struct Survey {
   std::optional<policy::Candidate> default_identity;  // nothing: nobody named one
   std::optional<policy::Candidate> present_default;   // the hosts file's `default` now
   std::vector<policy::DomainFacts> domains;           // in the order of the trusted domains
+  policy::Certificates certificates;
 };
+
+// What checks know beside DNS. Both must outlive it.
+policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights& weights);
 
 // How many domains are under way at a time. Each holds some 8 KiB of coroutines and has two or
 // three questions in flight: more would only wait for the resolver's window.

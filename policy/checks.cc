@@ -102,6 +102,11 @@ const std::vector<Check>& table() {
        "all entries with the same address say the same HELO name: warning",
        "the PTR record can match only one of them", "RFC 1912 §2.1", no_sender_check,
        no_domain_check},
+      {"helo.certificate", ranking, per_domain,
+       "a HELO name that is an exchange is among the certificate's names, and it has not expired: "
+       "warning",
+       "servers that verify the exchange's certificate do not deliver to any other name",
+       "RFC 9525 §6, RFC 8461 §4.2", no_sender_check, check_helo_certificate},
       {"spf.mailfrom", ranking, per_domain, "check_host of address and domain gives pass",
        "all large receivers ask for SPF or DKIM of the sender's domain", "RFC 7208 §2.4",
        check_spf_mailfrom, no_domain_check},

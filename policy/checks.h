@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/certificate.h"
 #include "policy/facts.h"
 #include "policy/host_addresses.h"
 #include "policy/severity.h"
@@ -59,6 +60,7 @@ struct DomainView {
   const AllowedIps& allowed;
   const std::optional<AllowedIps>& listening;  // LISTEN_ON, where it is known
   const Candidate* leaves_by = nullptr;        // whom its mail leaves by; nullptr: nobody can tell
+  const Certificates* certificates = nullptr;  // the mail server's; nullptr: none are known
 };
 
 struct Check {
@@ -105,6 +107,7 @@ Judgement check_ptr_generic(const SenderView& view);
 Judgement check_helo_name(const SenderView& view);
 Judgement check_helo_forward(const SenderView& view);
 Judgement check_helo_ptr(const SenderView& view);
+Judgement check_helo_certificate(const DomainView& view);
 Judgement check_spf_mailfrom(const SenderView& view);
 Judgement check_spf_helo(const SenderView& view);
 Judgement check_spf_record(const DomainView& view);

@@ -1,5 +1,7 @@
 // Checks of the HELO name: helo.*.
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 
@@ -77,6 +79,74 @@ Judgement check_helo_ptr(const SenderView& view) {
     judgement.publish = ptr_record(view.address.ip, helo);
   }
   return judgement;
+}
+
+namespace {
+
+// "2027-01-31".
+std::string day_of(std::chrono::sys_seconds time) {
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+}
+
+bool is_exchange(const DomainFacts& facts, const dns::DomainName& name) {
+  return std::ranges::any_of(
+      facts.exchanges, [&name](const Exchange& exchange) { return exchange.host->name == name; });
+}
+
+Judgement judge_validity(const Certificate& certificate, const dns::DomainName& helo,
+                         std::chrono::sys_seconds now) {
+  Judgement judgement{.seen = fmt::format("{} has {}, until {}", certificate.file, helo,
+                                          day_of(certificate.not_after))};
+  if (now < certificate.not_before) {
+    judgement.verdict = Verdict::warning;
+    judgement.seen += fmt::format(", but only from {}", day_of(certificate.not_before));
+  } else if (now > certificate.not_after) {
+    judgement.verdict = Verdict::warning;
+    judgement.seen += ": it has expired";
+  } else if (now + certificate_warning > certificate.not_after) {
+    judgement.verdict = Verdict::warning;
+    judgement.seen += ": it is about to expire";
+  } else {
+    return judgement;
+  }
+  judgement.wanted = "a certificate that is valid";
+  judgement.actor = Actor::administrator;
+  return judgement;
+}
+
+}  // namespace
+
+Judgement check_helo_certificate(const DomainView& view) {
+  const Certificates* const known = view.certificates;
+  if (known == nullptr || !known->are_known()) {
+    return {.verdict = Verdict::not_applicable, .seen = "no certificate is known (--certificate)"};
+  }
+  if (view.leaves_by == nullptr) return {.verdict = Verdict::not_applicable};
+  const dns::DomainName& helo = view.leaves_by->sender().helo;
+  if (!is_exchange(view.facts, helo)) {
+    return {.verdict = Verdict::not_applicable,
+            .seen = fmt::format("{} is no exchange of the domain", helo)};
+  }
+  std::optional<Judgement> judgement;
+  std::vector<std::string> files;
+  for (const Certificate& certificate : known->list) {
+    files.push_back(certificate.file);
+    if (!certificate.is_for(helo)) continue;
+    // One that is valid is enough.
+    if (judgement && judgement->verdict == Verdict::pass) continue;
+    judgement = judge_validity(certificate, helo, known->now);
+  }
+  if (judgement) return *judgement;
+  if (!known->unreadable.empty()) {
+    return {.verdict = Verdict::unknown,
+            .seen = fmt::format("{} cannot be read", fmt::join(known->unreadable, ", "))};
+  }
+  return {.verdict = Verdict::warning,
+          .seen = fmt::format("{} is not among the names of {}", helo, fmt::join(files, ", ")),
+          .wanted = fmt::format("a certificate with {} among its alternative names", helo),
+          .actor = Actor::administrator};
 }
 
 }  // namespace policy

@@ -39,8 +39,12 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
                                  const Candidate* leaves_by, const Surroundings& surroundings) {
-  const DomainView view{domain.name, facts, surroundings.allowed, surroundings.listening,
-                        leaves_by};
+  const DomainView view{domain.name,
+                        facts,
+                        surroundings.allowed,
+                        surroundings.listening,
+                        leaves_by,
+                        surroundings.certificates};
   std::vector<Judged> judged;
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;

@@ -14,6 +14,7 @@ struct Surroundings {
   const std::optional<AllowedIps>& listening;  // LISTEN_ON
   const std::optional<HostAddresses>& host;    // nothing: not on the host
   const Weights& weights;
+  const Certificates* certificates = nullptr;  // the mail server's; nullptr: none are known
 };
 
 // One check's judgement of one thing, weighed as the policy wants it.
