@@ -122,6 +122,7 @@ class InputReader {
   }
 
   void apply_severity() {
+    if (options_.profile) inputs_.policy.weights.profile = *options_.profile;
     for (const auto& [id, level] : options_.severity) {
       inputs_.policy.weights.severity.insert_or_assign(id, level);
     }

@@ -19,7 +19,7 @@ struct Inputs {
   std::string present_text;   // empty where there is no hosts file yet
   policy::HostsFile present;  // empty likewise
   std::optional<HostedDomains> hosted;
-  policy::Certificates certificates;  // and the time of the run
+  policy::Certificates certificates = {};  // and the time of the run
   // Whether anybody said where mail may leave from; else it is the host's own addresses.
   bool says_send_on = true;
 };

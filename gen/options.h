@@ -45,8 +45,9 @@ struct PolicyOptions {
   std::vector<std::string> domain_files;  // "-" is standard input
   std::optional<std::string> send_on;
   std::map<std::string, policy::Level, std::less<>> severity;
-  std::string poste;                      // folder of poste.io's store
-  std::vector<std::string> certificates;  // files, beside poste.io's own
+  std::optional<policy::Profile> profile;  // nothing: the policy's
+  std::string poste;                       // folder of poste.io's store
+  std::vector<std::string> certificates;   // files, beside poste.io's own
   OnHost on_host = OnHost::automatic;
   // Whether a list of trusted domains must not be empty.
   bool wants_domains = true;

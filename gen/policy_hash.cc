@@ -50,6 +50,9 @@ std::string line_of(const policy::TrustedDomain& domain) {
 std::string lines_of(const policy::Weights& weights) {
   std::string text;
   for (const std::string& id : weights.require) text += fmt::format("require {}\n", id);
+  if (weights.profile != policy::Profile::basic) {
+    text += fmt::format("profile {}\n", policy::to_string(weights.profile));
+  }
   for (const auto& [id, level] : weights.severity) {
     text += fmt::format("severity {} {}\n", id, policy::to_string(level));
   }

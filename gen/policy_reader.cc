@@ -55,6 +55,7 @@ class PolicyReader {
   std::vector<std::string> read_selectors(const YamlNode& node);
   void read_require(const YamlNode& node);
   void read_severity(const YamlNode& node);
+  void read_profile(const YamlNode& node);
   std::optional<policy::Level> read_level(const YamlNode& node);
   std::optional<std::string> check_id(const YamlNode& node);
   // Takes the domain that stands at this place, its origin, unless it is listed already.
@@ -76,8 +77,9 @@ dns::Result<Policy> PolicyReader::read(const YamlNode& root) {
   const bool is_empty = root.kind() == YamlKind::null && root.text().empty();
   const std::optional<YamlFields> keys =
       is_empty ? YamlFields({})
-               : yaml_.fields(root, "the policy",
-                              {"send-on", "default", "domains", "dkim", "require", "severity"});
+               : yaml_.fields(
+                     root, "the policy",
+                     {"send-on", "default", "domains", "dkim", "profile", "require", "severity"});
   if (keys) {
     if (const auto value = keys->find("send-on")) read_send_on(*value);
     if (const auto value = keys->find("default")) policy_.default_sender = yaml_.sender(*value);
@@ -85,6 +87,7 @@ dns::Result<Policy> PolicyReader::read(const YamlNode& root) {
     if (const auto value = keys->find("dkim")) read_dkim(*value);
     if (const auto value = keys->find("require")) read_require(*value);
     if (const auto value = keys->find("severity")) read_severity(*value);
+    if (const auto value = keys->find("profile")) read_profile(*value);
     compare_scopes_with_send_on();
   }
   std::vector<dns::Mistake> mistakes = yaml_.take_mistakes();
@@ -260,6 +263,17 @@ void PolicyReader::read_severity(const YamlNode& node) {
     if (const auto fault = policy::fault_of_severity(*id, *level))
       yaml_.complain(entry.value, *fault);
     policy_.weights.severity.emplace(*id, *level);
+  }
+}
+
+void PolicyReader::read_profile(const YamlNode& node) {
+  const std::optional<std::string_view> word = yaml_.text(node, "a profile");
+  if (!word) return;
+  const dns::Parsed<policy::Profile> profile = policy::parse_profile(*word);
+  if (profile) {
+    policy_.weights.profile = *profile;
+  } else {
+    yaml_.complain(node, fmt::format("{}: {}", profile.error(), quote(*word)));
   }
 }
 

@@ -80,6 +80,10 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
                  "weigh a check as error, warning, note or ignore (repeatable)")
       ->type_name("CHECK=LEVEL")
       ->group(group);
+  app.add_option("--profile", raw.profile,
+                 "whose rules apply: bulk are those of large receivers, strict has no warnings")
+      ->type_name("basic|bulk|strict")
+      ->group(group);
   add_path(app, "--poste", options.poste,
            "poste.io's /data: compare the trusted domains with those it hosts")
       ->type_name("FOLDER")
@@ -179,6 +183,9 @@ void OptionReader::read(const RawDns& raw, DnsOptions& options) {
 void OptionReader::read(const RawPolicy& raw, PolicyOptions& options) {
   options.on_host =
       take("--on-host", raw.on_host, parse_on_host(raw.on_host)).value_or(OnHost::automatic);
+  if (!raw.profile.empty()) {
+    options.profile = take("--profile", raw.profile, policy::parse_profile(raw.profile));
+  }
   for (const std::string& text : raw.severity) read_severity(text, options);
 }
 

@@ -22,6 +22,7 @@ struct RawDns {
 struct RawPolicy {
   std::vector<std::string> severity;
   std::string on_host = "auto";
+  std::string profile;
 };
 
 struct RawFindings {

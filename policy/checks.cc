@@ -237,7 +237,10 @@ const Check& check(std::string_view id) {
 
 Verdict weighed(const Check& check, Verdict verdict, const Weights& weights) {
   const auto changed = weights.severity.find(check.id);
-  if (changed == weights.severity.end()) return verdict;
+  if (changed == weights.severity.end()) {
+    const bool is_raised = verdict == Verdict::warning && makes_errors(weights.profile, check.id);
+    return is_raised ? Verdict::error : verdict;
+  }
   if (changed->second == Level::ignore) return Verdict::not_applicable;
   switch (verdict) {
     case Verdict::pass:

@@ -81,7 +81,8 @@ std::vector<std::string_view> check_ids();
 // The id must be in the table.
 const Check& check(std::string_view id);
 
-// The verdict with the policy's severity for this check put in place of its own. `ignore` turns
+// The verdict with the policy's severity for this check put in place of its own; without one a
+// warning may be an error in the policy's profile. `ignore` turns
 // every verdict into not_applicable; pass, not_applicable and unknown are not changed otherwise.
 Verdict weighed(const Check& check, Verdict verdict, const Weights& weights);
 // Whether an error of this check keeps a row from being written.

@@ -859,4 +859,21 @@ TEST(JudgeSender, JudgesEachAddressAndNamesACheckOnce) {
             (std::vector<std::string_view>{"ip.allowed", "ip.global", "helo.forward"}));
 }
 
+TEST(Weighed, MakesWarningsErrorsInAProfile) {
+  using policy::Profile;
+  const auto weighed = [](Profile profile, const char* id, Verdict verdict) {
+    return policy::weighed(policy::check(id), verdict, {.profile = profile});
+  };
+  EXPECT_EQ(weighed(Profile::basic, "dmarc.record", Verdict::warning), Verdict::warning);
+  EXPECT_EQ(weighed(Profile::bulk, "dmarc.record", Verdict::warning), Verdict::error);
+  EXPECT_EQ(weighed(Profile::bulk, "dmarc.record", Verdict::note), Verdict::note);
+  EXPECT_EQ(weighed(Profile::bulk, "helo.ptr", Verdict::warning), Verdict::warning);
+  EXPECT_EQ(weighed(Profile::strict, "helo.ptr", Verdict::warning), Verdict::error);
+  EXPECT_EQ(weighed(Profile::strict, "helo.ptr", Verdict::unknown), Verdict::unknown);
+  EXPECT_EQ(policy::weighed(policy::check("dmarc.record"), Verdict::warning,
+                            {.severity = {{"dmarc.record", policy::Level::warning}},
+                             .profile = Profile::strict}),
+            Verdict::warning);
+}
+
 }  // namespace

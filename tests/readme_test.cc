@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "gen/acknowledgement_reader.h"
 #include "gen/command_line.h"
 #include "gen/policy_reader.h"
 #include "policy/checks.h"
@@ -19,8 +20,8 @@ std::vector<std::string> readme_lines() {
   return lines;
 }
 
-// The lines of all blocks that begin with this fence.
-std::vector<std::string> fenced_lines(const std::string& fence) {
+// The texts of the blocks that begin with this fence.
+std::vector<std::string> fenced_blocks(const std::string& fence) {
   std::vector<std::string> found;
   bool inside = false;
   bool wanted = false;
@@ -28,8 +29,9 @@ std::vector<std::string> fenced_lines(const std::string& fence) {
     if (line.starts_with("```")) {
       wanted = !inside && line == fence;
       inside = !inside;
+      if (wanted) found.emplace_back();
     } else if (inside && wanted) {
-      found.push_back(line);
+      found.back() += line + '\n';
     }
   }
   return found;
@@ -58,16 +60,18 @@ TEST(Readme, ShowsWhatTheDemonstrationPrints) {
   const std::string printed =
       support::read_fixture("fixtures/demo-results/outbound-hosts.expected") +
       support::read_fixture("fixtures/demo-results/report-text.expected");
-  const std::vector<std::string> lines = fenced_lines("```");
-  EXPECT_GT(lines.size(), 10u);
-  for (const std::string& line : lines) {
-    EXPECT_NE(('\n' + printed).find('\n' + line + '\n'), std::string::npos) << line;
+  std::size_t lines = 0;
+  for (const std::string& block : fenced_blocks("```")) {
+    std::istringstream stream(block);
+    for (std::string line; std::getline(stream, line); ++lines) {
+      EXPECT_NE(('\n' + printed).find('\n' + line + '\n'), std::string::npos) << line;
+    }
   }
+  EXPECT_GT(lines, 10u);
 }
 
 TEST(Readme, ShowsAPolicyThatIsRead) {
-  std::string text;
-  for (const std::string& line : fenced_lines("```yaml")) text += line + '\n';
+  const std::string text = fenced_blocks("```yaml").at(0);
   const auto load = [](const std::string&) -> dns::Parsed<std::string> {
     return "listed.example\n";
   };
@@ -75,6 +79,12 @@ TEST(Readme, ShowsAPolicyThatIsRead) {
       gen::read_policy(text, "README.md", policy::check_ids(), load);
   ASSERT_TRUE(policy.has_value()) << dns::to_string(policy.error().front());
   EXPECT_EQ(policy->domains.size(), 4u);
+}
+
+TEST(Readme, ShowsAcceptedFindingsThatAreRead) {
+  const auto list = gen::read_acknowledgements(fenced_blocks("```yaml").at(1), "README.md");
+  ASSERT_TRUE(list.has_value()) << dns::to_string(list.error().front());
+  EXPECT_EQ(list->size(), 1u);
 }
 
 TEST(Readme, ShowsCommandsThatAreUnderstood) {
@@ -95,13 +105,15 @@ TEST(Readme, ShowsCommandsThatAreUnderstood) {
 }
 
 // Each command on the fixtures, with the block that follows it.
-TEST(Readme, ShowsWhatSpfPrints) {
+TEST(Readme, ShowsWhatCommandsPrint) {
   std::string command;
   std::string shown;
   bool inside = false;
   int seen = 0;
   for (const std::string& line : readme_lines()) {
-    if (line.starts_with("    outbound-hosts spf --zone fixtures/")) command = line;
+    const bool is_command = line.starts_with("    outbound-hosts spf --zone fixtures/") ||
+                            line.starts_with("    outbound-hosts lint fixtures/");
+    if (is_command) command = line;
     if (line == "```text") {
       inside = true;
       shown.clear();
@@ -116,7 +128,7 @@ TEST(Readme, ShowsWhatSpfPrints) {
       shown += line + '\n';
     }
   }
-  EXPECT_EQ(seen, 6);
+  EXPECT_EQ(seen, 7);
 }
 
 }  // namespace
