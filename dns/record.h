@@ -94,6 +94,7 @@ using Records = std::variant<std::monostate, std::vector<IpAddress>, std::vector
 struct Answer {
   Reason reason = Reason::none;
   bool authenticated = false;       // the server set AD: RFC 4035 §3.2.3
+  bool is_planned = false;          // records of a plan are among it, or lead to it
   Ttl ttl{0};                       // the lowest on the way; of an absence RFC 2308 §5's
   std::vector<DomainName> aliases;  // the targets of the CNAME chain, in order; often none
   Records records;
@@ -114,6 +115,7 @@ template <class Record>
 struct Fact {
   Reason reason = Reason::not_recorded;
   bool authenticated = false;
+  bool is_planned = false;
   Ttl ttl{0};
   std::vector<DomainName> aliases;
   std::vector<Record> records;  // sorted, unique; empty unless found

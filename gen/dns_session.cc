@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -47,20 +48,33 @@ Result<dns::Snapshot> read_snapshot_file(const std::string& path) {
 
 Result<std::unique_ptr<DnsSession>> DnsSession::open(const DnsOptions& options) {
   std::unique_ptr<DnsSession> session(new DnsSession(options));
+  std::vector<Mistake> mistakes;
+  Result<dns::ZoneData> planned = read_zone_files(options.overlays);
+  if (planned) {
+    session->planned_ = std::move(*planned);
+  } else {
+    mistakes = std::move(planned.error());
+  }
+  std::ranges::move(session->open_source(options), std::back_inserter(mistakes));
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return session;
+}
+
+std::vector<Mistake> DnsSession::open_source(const DnsOptions& options) {
   if (options.offline) {
-    session->ask(std::make_unique<dns::ReplayResolver>(session->loop_, dns::Snapshot()));
+    ask(std::make_unique<dns::ReplayResolver>(loop_, dns::Snapshot()));
   } else if (!options.replay.empty()) {
     Result<dns::Snapshot> snapshot = read_snapshot_file(options.replay);
-    if (!snapshot) return tl::unexpected(snapshot.error());
-    session->ask(std::make_unique<dns::ReplayResolver>(session->loop_, std::move(*snapshot)));
+    if (!snapshot) return std::move(snapshot.error());
+    ask(std::make_unique<dns::ReplayResolver>(loop_, std::move(*snapshot)));
   } else if (!options.zones.empty()) {
     Result<dns::ZoneData> zones = read_zone_files(options.zones);
-    if (!zones) return tl::unexpected(zones.error());
-    session->ask(std::make_unique<dns::ZoneResolver>(session->loop_, std::move(*zones)));
+    if (!zones) return std::move(zones.error());
+    ask(std::make_unique<dns::ZoneResolver>(loop_, std::move(*zones)));
   } else {
-    session->ask_network(options);
+    ask_network(options);
   }
-  return session;
+  return {};
 }
 
 void DnsSession::ask_network(const DnsOptions& options) {
@@ -76,7 +90,9 @@ void DnsSession::ask_network(const DnsOptions& options) {
 
 void DnsSession::ask(std::unique_ptr<dns::Resolver> source) {
   source_ = std::move(source);
-  cache_.emplace(loop_, *source_, answer_limit_);
+  dns::Resolver* answers = source_.get();
+  if (!planned_.empty()) answers = &overlay_.emplace(loop_, std::move(planned_), *source_);
+  cache_.emplace(loop_, *answers, answer_limit_);
   if (!record_.empty()) recorder_.emplace(*cache_);
 }
 

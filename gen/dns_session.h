@@ -8,6 +8,7 @@
 
 #include "dns/caching_resolver.h"
 #include "dns/cares_resolver.h"
+#include "dns/overlay_resolver.h"
 #include "dns/recording_resolver.h"
 #include "gen/options.h"
 
@@ -33,6 +34,8 @@ class DnsSession {
       : record_(options.record),
         etc_hosts_(options.etc_hosts),
         answer_limit_(options.answer_limit) {}
+  // What is wrong with the files that it would answer from.
+  std::vector<dns::Mistake> open_source(const DnsOptions& options);
   void ask_network(const DnsOptions& options);
   void ask(std::unique_ptr<dns::Resolver> source);
 
@@ -40,7 +43,9 @@ class DnsSession {
   std::string etc_hosts_;  // the file that was named, or empty
   std::size_t answer_limit_;
   dns::EventLoop loop_;
+  dns::ZoneData planned_;  // records; empty: nothing is planned
   std::unique_ptr<dns::Resolver> source_;
+  std::optional<dns::OverlayResolver> overlay_;  // where something is planned
   const dns::CaresResolver* network_ = nullptr;  // source_, where it is the network
   std::optional<dns::CachingResolver> cache_;
   std::optional<dns::RecordingResolver> recorder_;  // where a recording was asked for

@@ -23,6 +23,7 @@ struct DnsOptions {
   std::optional<int> tries;
   std::size_t in_flight = 0;  // 0: automatic
   std::vector<std::string> zones;
+  std::vector<std::string> overlays;  // master files of what is planned
   std::string record;
   std::string replay;
   // What has the host's own name beside DNS. Empty: the system's, and none with zones or replay,

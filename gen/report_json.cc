@@ -49,6 +49,7 @@ Json json_of(const dns::Fact<Record>& fact) {
   }
   object["ttl"] = fact.ttl.count();
   object["authenticated"] = fact.authenticated;
+  if (fact.is_planned) object["planned"] = true;
   Json records = Json::array();
   for (const Record& record : fact.records) records.push_back(text_of(record));
   object["records"] = std::move(records);

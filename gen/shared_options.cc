@@ -49,6 +49,10 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
                      "answer from this master file, not from the network (repeatable)")
           ->type_name("FILE")
           ->group(group);
+  add_repeatable(app, "--overlay", options.overlays,
+                 "planned records, in a master file: answer as if they were published (repeatable)")
+      ->type_name("FILE")
+      ->group(group);
   add_path(app, "--record", options.record, "keep every question and its answer in this file")
       ->type_name("FILE")
       ->group(group);

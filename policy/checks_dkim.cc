@@ -39,10 +39,11 @@ std::string describe(const dns::DomainName& domain, const DkimAnswer& answer) {
     return fmt::format("{} TXT: {}", owner, dns::to_string(answer.reason));
   }
   if (answer.records > 1) {
-    return fmt::format("{} TXT: {} records (TTL {})", owner, answer.records, answer.ttl.count());
+    return fmt::format("{} TXT: {} records ({})", owner, answer.records,
+                       origin_of(answer.ttl, answer.is_planned));
   }
-  return fmt::format("{} TXT: {} (TTL {})", owner, describe_key(parse_dkim_key(answer.text)),
-                     answer.ttl.count());
+  return fmt::format("{} TXT: {} ({})", owner, describe_key(parse_dkim_key(answer.text)),
+                     origin_of(answer.ttl, answer.is_planned));
 }
 
 // What is wrong with a record, each with how much it weighs.

@@ -31,9 +31,11 @@ std::string describe(const DmarcAnswer& answer) {
   }
   if (answer.records == 0) return fmt::format("{}: no DMARC record", owner);
   if (answer.records > 1) {
-    return fmt::format("{}: {} DMARC records (TTL {})", owner, answer.records, answer.ttl.count());
+    return fmt::format("{}: {} DMARC records ({})", owner, answer.records,
+                       origin_of(answer.ttl, answer.is_planned));
   }
-  return fmt::format("{} {} (TTL {})", owner, in_quotes(answer.text), answer.ttl.count());
+  return fmt::format("{} {} ({})", owner, in_quotes(answer.text),
+                     origin_of(answer.ttl, answer.is_planned));
 }
 
 // What keeps receivers from acting on any record.

@@ -51,14 +51,15 @@ std::string describe_records(const DomainView& view, const SpfAudit& spf) {
     return fmt::format("{}: {}", owner, dns::to_string(spf.reason));
   }
   if (spf.spf_records == 0)
-    return fmt::format("{}: no SPF record (TTL {})", owner, spf.ttl.count());
+    return fmt::format("{}: no SPF record ({})", owner, origin_of(spf.ttl, spf.is_planned));
   if (spf.spf_records == 1) {
-    return fmt::format("{} (TTL {})", txt_record(view.domain, spf.record), spf.ttl.count());
+    return fmt::format("{} ({})", txt_record(view.domain, spf.record),
+                       origin_of(spf.ttl, spf.is_planned));
   }
   std::vector<std::string> texts;
   for (const std::string& record : troubles_of(spf).records) texts.push_back(in_quotes(record));
-  return fmt::format("{} {} (TTL {}): {} SPF records", owner, fmt::join(texts, ", "),
-                     spf.ttl.count(), spf.spf_records);
+  return fmt::format("{} {} ({}): {} SPF records", owner, fmt::join(texts, ", "),
+                     origin_of(spf.ttl, spf.is_planned), spf.spf_records);
 }
 
 // "; TXT of _spf.example.net: SERVFAIL" of each question of these types; empty of none.

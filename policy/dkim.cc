@@ -42,6 +42,7 @@ Task<DkimAnswer> ask_key(dns::Resolver& resolver, DomainName domain,
   const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, *owner);
   answer.reason = fact.reason;
   answer.ttl = fact.ttl;
+  answer.is_planned = fact.is_planned;
   answer.records = static_cast<std::uint32_t>(fact.records.size());
   if (answer.records == 1) answer.text = fact.records.front().octets;
   co_return answer;

@@ -28,6 +28,7 @@ struct DkimAnswer {
   std::shared_ptr<const DkimSelector> selector;
   dns::Reason reason = dns::Reason::not_recorded;
   dns::Ttl ttl{0};
+  bool is_planned = false;
   std::uint32_t records = 0;  // TXT records; of several nobody knows which counts
   std::string text;           // the octets of the only one
 

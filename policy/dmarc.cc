@@ -23,6 +23,7 @@ Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
   const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, *name);
   answer.reason = fact.reason;
   answer.ttl = fact.ttl;
+  answer.is_planned = fact.is_planned;
   for (const dns::TxtRecord& record : fact.records) {
     if (!is_dmarc_record(record.octets)) continue;
     answer.text = ++answer.records == 1 ? record.octets : std::string();
@@ -95,6 +96,7 @@ Task<ReportReceiver> ask_receiver(dns::Resolver& resolver, DomainName holder, Do
   const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, *name);
   receiver.reason = fact.reason;
   receiver.ttl = fact.ttl;
+  receiver.is_planned = fact.is_planned;
   receiver.has_agreed = std::ranges::any_of(
       fact.records, [](const dns::TxtRecord& record) { return is_dmarc_record(record.octets); });
   co_return receiver;

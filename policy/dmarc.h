@@ -17,6 +17,7 @@ struct DmarcAnswer {
   dns::DomainName domain;
   dns::Reason reason = dns::Reason::not_recorded;
   dns::Ttl ttl{0};
+  bool is_planned = false;
   std::uint32_t records = 0;  // DMARC records; several count as none
   std::string text;           // the octets of the only one
 
@@ -30,6 +31,7 @@ struct ReportReceiver {
   dns::DomainName domain;
   dns::Reason reason = dns::Reason::not_recorded;
   dns::Ttl ttl{0};
+  bool is_planned = false;
   bool has_agreed = false;
   bool must_agree = true;  // false: it may be of the same organization, which nobody can tell
 };

@@ -47,6 +47,10 @@ std::string in_quotes(std::string_view octets) {
   return fmt::format("\"{}\"{}", escaped(shown), shown.size() < octets.size() ? "…" : "");
 }
 
+std::string origin_of(dns::Ttl ttl, bool is_planned) {
+  return fmt::format("TTL {}{}", ttl.count(), is_planned ? ", planned" : "");
+}
+
 template <class Record>
 std::string describe(const dns::DomainName& name, dns::RecordType type,
                      const dns::Fact<Record>& fact) {
@@ -58,8 +62,8 @@ std::string describe(const dns::DomainName& name, dns::RecordType type,
   const std::size_t rest = fact.records.size() - texts.size();
   const std::string more = rest == 0 ? "" : fmt::format(" and {} more", rest);
   const std::string_view separator = type == dns::RecordType::mx ? ", " : " ";
-  return fmt::format("{} {} {}{} (TTL {})", text_of(name), dns::to_string(type),
-                     fmt::join(texts, separator), more, fact.ttl.count());
+  return fmt::format("{} {} {}{} ({})", text_of(name), dns::to_string(type),
+                     fmt::join(texts, separator), more, origin_of(fact.ttl, fact.is_planned));
 }
 
 template std::string describe(const dns::DomainName&, dns::RecordType,

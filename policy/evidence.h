@@ -17,6 +17,9 @@ std::string text_of(const dns::MxRecord& record);
 // 80 octets.
 std::string in_quotes(std::string_view octets);
 
+// "TTL 3600", or "TTL 3600, planned" of what is not published yet.
+std::string origin_of(dns::Ttl ttl, bool is_planned);
+
 // "mail.example.com. A 192.0.2.10 192.0.2.11 (TTL 3600)", of at most eight records, or
 // "mail.example.com. A: no such name".
 template <class Record>

@@ -99,6 +99,7 @@ class Walker {
     if (answer == nullptr) return record;
     record.reason = answer->answer.reason;
     record.ttl = answer->answer.ttl;
+    record.is_planned = answer->answer.is_planned;
     record.octets = reply_size(domain, *answer);
     record.spf_records = answer->spf_records.size();
     if (record.spf_records != 1) return record;
