@@ -14,6 +14,7 @@
 #include "gen/report_files.h"
 #include "gen/run.h"
 #include "gen/selection.h"
+#include "gen/spf_cures.h"
 #include "gen/statistics.h"
 #include "gen/used_files.h"
 
@@ -104,11 +105,12 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   if (!start || !selection) return tell(mistakes_of(start, selection));
   const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
   if (!survey) return tell(survey.error());
+  Plan plan = make_plan(*survey, start->inputs);
+  const std::string unused = apply(*selection, start->inputs.certificates.now, plan);
+  find_spf_cures(*start->session, start->inputs.policy, *survey, plan);
   start->session->save_recording();
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
-  Plan plan = make_plan(*survey, start->inputs);
-  const std::string unused = apply(*selection, start->inputs.certificates.now, plan);
   const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
   const std::string text = render_hosts_file(report, start->inputs);
   const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);

@@ -10,6 +10,7 @@
 #include "gen/report_files.h"
 #include "gen/run.h"
 #include "gen/selection.h"
+#include "gen/spf_cures.h"
 #include "gen/used_files.h"
 
 namespace gen {
@@ -98,10 +99,11 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
   const tl::expected<Survey, Failure> survey =
       take_survey(started->start, on_host, UnnamedDefault::nobody);
   if (!survey) return tell(survey.error());
-  started->start.session->save_recording();
   Plan plan = make_lint_plan(*survey, inputs, file);
   if (options.dns.offline) drop_unknown(plan);
   const std::string unused = apply(started->selection, inputs.certificates.now, plan);
+  find_spf_cures(*started->start.session, inputs.policy, *survey, plan);
+  started->start.session->save_recording();
   const Report report{inputs.policy, hash, *survey, plan, options.file};
   fmt::print("{}", lint_text(report));
   fmt::print(stderr, "{}", unused);
