@@ -49,8 +49,8 @@ std::string describe(const dns::DomainName& domain, const DkimAnswer& answer) {
 // What is wrong with a record, each with how much it weighs.
 std::vector<Fault> faults_of(const DkimKey& key, const DkimSelector& selector) {
   std::vector<Fault> faults;
-  for (const TagMistake& mistake : key.mistakes) {
-    faults.push_back({Verdict::error, fmt::format("octet {}: {}", mistake.offset, mistake.reason)});
+  for (std::string& text : texts_of(key.mistakes)) {
+    faults.push_back({Verdict::error, std::move(text)});
   }
   if (key.is_revoked) faults.push_back({Verdict::error, {}});
   if (key.key && key.key->type == DkimKeyType::rsa && key.key->bits < wanted_rsa_bits) {

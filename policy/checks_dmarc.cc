@@ -29,7 +29,10 @@ std::string describe(const DmarcAnswer& answer) {
   if (answer.reason != dns::Reason::none) {
     return fmt::format("{}: {}", owner, dns::to_string(answer.reason));
   }
-  if (answer.records == 0) return fmt::format("{}: no DMARC record", owner);
+  if (answer.records == 0) {
+    return fmt::format("{} {} ({}): no DMARC record", owner, in_quotes(answer.other),
+                       origin_of(answer.ttl, answer.is_planned));
+  }
   if (answer.records > 1) {
     return fmt::format("{}: {} DMARC records ({})", owner, answer.records,
                        origin_of(answer.ttl, answer.is_planned));
@@ -49,25 +52,28 @@ Judgement judge_absence(const DmarcFacts& dmarc) {
     judgement.wanted = "one DMARC record: of several none counts";
     return judgement;
   }
-  judgement.publish = record_of(dmarc.own.domain, least_record);
+  // Beside a CNAME nothing else may stand: RFC 1034 §3.6.2.
+  if (!dmarc.own.is_alias) judgement.publish = record_of(dmarc.own.domain, least_record);
   return judgement;
 }
 
-// The record as it could be published: what is not understood left out, and with a policy.
-std::string corrected(const DmarcRecord& record) {
-  if (record.p) return record.sound;
+// The record to publish in the place of this one: what is not understood left out, and with a
+// policy. Nothing where only its owner can tell which policy was meant, where it stands behind an
+// alias, and of a public suffix, whose record is a registry's.
+std::string corrected(const DmarcAnswer& answer, const DmarcRecord& record) {
+  const bool is_own = !answer.is_alias && record.psd != PublicSuffix::yes;
+  if (!is_own || !record.words_are_sound) return "";
+  if (record.p) return record_of(answer.domain, record.sound);
   const std::size_t end = std::min(record.sound.find(';'), record.sound.size());
-  return record.sound.substr(0, end) + "; p=none" + record.sound.substr(end);
+  return record_of(answer.domain,
+                   record.sound.substr(0, end) + "; p=none" + record.sound.substr(end));
 }
 
 Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer) {
   const DmarcRecord record = parse_dmarc_record(answer.text);
   Judgement judgement{.seen = describe(answer)};
   if (&answer != &dmarc.own) judgement.seen = describe(dmarc.own) + "; " + judgement.seen;
-  std::vector<std::string> faults;
-  for (const TagMistake& mistake : record.mistakes) {
-    faults.push_back(fmt::format("octet {}: {}", mistake.offset, mistake.reason));
-  }
+  std::vector<std::string> faults = texts_of(record.mistakes);
   if (!record.removed.empty()) {
     const std::string tags = fmt::format("{}", fmt::join(record.removed, "; "));
     faults.push_back(fmt::format("{} means nothing any more", in_quotes(tags)));
@@ -78,7 +84,7 @@ Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer) {
     judgement.seen += fmt::format(": {}", fmt::join(faults, "; "));
     judgement.wanted = "a record that receivers understand whole";
     judgement.actor = Actor::domain_dns;
-    judgement.publish = record_of(answer.domain, corrected(record));
+    judgement.publish = corrected(answer, record);
   } else if (record.testing) {
     judgement.verdict = Verdict::note;
     judgement.seen += ": t=y, so that receivers do one step less than it asks";
@@ -166,8 +172,9 @@ std::string receiver_owner(const DmarcAnswer& holder, const ReportReceiver& rece
 }
 
 std::string describe(const DmarcAnswer& holder, const ReportReceiver& receiver) {
-  const std::string_view why =
-      receiver.reason == dns::Reason::none ? "no DMARC record" : dns::to_string(receiver.reason);
+  std::string_view why = dns::to_string(receiver.reason);
+  if (receiver.reason == dns::Reason::none) why = "no DMARC record";
+  if (receiver.is_elsewhere) why = "an address of another host, which gets none";
   return fmt::format("{} TXT: {}", receiver_owner(holder, receiver), why);
 }
 
@@ -176,21 +183,23 @@ std::string describe(const DmarcAnswer& holder, const ReportReceiver& receiver) 
 Judgement check_dmarc_reports(const DomainView& view) {
   const DmarcFacts* const dmarc = view.facts.dmarc.get();
   const DmarcAnswer* const holder = dmarc == nullptr ? nullptr : dmarc->applied();
-  if (holder == nullptr || dmarc->receivers.empty()) return {.verdict = Verdict::not_applicable};
+  if (holder == nullptr || (dmarc->receivers.empty() && !dmarc->is_cut))
+    return {.verdict = Verdict::not_applicable};
   std::vector<std::string> refused;
   std::vector<std::string> unknown;
   Judgement judgement;
   for (const ReportReceiver& receiver : dmarc->receivers) {
-    if (receiver.has_agreed) continue;
+    if (receiver.has_agreed && !receiver.is_elsewhere) continue;
     const bool is_known =
         receiver.must_agree && dns::status_of(receiver.reason) != dns::Status::unavailable;
     (is_known ? refused : unknown).push_back(describe(*holder, receiver));
     const dns::Parsed<dns::DomainName> owner =
         dns::DomainName::parse(receiver_owner(*holder, receiver));
-    if (is_known && judgement.publish.empty() && owner) {
+    if (is_known && !receiver.is_elsewhere && judgement.publish.empty() && owner) {
       judgement.publish = txt_record(*owner, "v=DMARC1");
     }
   }
+  if (dmarc->is_cut) unknown.emplace_back("more receivers were not asked about");
   if (refused.empty() && unknown.empty()) {
     judgement.seen =
         fmt::format("{} of another organization take reports", dmarc->receivers.size());

@@ -24,9 +24,13 @@ Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
   answer.reason = fact.reason;
   answer.ttl = fact.ttl;
   answer.is_planned = fact.is_planned;
+  answer.is_alias = !fact.aliases.empty();
   for (const dns::TxtRecord& record : fact.records) {
-    if (!is_dmarc_record(record.octets)) continue;
-    answer.text = ++answer.records == 1 ? record.octets : std::string();
+    if (is_dmarc_record(record.octets)) {
+      answer.text = ++answer.records == 1 ? record.octets : std::string();
+    } else {
+      answer.other = record.octets;
+    }
   }
   co_return answer;
 }
@@ -43,6 +47,13 @@ struct Walk {
   bool is_complete() const { return missing == answers.size(); }
 };
 
+// Whether it does not matter what a top-level domain has: §5.2 wants psd=y in its record, which
+// makes an organizational domain of the name below, and so does that name's own record.
+bool is_settled_below(const Walk& walk, const DmarcAnswer& answer) {
+  const std::size_t steps = walk.answers.size();
+  return answer.domain.parent().is_root() && steps > 1 && walk.answers[steps - 2].has_record();
+}
+
 // All steps are asked at once: RFC 9989 has one after the other, but most are needed, and those
 // near the root are the same for many domains.
 Task<Walk> walk_dmarc(dns::Resolver& resolver, DomainName domain) {
@@ -56,7 +67,9 @@ Task<Walk> walk_dmarc(dns::Resolver& resolver, DomainName domain) {
     // A record that says whether it is of a public suffix ends the walk.
     if (suffix_of(walk.answers.back()) != PublicSuffix::unknown) break;
   }
-  const auto missing = std::ranges::find_if(walk.answers, &DmarcAnswer::is_unavailable);
+  const auto missing = std::ranges::find_if(walk.answers, [&walk](const DmarcAnswer& answer) {
+    return answer.is_unavailable() && !is_settled_below(walk, answer);
+  });
   walk.missing = static_cast<std::size_t>(missing - walk.answers.begin());
   co_return walk;
 }
@@ -89,6 +102,13 @@ const DmarcAnswer* inherited_of(const Walk& walk, const DomainName& organization
   return suffix_of(walk.answers.back()) == PublicSuffix::yes ? &walk.answers.back() : nullptr;
 }
 
+// RFC 9990 §4: the record that agrees may name another address, but of the same host alone.
+bool is_elsewhere(const dns::TxtRecord& record, const DomainName& host) {
+  return std::ranges::any_of(
+      parse_dmarc_record(record.octets).rua,
+      [&host](const ReportAddress& address) { return address.domain && *address.domain != host; });
+}
+
 Task<ReportReceiver> ask_receiver(dns::Resolver& resolver, DomainName holder, DomainName domain) {
   ReportReceiver receiver{.domain = domain, .reason = dns::Reason::nxdomain};
   std::optional<DomainName> name = below(fmt::format("{}._report._dmarc", holder), domain);
@@ -97,32 +117,36 @@ Task<ReportReceiver> ask_receiver(dns::Resolver& resolver, DomainName holder, Do
   receiver.reason = fact.reason;
   receiver.ttl = fact.ttl;
   receiver.is_planned = fact.is_planned;
-  receiver.has_agreed = std::ranges::any_of(
-      fact.records, [](const dns::TxtRecord& record) { return is_dmarc_record(record.octets); });
+  for (const dns::TxtRecord& record : fact.records) {
+    if (!is_dmarc_record(record.octets)) continue;
+    receiver.has_agreed = true;
+    receiver.is_elsewhere = receiver.is_elsewhere || is_elsewhere(record, receiver.domain);
+  }
   co_return receiver;
 }
 
-// The domains that the record names for aggregate reports, but the holder itself.
+// The domains that the record names for aggregate reports, but the holder itself; one more than are
+// looked up where there are more.
 std::vector<DomainName> report_domains(const DmarcAnswer& holder) {
   std::vector<DomainName> domains;
   for (const ReportAddress& address : parse_dmarc_record(holder.text).rua) {
     if (!address.domain || *address.domain == holder.domain) continue;
     if (std::ranges::find(domains, *address.domain) != domains.end()) continue;
-    if (domains.size() < report_receiver_limit) domains.push_back(*address.domain);
+    domains.push_back(*address.domain);
+    if (domains.size() > report_receiver_limit) break;
   }
-  std::ranges::sort(domains);
   return domains;
 }
 
 // Those of another organization than the holder's: only they must agree.
-Task<std::vector<ReportReceiver>> gather_receivers(dns::Resolver& resolver, DmarcAnswer holder,
+Task<std::vector<ReportReceiver>> gather_receivers(dns::Resolver& resolver, DomainName holder,
+                                                   std::vector<DomainName> domains,
                                                    std::optional<DomainName> organizational) {
-  const std::vector<DomainName> domains = report_domains(holder);
   std::vector<Task<Walk>> walks;
   std::vector<Task<ReportReceiver>> questions;
   for (const DomainName& domain : domains) {
     walks.push_back(walk_dmarc(resolver, domain));
-    questions.push_back(ask_receiver(resolver, holder.domain, domain));
+    questions.push_back(ask_receiver(resolver, holder, domain));
   }
   const std::vector<Walk> walked = co_await all_of(std::move(walks));
   std::vector<ReportReceiver> receivers = co_await all_of(std::move(questions));
@@ -136,13 +160,36 @@ Task<std::vector<ReportReceiver>> gather_receivers(dns::Resolver& resolver, Dmar
   co_return external;
 }
 
+Task<dns::Done> add_receivers(dns::Resolver& resolver, DmarcFacts& facts) {
+  const DmarcAnswer* const holder = facts.applied();
+  if (holder == nullptr) co_return dns::Done();
+  // Who hands a record down is an organizational or a public suffix domain: its own organization.
+  std::optional<DomainName> organizational = holder->domain;
+  if (holder == &facts.own) organizational = facts.organizational;
+  std::vector<DomainName> domains = report_domains(*holder);
+  facts.is_cut = domains.size() > report_receiver_limit;
+  if (facts.is_cut) domains.pop_back();
+  std::ranges::sort(domains);
+  DomainName place = holder->domain;
+  std::vector<ReportReceiver> receivers =
+      co_await gather_receivers(resolver, place, std::move(domains), std::move(organizational));
+  facts.receivers = std::move(receivers);
+  co_return dns::Done();
+}
+
+// Of a domain that inherits its policy. SPF asks the same.
+Task<DmarcSubject> ask_subject(dns::Resolver& resolver, DomainName domain) {
+  const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, domain);
+  co_return fact.reason == dns::Reason::nxdomain ? DmarcSubject::missing : DmarcSubject::existing;
+}
+
 }  // namespace
 
 std::optional<DmarcPolicy> DmarcFacts::policy() const {
   const DmarcAnswer* const answer = applied();
   if (answer == nullptr) return std::nullopt;
   const DmarcRecord record = parse_dmarc_record(answer->text);
-  const std::optional<DmarcPolicy> asked = record.policy_for(answer == &own);
+  const std::optional<DmarcPolicy> asked = record.policy_for(subject);
   if (!asked || !record.testing || *asked == DmarcPolicy::none) return asked;
   return *asked == DmarcPolicy::reject ? DmarcPolicy::quarantine : DmarcPolicy::none;
 }
@@ -162,8 +209,7 @@ std::vector<DomainName> dmarc_walk_of(const DomainName& domain) {
 
 Task<std::unique_ptr<const DmarcFacts>> gather_dmarc(dns::Resolver& resolver, DomainName domain) {
   Walk walk = co_await walk_dmarc(resolver, domain);
-  auto facts =
-      std::make_unique<DmarcFacts>(DmarcFacts{walk.answers.front(), nullptr, {}, nullptr, {}});
+  auto facts = std::make_unique<DmarcFacts>(DmarcFacts{.own = walk.answers.front()});
   if (walk.is_complete()) {
     facts->organizational = organizational_domain(walk);
     const DmarcAnswer* const inherited = inherited_of(walk, *facts->organizational);
@@ -172,13 +218,11 @@ Task<std::unique_ptr<const DmarcFacts>> gather_dmarc(dns::Resolver& resolver, Do
   } else {
     facts->missing = std::make_unique<const DmarcAnswer>(walk.answers[walk.missing]);
   }
-  if (const DmarcAnswer* const holder = facts->applied()) {
-    DmarcAnswer copy = *holder;
-    std::optional<DomainName> organizational = facts->organizational;
-    std::vector<ReportReceiver> receivers =
-        co_await gather_receivers(resolver, std::move(copy), std::move(organizational));
-    facts->receivers = std::move(receivers);
+  if (facts->inherited) {
+    const DmarcSubject subject = co_await ask_subject(resolver, domain);
+    facts->subject = subject;
   }
+  co_await add_receivers(resolver, *facts);
   co_return std::unique_ptr<const DmarcFacts>(std::move(facts));
 }
 

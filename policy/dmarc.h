@@ -18,8 +18,10 @@ struct DmarcAnswer {
   dns::Reason reason = dns::Reason::not_recorded;
   dns::Ttl ttl{0};
   bool is_planned = false;
+  bool is_alias = false;      // the records stand elsewhere, behind a CNAME
   std::uint32_t records = 0;  // DMARC records; several count as none
   std::string text;           // the octets of the only one
+  std::string other = {};     // of some other TXT record there
 
   bool is_unavailable() const { return dns::status_of(reason) == dns::Status::unavailable; }
   bool has_record() const { return records == 1; }
@@ -33,7 +35,8 @@ struct ReportReceiver {
   dns::Ttl ttl{0};
   bool is_planned = false;
   bool has_agreed = false;
-  bool must_agree = true;  // false: it may be of the same organization, which nobody can tell
+  bool is_elsewhere = false;  // it agreed, but for an address of another host: nobody gets reports
+  bool must_agree = true;     // false: it may be of the same organization, which nobody can tell
 };
 
 struct DmarcFacts {
@@ -41,10 +44,13 @@ struct DmarcFacts {
   // Of the organizational domain or a public suffix above, where the domain has no record.
   std::unique_ptr<const DmarcAnswer> inherited = nullptr;
   // Nothing where that cannot be told at present.
-  std::optional<dns::DomainName> organizational;
+  std::optional<dns::DomainName> organizational = {};
   // The step of the walk that was not to be had, where it leaves open what applies.
   std::unique_ptr<const DmarcAnswer> missing = nullptr;
-  std::vector<ReportReceiver> receivers;  // of aggregate reports, by name
+  // Whose mail the record is for. Where DNS does not tell whether the domain exists, it does.
+  DmarcSubject subject = DmarcSubject::own;
+  std::vector<ReportReceiver> receivers = {};  // of aggregate reports, by name
+  bool is_cut = false;                         // there are more of them than are looked up
 
   // Whose record applies; nullptr: nobody's, or nobody can tell.
   const DmarcAnswer* applied() const { return own.has_record() ? &own : inherited.get(); }

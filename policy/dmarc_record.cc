@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "dns/ip_address.h"
+#include "dns/number.h"
 #include "policy/evidence.h"
 
 namespace policy {
@@ -22,14 +24,17 @@ std::string_view to_string(DmarcPolicy policy) {
   return "?";
 }
 
-std::optional<DmarcPolicy> DmarcRecord::policy_for(bool is_own) const {
-  if (p && words_are_sound) return is_own || !sp ? p : sp;
-  return rua.empty() ? std::nullopt : std::optional(DmarcPolicy::none);
+std::optional<DmarcPolicy> DmarcRecord::policy_for(DmarcSubject subject) const {
+  if (!p || !words_are_sound) return rua.empty() ? std::nullopt : std::optional(DmarcPolicy::none);
+  if (subject == DmarcSubject::missing && np) return np;
+  return subject != DmarcSubject::own && sp ? sp : p;
 }
 
 namespace {
 
 constexpr std::array<std::string_view, 3> removed_tags = {"pct", "rf", "ri"};
+constexpr std::array<std::string_view, 7> other_tags = {"adkim", "aspf", "fo", "psd",
+                                                        "rua",   "ruf",  "t"};
 
 // The words that a tag may have, with what each means.
 template <class Value, std::size_t N>
@@ -42,68 +47,87 @@ constexpr Words<Alignment, 2> alignments = {{{"r", Alignment::relaxed}, {"s", Al
 constexpr Words<PublicSuffix, 3> suffixes = {
     {{"u", PublicSuffix::unknown}, {"n", PublicSuffix::no}, {"y", PublicSuffix::yes}}};
 constexpr Words<bool, 2> testings = {{{"n", false}, {"y", true}}};
+// Words with the same letter exclude each other.
+constexpr Words<char, 4> failure_options = {{{"0", '0'}, {"1", '0'}, {"d", 'd'}, {"s", 's'}}};
 
-// RFC 3986 §2.1; a "%" that encodes nothing stays.
-std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) -> int {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// The words of RFC 9989 are case-insensitive, as ABNF's are: RFC 5234 §2.3.
+bool equals(std::string_view text, std::string_view lower) {
+  return std::ranges::equal(text, lower, [](char left, char right) {
+    return left == right || (left >= 'A' && left <= 'Z' && left + ('a' - 'A') == right);
+  });
+}
+
+// RFC 3986 §2.1. Nothing where a "%" encodes nothing.
+std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool is_encoded = text[at] == '%' && at + 2 < text.size() && digit(text[at + 1]) >= 0 &&
-                            digit(text[at + 2]) >= 0;
-    decoded +=
-        is_encoded ? static_cast<char>(digit(text[at + 1]) * 16 + digit(text[at + 2])) : text[at];
-    if (is_encoded) at += 2;
+    if (text[at] != '%') {
+      decoded += text[at];
+      continue;
+    }
+    const std::string_view digits = text.substr(at + 1, 2);
+    const auto octet = dns::parse_number<unsigned>(digits, 16);
+    if (digits.size() != 2 || !octet) return std::nullopt;
+    decoded += static_cast<char>(*octet);
+    at += 2;
   }
   return decoded;
 }
 
 // RFC 3986 §3.1.
 bool is_scheme(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '-' || c == '.';
+  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [](char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
 }
 
-// RFC 3986 §2: the characters that a URI may have, but "," and "!", which RFC 9989 §4.7 wants
+// RFC 3986 §2: the characters that a URI may have, but "," and "!", which RFC 9989 §4.8 wants
 // encoded.
 bool is_uri_text(std::string_view text) {
   const std::string_view punctuation = "-._~:/?#[]@$&'()*+;=%";
   return std::ranges::all_of(text, [punctuation](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           punctuation.find(c) != std::string_view::npos;
+    return is_letter(c) || is_digit(c) || punctuation.find(c) != std::string_view::npos;
   });
 }
 
-bool is_mailto(std::string_view scheme) {
-  constexpr std::string_view word = "mailto";
-  return std::ranges::equal(scheme, word, [](char left, char right) {
-    return left == right || left + ('a' - 'A') == right;
-  });
+// obs-dmarc-report-size of RFC 9989 §4.8: "!10m".
+bool is_size(std::string_view text) {
+  const std::size_t unit = std::min(text.find_first_not_of("0123456789", 1), text.size());
+  return text.starts_with('!') && unit > 1 &&
+         (unit == text.size() ||
+          (unit + 1 == text.size() && std::string_view("kmgtKMGT").find(text[unit]) < 8));
+}
+
+// The domain of an address as RFC 6068 §2 has it behind "mailto:", up to its header fields.
+std::optional<dns::DomainName> mail_domain_of(std::string_view text) {
+  const std::optional<std::string> address = percent_decoded(text.substr(0, text.find('?')));
+  const std::size_t at = address ? address->rfind('@') : std::string::npos;
+  if (at == 0 || at == std::string::npos) return std::nullopt;
+  const dns::Parsed<dns::DomainName> domain = dns::DomainName::from_dotted(address->substr(at + 1));
+  const bool is_name =
+      domain && domain->is_host_name() && !dns::IpAddress::parse(domain->to_string());
+  return is_name ? std::optional(*domain) : std::nullopt;
 }
 
 // Where a URI sends reports, or why it is none.
 dns::Parsed<ReportAddress> parse_report_address(std::string_view uri) {
   const std::size_t colon = uri.find(':');
-  if (colon == std::string_view::npos || !is_scheme(uri.substr(0, colon)) || !is_uri_text(uri)) {
+  if (colon == std::string_view::npos || !is_scheme(uri.substr(0, colon)) || !is_uri_text(uri) ||
+      !percent_decoded(uri)) {
     return tl::unexpected(fmt::format("no URI: {}", in_quotes(uri)));
   }
   ReportAddress address{std::string(uri), std::nullopt};
-  if (!is_mailto(uri.substr(0, colon))) return address;
-  const std::string mailbox = percent_decoded(uri.substr(colon + 1));
-  const std::string_view path = std::string_view(mailbox).substr(0, mailbox.find('?'));
-  const std::size_t at = path.rfind('@');
-  dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(
-      at == std::string_view::npos ? std::string_view() : path.substr(at + 1));
-  if (!domain || !domain->is_host_name() || at == 0) {
-    return tl::unexpected(fmt::format("no mail address: {}", in_quotes(uri)));
-  }
-  address.domain = std::move(*domain);
+  if (!equals(uri.substr(0, colon), "mailto")) return address;
+  address.domain = mail_domain_of(uri.substr(colon + 1));
+  if (!address.domain) return tl::unexpected(fmt::format("no mail address: {}", in_quotes(uri)));
   return address;
 }
 
@@ -117,6 +141,8 @@ class RecordReader {
     for (const Tag& tag : list_.tags) {
       if (read_tag(tag)) keep(fmt::format("{}={}", tag.name, tag.value));
     }
+    // RFC 9989 A.6: who wrote pct=0 was trying out.
+    if (was_tried_out_ && !list_.find("t")) keep("t=y");
     std::ranges::sort(record_.mistakes);
     return std::move(record_);
   }
@@ -134,9 +160,24 @@ class RecordReader {
     if (tag.name == "rua") return read_addresses(tag, record_.rua);
     if (tag.name == "ruf") return read_addresses(tag, record_.ruf);
     if (tag.name == "fo") return read_failure_options(tag);
-    if (std::ranges::find(removed_tags, tag.name) == removed_tags.end()) return true;
-    record_.removed.push_back(fmt::format("{}={}", tag.name, tag.value));
-    return false;
+    if (std::ranges::find(removed_tags, tag.name) != removed_tags.end()) {
+      record_.removed.push_back(fmt::format("{}={}", tag.name, tag.value));
+      was_tried_out_ = was_tried_out_ || (tag.name == "pct" && tag.value == "0");
+      return false;
+    }
+    return !read_as_upper_case(tag);
+  }
+
+  // A tag that would be one in lower case, which RFC 6376 §3.2 makes another: many receivers take
+  // it for that one, so that nobody can tell what the record says.
+  bool read_as_upper_case(const Tag& tag) {
+    const bool is_policy =
+        equals(tag.name, "p") || equals(tag.name, "sp") || equals(tag.name, "np");
+    const auto is_tag = [&tag](std::string_view name) { return equals(tag.name, name); };
+    if (!is_policy && std::ranges::none_of(other_tags, is_tag)) return false;
+    complain(tag, fmt::format("{} is not in lower case", tag.name));
+    record_.words_are_sound = record_.words_are_sound && !is_policy;
+    return true;
   }
 
   bool read_policy(const Tag& tag, std::optional<DmarcPolicy>& policy) {
@@ -145,7 +186,6 @@ class RecordReader {
     return is_sound;
   }
 
-  // The words of RFC 9989 are case-insensitive, as ABNF's are: RFC 5234 §2.3.
   template <class Value, std::size_t N, class Target>
   bool read_word(const Tag& tag, const Words<Value, N>& words, Target& target) {
     for (const auto& [word, value] : words) {
@@ -157,18 +197,12 @@ class RecordReader {
     return false;
   }
 
-  static bool equals(std::string_view text, std::string_view lower) {
-    return std::ranges::equal(text, lower, [](char left, char right) {
-      return left == right || (left >= 'A' && left <= 'Z' && left + ('a' - 'A') == right);
-    });
-  }
-
   bool read_addresses(const Tag& tag, std::vector<ReportAddress>& addresses) {
     std::string sound;
     for (std::string_view uri : split_value(tag.value, ',')) {
-      // RFC 7489's limit of size, "!10m".
-      const std::size_t limit = uri.find('!');
-      if (limit != std::string_view::npos) {
+      // RFC 7489's limit of size.
+      const std::size_t limit = uri.rfind('!');
+      if (limit != std::string_view::npos && is_size(uri.substr(limit))) {
         record_.removed.push_back(fmt::format("{}={}", tag.name, uri));
         uri = uri.substr(0, limit);
       }
@@ -184,11 +218,17 @@ class RecordReader {
     return false;
   }
 
+  // dmarc-fo: 0 or 1, d and s in any order, each at most once.
   bool read_failure_options(const Tag& tag) {
+    std::string seen;
     for (const std::string_view option : split_value(tag.value, ':')) {
-      if (option == "0" || option == "1" || equals(option, "d") || equals(option, "s")) continue;
-      complain(tag, fmt::format("fo={} is none of its words", in_quotes(tag.value)));
-      return false;
+      const auto word = std::ranges::find_if(
+          failure_options, [option](const auto& one) { return equals(option, one.first); });
+      if (word == failure_options.end() || seen.find(word->second) != std::string::npos) {
+        complain(tag, fmt::format("fo={} is none of its words", in_quotes(tag.value)));
+        return false;
+      }
+      seen += word->second;
     }
     return true;
   }
@@ -203,12 +243,16 @@ class RecordReader {
 
   TagList list_;
   DmarcRecord record_;
+  bool was_tried_out_ = false;  // pct=0
 };
 
 }  // namespace
 
 bool is_dmarc_record(std::string_view octets) {
   // RFC 9989 §4.8: dmarc-version stands first and its value is case-sensitive.
+  // No white space stands before it, though RFC 6376 §3.2 has room for some: what not all receivers
+  // take for a record is none.
+  if (!octets.starts_with('v')) return false;
   const TagList list = parse_tag_list(octets.substr(0, octets.find(';')));
   return list.tags.size() == 1 && list.tags[0].name == "v" && list.tags[0].value == "DMARC1";
 }

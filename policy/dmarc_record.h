@@ -22,6 +22,10 @@ enum class PublicSuffix : std::uint8_t { unknown, no, yes };
 
 enum class Alignment : std::uint8_t { relaxed, strict };
 
+// Whose mail a policy is for: that of the domain which holds the record, or of one below it, which
+// exists or not (RFC 9989 §3.2.13: NXDOMAIN).
+enum class DmarcSubject : std::uint8_t { own, existing, missing };
+
 // Where reports go: rua, ruf.
 struct ReportAddress {
   std::string uri;  // as written
@@ -42,14 +46,15 @@ struct DmarcRecord {
   // What RFC 7489 had and means nothing any more: "pct=50", "rua=mailto:a@example.com!10m".
   std::vector<std::string> removed;
   std::vector<TagMistake> mistakes;  // by offset
-  std::string sound;  // the record without its mistakes and removed tags, as it could be published
+  // The record without its mistakes and removed tags, as it could be published; pct=0 becomes t=y.
+  std::string sound;
 
   bool words_are_sound = true;  // of p, sp and np
 
-  // What is to be done with mail of the domain that holds the record, or (else) of one below it
-  // that exists. RFC 9989 §4.10.1: without a sound p, or with an unsound sp or np, a record that
-  // asks for reports is taken for p=none, and any other is not heeded: nothing.
-  std::optional<DmarcPolicy> policy_for(bool is_own) const;
+  // What is to be done with mail that fails. RFC 9989 §4.10.1: without a sound p, or with an
+  // unsound sp or np, a record that asks for reports is taken for p=none, and any other is not
+  // heeded: nothing.
+  std::optional<DmarcPolicy> policy_for(DmarcSubject subject) const;
 };
 
 // Whether the octets begin as a record does, with v=DMARC1: else they are no DMARC record at all.

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "policy/evidence.h"
 
 namespace policy {
 namespace {
+
+constexpr std::size_t told_limit = 8;  // mistakes
 
 // FWS of RFC 6376 §2.8: in DNS there are no lines, but records are pasted with their breaks.
 constexpr std::string_view white_space = " \t\r\n";
@@ -36,6 +39,7 @@ std::optional<Tag> TagList::find(std::string_view name) const {
 
 TagList parse_tag_list(std::string_view octets) {
   TagList list;
+  std::set<std::string_view> names;  // a record may have thousands
   for (std::size_t start = 0; start < octets.size();) {
     const std::size_t end = std::min(octets.find(';', start), octets.size());
     const std::string_view part = trimmed(octets.substr(start, end - start));
@@ -46,13 +50,25 @@ TagList parse_tag_list(std::string_view octets) {
     const std::string_view name = trimmed(part.substr(0, equals));
     if (equals == std::string_view::npos || !is_tag_name(name)) {
       list.mistakes.push_back({offset, fmt::format("no tag=value: {}", in_quotes(part))});
-    } else if (list.find(name)) {
+    } else if (!names.insert(name).second) {
       list.mistakes.push_back({offset, fmt::format("the tag {} stands twice", name)});
     } else {
       list.tags.push_back({name, trimmed(part.substr(equals + 1)), offset});
     }
   }
   return list;
+}
+
+std::vector<std::string> texts_of(const std::vector<TagMistake>& mistakes) {
+  std::vector<std::string> texts;
+  for (const TagMistake& mistake : mistakes) {
+    if (texts.size() == told_limit) {
+      texts.push_back(fmt::format("{} more", mistakes.size() - told_limit));
+      break;
+    }
+    texts.push_back(fmt::format("octet {}: {}", mistake.offset, mistake.reason));
+  }
+  return texts;
 }
 
 std::vector<std::string_view> split_value(std::string_view value, char separator) {

@@ -35,6 +35,10 @@ struct TagList {
 // mistake and left out, and so is a name that stands twice.
 TagList parse_tag_list(std::string_view octets);
 
+// "octet 10: no tag=value: …" of the first few, then how many more there are: a stranger's record
+// may have thousands.
+std::vector<std::string> texts_of(const std::vector<TagMistake>& mistakes);
+
 // The parts of a value between these octets, white space around them dropped; empty ones too.
 std::vector<std::string_view> split_value(std::string_view value, char separator);
 

@@ -19,9 +19,11 @@ std::string print(const DmarcFacts& facts) {
                                : ", organization unknown";
   if (facts.missing) text += fmt::format(", missing {}", facts.missing->domain);
   if (!facts.is_known()) text += ", not known";
+  if (facts.is_cut) text += ", more receivers";
   for (const policy::ReportReceiver& one : facts.receivers) {
     text +=
         fmt::format("; {} {}", one.domain, one.has_agreed ? "has agreed" : to_string(one.reason));
+    if (one.is_elsewhere) text += " for another";
     if (!one.must_agree) text += " or need not";
   }
   return text;
@@ -61,6 +63,12 @@ TEST(GatherDmarc, FindsTheRecordThatApplies) {
       {"nobody has one", "", "example.com", "- -, organization example.com"},
       {"its own", "_dmarc.example.com TXT v=DMARC1; p=reject", "example.com",
        "example.com reject, organization example.com"},
+      {"the organization's of a name that does not exist",
+       "_dmarc.example.com TXT v=DMARC1; p=none; sp=none; np=reject", "mail.example.com",
+       "example.com reject, organization example.com"},
+      {"the organization's of one that does",
+       "mail.example.com A 192.0.2.10\n_dmarc.example.com TXT v=DMARC1; p=none; np=reject",
+       "mail.example.com", "example.com none, organization example.com"},
       {"the organization's", "_dmarc.example.com TXT v=DMARC1; p=reject; sp=quarantine",
        "mail.example.com", "example.com quarantine, organization example.com"},
       {"its own before the organization's",
@@ -112,7 +120,16 @@ TEST(GatherDmarc, KnowsWhatItDoesNotKnow) {
        "mail.example.com", "- -, organization unknown, missing mail.example.com, not known"},
       {"above its own, which applies all the same",
        "_dmarc.example.com TXT v=DMARC1; p=none\n_dmarc.com TXT TIMEOUT", "example.com",
-       "example.com none, organization unknown, missing com"},
+       "example.com none, organization example.com"},
+      {"of a top-level domain, above one with a record",
+       "_dmarc.example.com TXT v=DMARC1; p=none\n_dmarc.com TXT TIMEOUT", "mail.example.com",
+       "example.com none, organization example.com"},
+      {"of a top-level domain, above one without",
+       "_dmarc.b.example.com TXT v=DMARC1; p=none\n_dmarc.com TXT TIMEOUT", "a.b.example.com",
+       "- -, organization unknown, missing com, not known"},
+      {"above its own, which is not the organization's",
+       "_dmarc.mail.example.com TXT v=DMARC1; p=none\n_dmarc.example.com TXT TIMEOUT",
+       "mail.example.com", "mail.example.com none, organization unknown, missing example.com"},
       {"above nothing", "_dmarc.com TXT TIMEOUT", "example.com",
        "- -, organization unknown, missing com, not known"},
       {"above where the walk ends",
@@ -155,12 +172,29 @@ TEST(GatherDmarc, AsksWhoeverElseGetsReports) {
             "a.example.com none, organization example.com");
 }
 
+TEST(GatherDmarc, TakesNoAgreementForAnotherHost) {
+  const std::string record = "_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:a@r.example\n";
+  const std::string agreement = "example.com._report._dmarc.r.example TXT v=DMARC1; rua=mailto:b@";
+  const std::string head = "example.com none, organization example.com; r.example has agreed";
+  EXPECT_EQ(gathered(record + agreement + "r.example", "example.com"), head);
+  EXPECT_EQ(gathered(record + agreement + "s.example", "example.com"), head + " for another");
+}
+
+// A public suffix takes reports of its own record.
+TEST(GatherDmarc, ComparesReceiversWithTheOrganizationOfTheRecord) {
+  EXPECT_EQ(gathered("_dmarc.example TXT v=DMARC1; p=none; psd=y; rua=mailto:a@example,"
+                     "mailto:b@www.shop.example",
+                     "www.shop.example"),
+            "example none, organization shop.example; www.shop.example no such name");
+}
+
 TEST(GatherDmarc, AsksAboutEightReceiversAtMost) {
   std::string record = "_dmarc.example.com TXT v=DMARC1; p=none; rua=mailto:a@r0.example";
   for (int i = 1; i < 20; ++i) record += fmt::format(",mailto:a@r{}.example", i);
   World world(record);
   const auto facts = world.loop().run(policy::gather_dmarc(world, name("example.com")));
   EXPECT_EQ(facts->receivers.size(), policy::report_receiver_limit);
+  EXPECT_TRUE(facts->is_cut);
 }
 
 TEST(GatherDmarc, BearsNamesThatAreTooLong) {
