@@ -56,7 +56,7 @@ class AcknowledgementReader {
         return;
       }
     }
-    Acknowledgement read{.origin = fmt::format("{}:{}:{}", file_, item.line(), item.column())};
+    Acknowledgement read{.origin = {std::string(file_), {item.line(), item.column()}}};
     read_check(*keys->find("check"), read);
     read_domain(*keys->find("domain"), read);
     read_day(*keys->find("until"), read);

@@ -107,7 +107,7 @@ dns::Result<std::vector<TrustedDomain>> read_domain_list(std::string_view text,
   std::vector<TrustedDomain> domains;
   for (ListedDomain& listed : *lines) {
     domains.push_back({.name = std::move(listed.name),
-                       .origin = fmt::format("{}:{}:{}", file, listed.line, listed.column),
+                       .origin = {std::string(file), {listed.line, listed.column}},
                        .scope = {}});
   }
   return domains;
@@ -121,7 +121,7 @@ dns::Result<std::vector<TrustedDomain>> read_domain_arguments(
     const std::string place = fmt::format("argument {}", domains.size() + mistakes.size() + 1);
     dns::Parsed<dns::DomainName> name = parse_mail_domain(argument);
     if (name) {
-      domains.push_back({.name = std::move(*name), .origin = place, .scope = {}});
+      domains.push_back({.name = std::move(*name), .origin = {place}, .scope = {}});
     } else {
       mistakes.push_back({place, 0, 0, fmt::format("{}: {}", name.error(), quote(argument))});
     }

@@ -93,7 +93,7 @@ std::string explanation_of(const Report& report, std::size_t index) {
   const Decision& decision = report.plan.domains[index].decision;
   const policy::Surroundings surroundings = surroundings_of(report.survey, report.policy.weights);
   std::string text =
-      fmt::format("{}\nlisted at {}; {}\n\nMX\n  {}\n", domain.name, domain.origin,
+      fmt::format("{}\nlisted at {}; {}\n\nMX\n  {}\n", domain.name, to_string(domain.origin),
                   scope_text(domain), describe(domain.name, dns::RecordType::mx, facts.mx));
   for (const policy::Exchange& exchange : facts.exchanges) {
     text += exchange_text(exchange, domain, report.survey.allowed);

@@ -50,11 +50,9 @@ bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& p
 }
 
 // What a person must know, on standard error: nothing where all is well and nobody watches.
-void tell_person(const GenerateOptions& options, const Environment& environment,
-                 const Report& report) {
+void tell_person(const Environment& environment, const Report& report) {
   // Line by line: in a large run the text of all would be the largest thing in memory.
-  for (const policy::Finding* const finding :
-       findings_that_count(report, options.findings.fail_on)) {
+  for (const policy::Finding* const finding : findings_that_count(report)) {
     fmt::print(stderr, "{}", finding_line(*finding));
   }
   fmt::print(stderr, "{}", undecided_text(report));
@@ -67,13 +65,11 @@ void tell_person(const GenerateOptions& options, const Environment& environment,
   }
 }
 
-ExitStatus status_of(const GenerateOptions& options, const Report& report, bool changes_pending,
-                     bool is_refused) {
-  if (is_refused) return ExitStatus::refused;
+ExitStatus status_of(const GenerateOptions& options, const Report& report, bool changes_pending) {
+  if (report.is_refused) return ExitStatus::refused;
   if (report.plan.is_incomplete()) return ExitStatus::incomplete;
   if (options.exit_code && changes_pending) return ExitStatus::findings;
-  const bool failed = !findings_that_count(report, options.findings.fail_on).empty();
-  return failed ? ExitStatus::findings : ExitStatus::clean;
+  return !findings_that_count(report).empty() ? ExitStatus::findings : ExitStatus::clean;
 }
 
 // The files that a run writes, and those that it reads.
@@ -111,9 +107,16 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   start->session->save_recording();
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
-  const Report report{start->inputs.policy, policy_hash(start->inputs.policy), *survey, plan};
-  const std::string text = render_hosts_file(report, start->inputs);
   const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);
+  const Report report{.policy = start->inputs.policy,
+                      .policy_hash = policy_hash(start->inputs.policy),
+                      .survey = *survey,
+                      .plan = plan,
+                      .fail_on = options.findings.fail_on,
+                      .is_refused = refusal.has_value(),
+                      .facts_are_new = asks_network(options.dns),
+                      .checks = told_checks(*selection)};
+  const std::string text = render_hosts_file(report, start->inputs);
   bool changes_pending = false;
   if (refusal) {
     fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
@@ -121,10 +124,10 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
     changes_pending = publish(options, start->inputs, plan, text);
   }
   fmt::print(stderr, "{}", unused);
-  tell_person(options, environment, report);
+  tell_person(environment, report);
   write_reports(options.reports, report);
   if (options.stats) tell_statistics(statistics, started);
-  return status_of(options, report, changes_pending, refusal.has_value());
+  return status_of(options, report, changes_pending);
 }
 
 }  // namespace gen

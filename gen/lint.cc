@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <set>
 
 #include "gen/lint_plan.h"
 #include "gen/policy_hash.h"
@@ -69,21 +70,25 @@ OnHost fit_send_on(const LintOptions& options, Inputs& inputs) {
   return OnHost::no;
 }
 
-// Offline no fact is known: to say so of each would hide what can be told.
-void drop_unknown(Plan& plan) {
-  const auto drop_from = [](std::vector<policy::Finding>& findings) {
-    std::erase_if(findings, [](const policy::Finding& finding) {
-      return finding.judgement.verdict == Verdict::unknown;
+// Offline no fact is known: to say so of each would hide what can be told. Returns the checks that
+// nothing can be said of.
+std::set<const policy::Check*> drop_unknown(Plan& plan) {
+  std::set<const policy::Check*> dropped;
+  const auto drop_from = [&dropped](std::vector<policy::Finding>& findings) {
+    std::erase_if(findings, [&dropped](const policy::Finding& finding) {
+      const bool is_unknown = finding.judgement.verdict == Verdict::unknown;
+      if (is_unknown) dropped.insert(finding.check);
+      return is_unknown;
     });
   };
   if (plan.default_identity) drop_from(plan.default_identity->findings);
   for (policy::DomainAudit& audit : plan.domains) drop_from(audit.findings);
+  return dropped;
 }
 
 ExitStatus status_of(const LintOptions& options, const Report& report) {
   if (!options.dns.offline && report.plan.is_incomplete()) return ExitStatus::incomplete;
-  const bool failed = !findings_that_count(report, options.findings.fail_on).empty();
-  return failed ? ExitStatus::findings : ExitStatus::clean;
+  return !findings_that_count(report).empty() ? ExitStatus::findings : ExitStatus::clean;
 }
 
 }  // namespace
@@ -100,11 +105,23 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
       take_survey(started->start, on_host, UnnamedDefault::nobody);
   if (!survey) return tell(survey.error());
   Plan plan = make_lint_plan(*survey, inputs, file);
-  if (options.dns.offline) drop_unknown(plan);
+  std::vector<const policy::Check*> checks = told_checks(started->selection);
+  if (options.dns.offline) {
+    const std::set<const policy::Check*> dropped = drop_unknown(plan);
+    std::erase_if(checks,
+                  [&dropped](const policy::Check* check) { return dropped.contains(check); });
+  }
   const std::string unused = apply(started->selection, inputs.certificates.now, plan);
   find_spf_cures(*started->start.session, inputs.policy, *survey, plan);
   started->start.session->save_recording();
-  const Report report{inputs.policy, hash, *survey, plan, options.file};
+  const Report report{.policy = inputs.policy,
+                      .policy_hash = hash,
+                      .survey = *survey,
+                      .plan = plan,
+                      .linted_file = options.file,
+                      .fail_on = options.findings.fail_on,
+                      .facts_are_new = asks_network(options.dns),
+                      .checks = std::move(checks)};
   fmt::print("{}", lint_text(report));
   fmt::print(stderr, "{}", unused);
   if (environment.errors_on_terminal) fmt::print(stderr, "{}", summary_text(report));

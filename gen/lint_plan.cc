@@ -24,10 +24,6 @@ std::map<DomainName, const HostsEntry*> entries_by_domain(const HostsReading& re
   return entries;
 }
 
-std::string origin_of(const FoundFile& file, TextPlace place) {
-  return fmt::format("{}:{}:{}", file.name, place.line, place.column);
-}
-
 }  // namespace
 
 void judge_senders_of(const FoundFile& file, Inputs& inputs) {
@@ -36,7 +32,7 @@ void judge_senders_of(const FoundFile& file, Inputs& inputs) {
   std::vector<TrustedDomain>& domains = inputs.policy.domains;
   if (domains.empty()) {
     for (const auto& [name, sender] : hosts.entries) {
-      domains.push_back({name, origin_of(file, entries.at(name)->key_place)});
+      domains.push_back({name, {file.name, entries.at(name)->key_place}});
     }
   }
   for (TrustedDomain& domain : domains) {

@@ -36,6 +36,11 @@ struct DnsOptions {
   std::size_t answer_limit = 8192;
 };
 
+// Whether the facts are of now: not of zone files, a snapshot or none.
+inline bool asks_network(const DnsOptions& options) {
+  return options.zones.empty() && options.replay.empty() && !options.offline;
+}
+
 // Whether this machine is the one that sends.
 enum class OnHost { automatic, yes, no };
 

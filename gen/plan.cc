@@ -134,7 +134,11 @@ Summary summarize(const Plan& plan) {
   Summary summary;
   for (const policy::DomainAudit& audit : plan.domains) count(summary, audit.decision);
   for (const Finding* const finding : all_findings(plan)) {
-    count(summary, finding->judgement.verdict);
+    if (finding->acknowledged) {
+      ++summary.accepted;
+    } else {
+      count(summary, finding->judgement.verdict);
+    }
   }
   return summary;
 }

@@ -35,7 +35,8 @@ std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile&
 // Every finding of the plan: the default identity's, then by domain, then in the order of checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);
 
-// How many domains came to what, and how many findings of each verdict there are.
+// How many domains came to what, and how many findings of each verdict there are. What somebody has
+// accepted is counted apart.
 struct Summary {
   std::size_t own = 0;         // a row of their own
   std::size_t by_default = 0;  // the default identity serves them best
@@ -45,6 +46,7 @@ struct Summary {
   std::size_t warnings = 0;
   std::size_t notes = 0;
   std::size_t unknowns = 0;
+  std::size_t accepted = 0;
 };
 
 Summary summarize(const Plan& plan);

@@ -1,10 +1,10 @@
 #include "gen/policy_hash.h"
 
-#include <openssl/evp.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
+
+#include "gen/sha256.h"
 
 namespace gen {
 namespace {
@@ -73,14 +73,7 @@ std::string canonical_text(const Policy& policy) {
 }
 
 std::string policy_hash(const Policy& policy) {
-  const std::string text = canonical_text(policy);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
-  std::string digits;
-  for (std::size_t i = 0; i < 6; ++i) digits += fmt::format("{:02x}", digest[i]);
-  return digits;
+  return hexadecimal(sha256_of(canonical_text(policy)), 6);
 }
 
 }  // namespace gen

@@ -135,7 +135,7 @@ void PolicyReader::read_domains(const YamlNode& node) {
 void PolicyReader::read_domain(const YamlNode& item) {
   if (item.kind() != YamlKind::mapping) {
     if (std::optional<DomainName> name = yaml_.mail_domain(item)) {
-      add_domain({.name = std::move(*name), .origin = "", .scope = {}}, place_of(item));
+      add_domain({.name = std::move(*name), .origin = {}, .scope = {}}, place_of(item));
     }
     return;
   }
@@ -161,7 +161,7 @@ void PolicyReader::read_named_domain(const YamlNode& item, const YamlFields& key
     yaml_.complain(item, "\"use\" fixes the sender: \"ips\" and \"helo\" bound nothing beside it");
   }
   if (!name) return;
-  add_domain({.name = std::move(*name), .origin = "", .scope = std::move(scope), .use = use},
+  add_domain({.name = std::move(*name), .origin = {}, .scope = std::move(scope), .use = use},
              place_of(*key));
 }
 
@@ -202,7 +202,7 @@ void PolicyReader::read_listed_domains(const YamlNode& path) {
   dns::Result<std::vector<ListedDomain>> lines = read_domain_lines(*text, resolved);
   if (!lines) return yaml_.complain(std::move(lines.error()));
   for (ListedDomain& listed : *lines) {
-    add_domain({.name = std::move(listed.name), .origin = "", .scope = {}},
+    add_domain({.name = std::move(listed.name), .origin = {}, .scope = {}},
                {resolved, listed.line, listed.column});
   }
 }
@@ -298,12 +298,13 @@ std::optional<std::string> PolicyReader::check_id(const YamlNode& node) {
 }
 
 void PolicyReader::add_domain(TrustedDomain domain, Place place) {
-  domain.origin = to_string(place);
+  domain.origin = {place.file, {place.line, place.column}};
   const DomainName name = domain.name;
   const auto [known, is_new] = domains_.emplace(name, std::move(domain));
   if (is_new) return;
-  yaml_.complain({{place.file, place.line, place.column,
-                   fmt::format("{} is listed already at {}", name, known->second.origin)}});
+  yaml_.complain(
+      {{place.file, place.line, place.column,
+        fmt::format("{} is listed already at {}", name, to_string(known->second.origin))}});
 }
 
 void PolicyReader::compare_scopes_with_send_on() {

@@ -1,7 +1,8 @@
-// The deliverability report, as text for people and as JSON for programs.
+// The deliverability report: what all its formats tell, each in its own way.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gen/files.h"
@@ -16,27 +17,52 @@ struct Report {
   const Survey& survey;
   const Plan& plan;
   std::string linted_file = {};  // the hosts file that is judged; empty where one is made
+  policy::Level fail_on = policy::Level::error;
+  bool is_refused = false;    // the plan must not replace the present file
+  bool facts_are_new = true;  // DNS was asked now; else they are of zone files or a snapshot
+  // Those whose findings are told; of the others nothing is known.
+  std::vector<const policy::Check*> checks = all_checks();
   // Sorted once for all that tell them.
   std::vector<const policy::Finding*> findings = findings_of(plan);
+
+  static std::vector<const policy::Check*> all_checks();
 };
 
-// Plain text, lines ended by "\n": the summary, a line a domain, then what is found, with the
-// record to publish where one would do.
-std::string report_text(const Report& report);
+// How a domain's mail, or the default identity's, leaves; each in words for people.
+struct ReportRow {
+  std::string subject;  // the domain, or "default"
+  std::string helo;     // "-": nobody may say
+  std::string ip;       // "192.0.2.1 2001:db8::1"; "-" likewise
+  std::string why;
+};
 
-// One object, schema 1 (see README); a line a domain and a finding, keys and lists in a fixed
-// order.
-void write_report_json(const Report& report, const TextSink& sink);
+// The default identity's where there is one, then the domains'.
+std::vector<ReportRow> rows_of(const Report& report);
+
+// The domain, or "default".
+std::string subject_of(const policy::Finding& finding);
+
+// Where a person can act on it: its place in the hosts file that is judged, else where its domain
+// is listed. The source is empty where there is no such place.
+policy::Origin origin_of(const policy::Finding& finding, const Report& report);
+
+// The gravest first, else in the order of the report.
+std::vector<const policy::Finding*> by_gravity(const Report& report);
+
+// The findings at or above the report's `fail_on` (`ignore` is as `note`) that nobody has accepted:
+// an unknown is more than a note and less than a warning.
+std::vector<const policy::Finding*> findings_that_count(const Report& report);
+bool counts(const policy::Finding& finding, policy::Level fail_on);
+
+// "19 domains: 7 with a row of their own, …" and "6 errors, …", each without a line break.
+std::string outcomes_text(const Report& report);
+std::string counts_text(const Report& report);
 
 // The first lines of the text: how many domains came to what.
 std::string summary_text(const Report& report);
 
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);
-
-// The findings at or above this level (`ignore` is as `note`) that nobody has accepted: an unknown
-// is more than a note and less than a warning.
-std::vector<const policy::Finding*> findings_that_count(const Report& report, policy::Level least);
 
 // A finding in one line, for standard error.
 std::string finding_line(const policy::Finding& finding);

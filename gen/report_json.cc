@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "dns/record_text.h"
-#include "gen/report.h"
+#include "gen/json_pieces.h"
+#include "gen/report_formats.h"
 
 namespace gen {
 
-using Json = nlohmann::ordered_json;
 using policy::Candidate;
 using policy::Finding;
 
@@ -169,7 +168,7 @@ void add_decision(Json& object, const policy::Decision& decision) {
 
 Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
                  const policy::Decision& decision, const policy::Surroundings& surroundings) {
-  Json object = {{"name", domain.name.to_string()}, {"origin", domain.origin}};
+  Json object = {{"name", domain.name.to_string()}, {"origin", to_string(domain.origin)}};
   add_decision(object, decision);
   const Candidate* const chosen =
       decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
@@ -192,8 +191,9 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   return object;
 }
 
-Json finding_json(const Finding& finding) {
+Json finding_json(const Finding& finding, const Report& report) {
   const policy::Judgement& judgement = finding.judgement;
+  const std::string origin = to_string(origin_of(finding, report));
   return {{"check", finding.check->id},
           {"verdict", to_string(judgement.verdict)},
           {"domain", finding.domain ? Json(finding.domain->to_string()) : Json(nullptr)},
@@ -202,7 +202,9 @@ Json finding_json(const Finding& finding) {
           {"seen", judgement.seen},
           {"wanted", judgement.wanted},
           {"actor", to_string(judgement.actor)},
-          {"publish", judgement.publish}};
+          {"publish", judgement.publish},
+          {"origin", origin.empty() ? Json(nullptr) : Json(origin)},
+          {"accepted", finding.acknowledged ? Json(*finding.acknowledged) : Json(nullptr)}};
 }
 
 Json summary_json(const Plan& plan) {
@@ -211,7 +213,7 @@ Json summary_json(const Plan& plan) {
           {"by_default", summary.by_default}, {"none", summary.none},
           {"undecided", summary.undecided},   {"errors", summary.errors},
           {"warnings", summary.warnings},     {"notes", summary.notes},
-          {"unknown", summary.unknowns}};
+          {"unknown", summary.unknowns},      {"accepted", summary.accepted}};
 }
 
 Json send_on_json(const policy::AllowedIps& allowed) {
@@ -221,30 +223,6 @@ Json send_on_json(const policy::AllowedIps& allowed) {
   }
   return object;
 }
-
-// A path given on the command line may be any octets: what is no UTF-8 is replaced.
-std::string dumped(const Json& value, int indentation = -1) {
-  return value.dump(indentation, ' ', false, Json::error_handler_t::replace);
-}
-
-// Writes a list an item a line, piece by piece: the report of many domains never stands in memory
-// as objects, and two reports differ in whole lines.
-class ListWriter {
- public:
-  ListWriter(const TextSink& sink, std::string_view name) : sink_(sink) {
-    sink(fmt::format(",\n  \"{}\": [", name));
-  }
-  void add(const Json& value) {
-    sink_(empty_ ? "\n" : ",\n");
-    sink_("    " + dumped(value));
-    empty_ = false;
-  }
-  void end() { sink_(empty_ ? "]" : "\n  ]"); }
-
- private:
-  const TextSink& sink_;
-  bool empty_ = true;
-};
 
 Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   Json head = {{"schema", 1},
@@ -271,15 +249,15 @@ void write_report_json(const Report& report, const TextSink& sink) {
   std::string head = dumped(head_json(report, surroundings), 2);
   head.resize(head.size() - 2);  // without "\n}"
   sink(head);
-  ListWriter domains(sink, "domains");
+  ListWriter domains(sink, ",\n  \"domains\": [");
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     domains.add(domain_json(report.policy.domains[i], report.survey.domains[i],
                             report.plan.domains[i].decision, surroundings));
   }
   domains.end();
-  ListWriter findings(sink, "findings");
+  ListWriter findings(sink, ",\n  \"findings\": [");
   for (const Finding* const finding : report.findings) {
-    findings.add(finding_json(*finding));
+    findings.add(finding_json(*finding, report));
   }
   findings.end();
   sink("\n}\n");

@@ -41,21 +41,27 @@ dns::Result<Selection> read_selection(const FindingOptions& options) {
 
 namespace {
 
-bool is_told(const Selection& selection, const Finding& finding) {
-  const auto fits = [&finding](const std::string& pattern) {
-    return matches(pattern, finding.check->id);
-  };
+bool is_told(const Selection& selection, const policy::Check& check) {
+  const auto fits = [&check](const std::string& pattern) { return matches(pattern, check.id); };
   if (std::ranges::any_of(selection.skip, fits)) return false;
   return selection.only.empty() || std::ranges::any_of(selection.only, fits);
 }
 
 }  // namespace
 
+std::vector<const policy::Check*> told_checks(const Selection& selection) {
+  std::vector<const policy::Check*> told;
+  for (const policy::Check& check : policy::checks()) {
+    if (is_told(selection, check)) told.push_back(&check);
+  }
+  return told;
+}
+
 std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan) {
   policy::Acknowledger acknowledger(selection.acknowledged,
                                     std::chrono::floor<std::chrono::days>(now));
   const auto apply_to = [&](std::vector<Finding>& findings) {
-    std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, one); });
+    std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, *one.check); });
     acknowledger.mark(findings);
   };
   if (plan.default_identity) apply_to(plan.default_identity->findings);
@@ -63,7 +69,8 @@ std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan
   apply_to(plan.row_findings);
   std::string lines;
   for (const policy::Acknowledgement* const one : acknowledger.unused()) {
-    lines += fmt::format("{}: nothing to accept any more: {}\n", one->origin, one->check);
+    lines +=
+        fmt::format("{}: nothing to accept any more: {}\n", to_string(one->origin), one->check);
   }
   return lines;
 }

@@ -28,6 +28,9 @@ struct Selection {
 // Reads the file that the options name.
 dns::Result<Selection> read_selection(const FindingOptions& options);
 
+// The checks that are told.
+std::vector<const policy::Check*> told_checks(const Selection& selection);
+
 // Takes out of the plan what is not to be told, and marks what is accepted now. Returns, for
 // people, a line for each acknowledgement that fits nothing.
 std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan);

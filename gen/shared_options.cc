@@ -9,6 +9,7 @@
 #include "dns/number.h"
 #include "gen/clean_text.h"
 #include "gen/near_miss.h"
+#include "gen/report_formats.h"
 #include "gen/selection.h"
 #include "policy/checks.h"
 
@@ -118,8 +119,10 @@ void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& ra
 }
 
 void add_report_option(CLI::App& app, std::vector<std::string>& reports) {
-  add_repeatable(app, "-r,--report", reports,
-                 "the deliverability report, in the format of its ending: .txt .json (repeatable)")
+  add_repeatable(
+      app, "-r,--report", reports,
+      fmt::format("the deliverability report, in the format of its ending: {} (repeatable)",
+                  report_endings()))
       ->type_name("FILE")
       ->group("Output");
 }
@@ -214,10 +217,8 @@ std::optional<policy::Level> OptionReader::read_level(const std::string& option,
 }
 
 void OptionReader::read_report(const std::string& file) {
-  for (const std::string_view ending : {".txt", ".json"}) {
-    if (file.ends_with(ending)) return;
-  }
-  complain("--report", file, "the name must end in .txt or .json");
+  if (find_report_format(file) != nullptr) return;
+  complain("--report", file, fmt::format("the name must end in one of {}", report_endings()));
 }
 
 void OptionReader::complain(std::string_view option, std::string_view text,

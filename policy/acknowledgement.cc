@@ -31,7 +31,7 @@ void Acknowledger::mark(std::vector<Finding>& findings) {
         break;
       }
       finding.judgement.seen +=
-          fmt::format(" (was accepted until {}, {})", to_string(one.until), one.origin);
+          fmt::format(" (was accepted until {}, {})", to_string(one.until), to_string(one.origin));
     }
   }
 }

@@ -17,7 +17,7 @@ struct Acknowledgement {
   std::optional<dns::IpAddress> ip = {};   // nothing: every address
   std::chrono::year_month_day until = {};  // the last day on which it holds, in UTC
   std::string reason = {};
-  std::string origin = {};  // where it is written, for people: "ack.yml:3:3"
+  Origin origin = {};  // where it is written
 
   bool is_of(const Finding& finding) const;
 };

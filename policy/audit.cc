@@ -224,7 +224,7 @@ std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trust
                     nullptr,
                     std::nullopt,
                     {.verdict = Verdict::warning,
-                     .seen = fmt::format("listed at {}, not hosted here", domain.origin),
+                     .seen = fmt::format("listed at {}, not hosted here", to_string(domain.origin)),
                      .wanted = "the domain in the mail server, or off the list",
                      .actor = Actor::administrator}},
                    weights);

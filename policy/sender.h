@@ -10,6 +10,7 @@
 #include "dns/domain_name.h"
 #include "dns/ip_address.h"
 #include "policy/dkim.h"
+#include "policy/text_place.h"
 
 namespace policy {
 
@@ -39,7 +40,7 @@ struct Scope {
 // A domain that we may ask DNS about and write a row for.
 struct TrustedDomain {
   dns::DomainName name;
-  std::string origin;  // where a person listed it, for people: "policy.yml:7:5", "argument 1"
+  Origin origin;  // where a person listed it
   Scope scope = {};
   // Not chosen, only checked; null where it is to be chosen.
   std::shared_ptr<const Sender> use = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <string>
 
 namespace policy {
 
@@ -13,5 +14,16 @@ struct TextPlace {
   bool is_known() const { return line > 0; }
   auto operator<=>(const TextPlace&) const = default;
 };
+
+// Where a person wrote something: in a file, or in what has no places, as "argument 1".
+struct Origin {
+  std::string source = {};
+  TextPlace place = {};
+
+  bool operator==(const Origin&) const = default;
+};
+
+// "policy.yml:7:5", "argument 1".
+std::string to_string(const Origin& origin);
 
 }  // namespace policy

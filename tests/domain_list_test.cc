@@ -16,13 +16,13 @@ using policy::TrustedDomain;
 std::vector<std::string> shown(const std::vector<TrustedDomain>& domains) {
   std::vector<std::string> lines;
   for (const TrustedDomain& domain : domains) {
-    lines.push_back(fmt::format("{} {}", domain.name, domain.origin));
+    lines.push_back(fmt::format("{} {}", domain.name, to_string(domain.origin)));
   }
   return lines;
 }
 
-TrustedDomain plain(std::string_view name, std::string origin) {
-  return {.name = dns::DomainName::parse(name).value(), .origin = std::move(origin), .scope = {}};
+TrustedDomain plain(std::string_view name, std::string source) {
+  return {.name = dns::DomainName::parse(name).value(), .origin = {std::move(source)}, .scope = {}};
 }
 
 TEST(ParseMailDomain, TakesHostNamesOfTwoLabels) {

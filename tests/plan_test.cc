@@ -106,6 +106,19 @@ TEST(Summarize, CountsOutcomesAndVerdicts) {
   EXPECT_EQ(summary.warnings, 4U);  // helo.shared twice, helo.ptr of dark.example, file.untrusted
   EXPECT_EQ(summary.notes, 1U);     // mx.elsewhere of plain.example
   EXPECT_EQ(summary.unknowns, 4U);  // mx.* of dark.example
+  EXPECT_EQ(summary.accepted, 0U);
+}
+
+TEST(Summarize, CountsWhatIsAcceptedApart) {
+  const gen::Inputs inputs = make_inputs();
+  gen::Plan plan = make_plan(survey_of(world_lines, inputs), inputs);
+  for (policy::Finding& finding : plan.row_findings) {
+    if (finding.check->id != "helo.shared") continue;
+    finding.acknowledged = std::make_shared<const std::string>("until 2027-01-31: for now");
+  }
+  const gen::Summary summary = summarize(plan);
+  EXPECT_EQ(summary.warnings, 2U);
+  EXPECT_EQ(summary.accepted, 2U);
 }
 
 TEST(Plan, IsIncompleteWhereADecisionWaits) {

@@ -238,22 +238,40 @@ TEST(Generate, SaysWhatToMountInsteadOfASingleFile) {
 
 TEST(Generate, KeepsControlCharactersOutOfEverything) {
   const DemoFolder folder;
-  write_file(folder.path() / "hostile.zone",
-             "$TTL 60\n$ORIGIN example.\n@ SOA ns h 1 1 1 1 1\n"
-             "evil MX 10 a\\010b:&x\\027[31m\\\"#<script>\n"
-             "evil MX 20 mail\nmail A 192.0.2.10\n"
-             "$ORIGIN 2.0.192.in-addr.arpa.\n@ SOA ns.example. h.example. 1 1 1 1 1\n"
-             "10 PTR \\010\\027]0;x\\007.example.\n");
-  const Outcome outcome = folder.run({"generate", "--send-on", "192.0.2.10", "--zone",
-                                      "hostile.zone", "--severity", "ip.global=ignore", "--report",
-                                      "report.txt", "--report", "report.json", "evil.example"});
-  for (const std::string& text :
-       {outcome.out, outcome.err, folder.read("report.txt"), folder.read("report.json")}) {
+  fs::copy(fs::path(SOURCE_DIR) / "fixtures/hostile", folder.path(),
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  const Outcome outcome =
+      folder.run({"generate", "--policy", "policy.yml", "--zone", "hostile.zone", "--report",
+                  "r.txt", "--report", "r.json", "--report", "r.md", "--report", "r.sarif",
+                  "--report", "r.xml", "--report", "r.prom"});
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  std::vector<std::string> texts = {outcome.out, outcome.err};
+  for (const char* const ending : {"txt", "json", "md", "sarif", "xml", "prom"}) {
+    texts.push_back(folder.read(fmt::format("r.{}", ending)));
+  }
+  for (const std::string& text : texts) {
     EXPECT_NE(text, "");
-    for (const char c : text) {
-      EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << static_cast<int>(c) << " in " << text;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text.compare(i, 2, "§") == 0) {  // ours, in the sources of checks
+        ++i;
+        continue;
+      }
+      EXPECT_TRUE(text[i] == '\n' || (text[i] >= 0x20 && text[i] < 0x7f))
+          << static_cast<int>(text[i]) << " in " << text;
     }
   }
+}
+
+TEST(Generate, WritesTheSameReportForPeopleAndForPrometheus) {
+  const DemoFolder folder;
+  const Outcome outcome =
+      folder.run({"generate", "--policy", "policy.yml", "--poste", "poste", "--zone", "demo.zone",
+                  "--output", "outbound-hosts.yml", "--report", "r.md", "--report", "r.prom"},
+                 {"SOURCE_DATE_EPOCH=1795824000"});
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  const fs::path golden = fs::path(SOURCE_DIR) / "fixtures/demo-results";
+  support::expect_golden(golden / "report-md", folder.read("r.md"));
+  support::expect_golden(golden / "report-prom", folder.read("r.prom"));
 }
 
 TEST(Generate, RefusesToLoseTheDefaultOrAllRows) {
@@ -393,7 +411,7 @@ TEST(Program, TellsWrongUsageWithStatus2) {
        "--on-host \"maybe\": auto, yes or no is wanted\n"
        "--severity \"ptr.exsts=x\": no such check: did you mean ptr.exists?\n"
        "--severity \"x\": not a severity: error, warning, note or ignore\n"
-       "--report \"r.pdf\": the name must end in .txt or .json\n"},
+       "--report \"r.pdf\": the name must end in one of .txt .json .md .sarif .xml .prom\n"},
       {"domains",
        {"generate", "--send-on", "192.0.2.10", "a.example", "b,c.example", "--on-host", "no",
         "com"},

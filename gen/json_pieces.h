@@ -1,0 +1,37 @@
+// JSON written piece by piece: the report of many domains never stands in memory as objects.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "gen/files.h"
+
+namespace gen {
+
+using Json = nlohmann::ordered_json;
+
+// A path given on the command line may be any octets: what is no UTF-8 is replaced.
+inline std::string dumped(const Json& value, int indentation = -1) {
+  return value.dump(indentation, ' ', false, Json::error_handler_t::replace);
+}
+
+// Writes a list an item a line, so that two reports differ in whole lines.
+class ListWriter {
+ public:
+  // `head` is what stands before the first item, its "[" too.
+  ListWriter(const TextSink& sink, std::string_view head) : sink_(sink) { sink(head); }
+
+  void add(const Json& value) {
+    sink_(empty_ ? "\n" : ",\n");
+    sink_("    " + dumped(value));
+    empty_ = false;
+  }
+  void end() { sink_(empty_ ? "]" : "\n  ]"); }
+
+ private:
+  const TextSink& sink_;
+  bool empty_ = true;
+};
+
+}  // namespace gen

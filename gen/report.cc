@@ -1,0 +1,121 @@
+#include "gen/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gen {
+
+using policy::Finding;
+using policy::Outcome;
+using policy::Verdict;
+
+namespace {
+
+ReportRow row_of(std::string subject, const policy::Decision& decision,
+                 const policy::Candidate* chosen) {
+  ReportRow row{std::move(subject), "-", "-", decision.reason};
+  if (decision.row) {
+    row.helo = decision.row->helo.to_string();
+    row.ip = decision.row->ip.to_string();
+    if (decision.row->ip6) row.ip += fmt::format(" {}", *decision.row->ip6);
+  } else if (chosen != nullptr) {
+    row.helo = "(default)";
+    row.ip = chosen->sender().ip.to_string();
+  }
+  if (decision.outcome == Outcome::undecided) row.why = "undecided: " + row.why;
+  if (decision.outcome == Outcome::none && !decision.row) {
+    row.why = "no row, mail would leave by the default: " + row.why;
+  }
+  return row;
+}
+
+// Errors first, notes last.
+int weight(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::error:
+      return 0;
+    case Verdict::warning:
+      return 1;
+    case Verdict::unknown:
+      return 2;
+    case Verdict::note:
+      return 3;
+    case Verdict::pass:
+    case Verdict::not_applicable:
+      break;
+  }
+  return 4;
+}
+
+int weight(const Finding* finding) {
+  return weight(finding->judgement.verdict);
+}
+
+Verdict verdict_of(policy::Level level) {
+  switch (level) {
+    case policy::Level::ignore:
+    case policy::Level::note:
+      return Verdict::note;
+    case policy::Level::warning:
+      return Verdict::warning;
+    case policy::Level::error:
+      return Verdict::error;
+  }
+  return Verdict::error;
+}
+
+}  // namespace
+
+std::vector<const policy::Check*> Report::all_checks() {
+  std::vector<const policy::Check*> all;
+  for (const policy::Check& check : policy::checks()) all.push_back(&check);
+  return all;
+}
+
+std::vector<ReportRow> rows_of(const Report& report) {
+  std::vector<ReportRow> rows;
+  if (report.plan.default_identity) {
+    rows.push_back(row_of("default", report.plan.default_identity->decision, nullptr));
+  }
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    const policy::Decision& decision = report.plan.domains[i].decision;
+    const policy::Candidate* const chosen =
+        decision.candidate ? &report.survey.domains[i].candidates[*decision.candidate] : nullptr;
+    rows.push_back(row_of(report.policy.domains[i].name.to_string(), decision, chosen));
+  }
+  return rows;
+}
+
+std::string subject_of(const Finding& finding) {
+  return finding.domain ? finding.domain->to_string() : "default";
+}
+
+policy::Origin origin_of(const Finding& finding, const Report& report) {
+  if (finding.place.is_known()) return {report.linted_file, finding.place};
+  if (!finding.domain) return {report.linted_file};
+  const auto& domains = report.policy.domains;
+  const auto listed =
+      std::ranges::lower_bound(domains, *finding.domain, {}, &policy::TrustedDomain::name);
+  const bool is_listed = listed != domains.end() && listed->name == *finding.domain;
+  return is_listed ? listed->origin : policy::Origin{report.linted_file};
+}
+
+std::vector<const Finding*> by_gravity(const Report& report) {
+  std::vector<const Finding*> findings = report.findings;
+  std::ranges::stable_sort(findings, {}, [](const Finding* finding) { return weight(finding); });
+  return findings;
+}
+
+bool counts(const Finding& finding, policy::Level fail_on) {
+  return !finding.acknowledged && weight(&finding) <= weight(verdict_of(fail_on));
+}
+
+std::vector<const Finding*> findings_that_count(const Report& report) {
+  std::vector<const Finding*> findings = report.findings;
+  std::erase_if(findings,
+                [&report](const Finding* finding) { return !counts(*finding, report.fail_on); });
+  return findings;
+}
+
+}  // namespace gen

@@ -1,0 +1,12 @@
+#include "policy/text_place.h"
+
+#include <fmt/format.h>
+
+namespace policy {
+
+std::string to_string(const Origin& origin) {
+  if (!origin.place.is_known()) return origin.source;
+  return fmt::format("{}:{}:{}", origin.source, origin.place.line, origin.place.column);
+}
+
+}  // namespace policy
