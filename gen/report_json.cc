@@ -202,7 +202,7 @@ Json finding_json(const Finding& finding) {
           {"seen", judgement.seen},
           {"wanted", judgement.wanted},
           {"actor", to_string(judgement.actor)},
-          {"publish", judgement.publish}};
+          {"publish", judgement.publish.to_string()}};
 }
 
 Json summary_json(const Plan& plan) {
