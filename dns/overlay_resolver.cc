@@ -70,6 +70,20 @@ const ZoneNode* OverlayResolver::wildcard_of(const DomainName& name) const {
   }
 }
 
+// Of a chain of aliases only the part that leads to a name with a planned answer stays: the rest is
+// asked again from there.
+void OverlayResolver::cut_before_plan(Answer& present, RecordType type) const {
+  const auto is_planned = [this, type](const DomainName& alias) {
+    const ZoneNode* const node = node_of(alias);
+    return node != nullptr && answer_of(*node, type);
+  };
+  const auto first = std::ranges::find_if(present.aliases, is_planned);
+  if (first == present.aliases.end()) return;
+  present.aliases.erase(first + 1, present.aliases.end());
+  present.reason = Reason::none;
+  present.records = {};
+}
+
 Task<Answer> OverlayResolver::ask(Question question) {
   const ZoneNode* const node = node_of(question.name);
   std::optional<Answer> planned;
@@ -84,6 +98,7 @@ Task<Answer> OverlayResolver::ask(Question question) {
     merge_texts(*planned, present);
     co_return std::move(*planned);
   }
+  cut_before_plan(present, question.type);
   if (present.reason != Reason::nxdomain) co_return present;
   // The plan makes names exist: by a record of another type, or by a wildcard.
   const ZoneNode* const wildcard = node == nullptr ? wildcard_of(question.name) : nullptr;

@@ -202,7 +202,7 @@ Json finding_json(const Finding& finding, const Report& report) {
           {"seen", judgement.seen},
           {"wanted", judgement.wanted},
           {"actor", to_string(judgement.actor)},
-          {"publish", judgement.publish},
+          {"publish", judgement.publish.to_string()},
           {"origin", origin.empty() ? Json(nullptr) : Json(origin)},
           {"accepted", finding.acknowledged ? Json(*finding.acknowledged) : Json(nullptr)}};
 }

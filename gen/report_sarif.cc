@@ -69,7 +69,7 @@ std::string message_of(const Finding& finding) {
   if (finding.ip) text += fmt::format(" from {}", *finding.ip);
   text += ": " + judgement.seen;
   if (!judgement.publish.empty()) {
-    text += "; publish " + judgement.publish;
+    text += "; publish " + judgement.publish.to_string();
   } else if (!judgement.wanted.empty()) {
     text += "; wanted: " + judgement.wanted;
   }
@@ -115,7 +115,7 @@ Json result_json(const Finding& finding, const Report& report) {
                                {"justification", visible(*finding.acknowledged)}}};
   }
   result["properties"] = {{"actor", to_string(judgement.actor)}};
-  if (!judgement.publish.empty()) result["properties"]["publish"] = judgement.publish;
+  if (!judgement.publish.empty()) result["properties"]["publish"] = judgement.publish.to_string();
   return result;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "policy/evidence.h"
 #include "policy/spf_cure.h"
 
 namespace gen {
@@ -63,7 +62,7 @@ Task<dns::Done> cure(policy::SpfSession& spf, const Work& work) {
   };
   const policy::SpfCure found = co_await spf.learn(find);
   if (found.edit && identity.domain) {
-    work.finding->judgement.publish = policy::txt_record(*identity.domain, found.edit->after);
+    work.finding->judgement.publish = policy::txt_cure(*identity.domain, found.edit->after);
   }
   co_return dns::Done();
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "policy/certificate.h"
+#include "policy/cure.h"
 #include "policy/facts.h"
 #include "policy/host_addresses.h"
 #include "policy/severity.h"
@@ -39,8 +40,7 @@ struct Judgement {
   std::string seen = {};    // what DNS or the host said, with its TTL
   std::string wanted = {};  // what would pass; empty where it passes
   Actor actor = Actor::nobody;
-  std::string publish =
-      {};  // the record to publish, as in a master file; empty where none would do
+  Cure publish = {};  // the records to publish; none where none would do
 };
 
 // What the checks of a sender look at: one of its addresses, and what is known of it.
@@ -73,6 +73,7 @@ struct Check {
   // One of the two; both null for a check over several rows or of the file (audit.h).
   Judgement (*of_sender)(const SenderView&);
   Judgement (*of_domain)(const DomainView&);
+  bool curable = false;  // some judgement of it has records to publish
 };
 
 // All checks in the order in which findings are told.

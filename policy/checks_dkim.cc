@@ -81,10 +81,10 @@ Fault fault_of(const dns::DomainName& domain, const DkimAnswer& answer) {
 }
 
 // The record that makes the selector what it is to be, where the mail server's key is known.
-std::string cure_of(const dns::DomainName& domain, const DkimAnswer& answer) {
-  const std::optional<dns::DomainName> owner = dkim_owner(domain, answer.selector->name);
-  if (!owner || !answer.selector->server_key) return "";
-  return txt_record(*owner, dkim_record(*answer.selector->server_key));
+Cure cure_of(const dns::DomainName& domain, const DkimAnswer& answer) {
+  if (!answer.selector->server_key) return {};
+  return txt_cure(dkim_owner(domain, answer.selector->name),
+                  dkim_record(*answer.selector->server_key));
 }
 
 int weight(Verdict verdict) {

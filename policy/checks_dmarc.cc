@@ -18,9 +18,9 @@ std::string owner_of(const dns::DomainName& domain) {
   return fmt::format("_dmarc.{}", text_of(domain));
 }
 
-std::string record_of(const dns::DomainName& domain, std::string_view octets) {
+Cure record_of(const dns::DomainName& domain, std::string_view octets) {
   const dns::Parsed<dns::DomainName> name = dns::DomainName::parse(owner_of(domain));
-  return name ? txt_record(*name, octets) : "";
+  return name ? txt_cure(*name, octets) : Cure();
 }
 
 // "_dmarc.example.com. TXT "v=DMARC1; p=none" (TTL 300)", or why there is none.
@@ -60,9 +60,9 @@ Judgement judge_absence(const DmarcFacts& dmarc) {
 // The record to publish in the place of this one: what is not understood left out, and with a
 // policy. Nothing where only its owner can tell which policy was meant, where it stands behind an
 // alias, and of a public suffix, whose record is a registry's.
-std::string corrected(const DmarcAnswer& answer, const DmarcRecord& record) {
+Cure corrected(const DmarcAnswer& answer, const DmarcRecord& record) {
   const bool is_own = !answer.is_alias && record.psd != PublicSuffix::yes;
-  if (!is_own || !record.words_are_sound) return "";
+  if (!is_own || !record.words_are_sound) return {};
   if (record.p) return record_of(answer.domain, record.sound);
   const std::size_t end = std::min(record.sound.find(';'), record.sound.size());
   return record_of(answer.domain,
@@ -196,7 +196,7 @@ Judgement check_dmarc_reports(const DomainView& view) {
     const dns::Parsed<dns::DomainName> owner =
         dns::DomainName::parse(receiver_owner(*holder, receiver));
     if (is_known && !receiver.is_elsewhere && judgement.publish.empty() && owner) {
-      judgement.publish = txt_record(*owner, "v=DMARC1");
+      judgement.publish = txt_cure(*owner, "v=DMARC1");
     }
   }
   if (dmarc->is_cut) unknown.emplace_back("more receivers were not asked about");

@@ -54,7 +54,7 @@ Judgement check_helo_forward(const SenderView& view) {
   judgement.verdict = Verdict::error;
   judgement.wanted = fmt::format("{} resolves to {}", host.name, ip);
   judgement.actor = Actor::helo_dns;
-  judgement.publish = fault_of_name(host.name) ? "" : address_cure(host, ip);
+  if (!fault_of_name(host.name)) judgement.publish = address_cure(host, ip);
   return judgement;
 }
 
@@ -76,7 +76,7 @@ Judgement check_helo_ptr(const SenderView& view) {
   judgement.wanted = fmt::format("the PTR record of {} names {}", view.address.ip, helo);
   judgement.actor = Actor::address_owner;
   if (view.candidate.facts->helo->has(view.address.ip)) {
-    judgement.publish = ptr_record(view.address.ip, helo);
+    judgement.publish = ptr_cure(view.address.ip, helo);
   }
   return judgement;
 }

@@ -54,10 +54,11 @@ std::optional<Judgement> without_list(const DomainView& view) {
 
 // A domain that takes no mail, or whose exchanges nobody can tell at present.
 std::optional<Judgement> without_exchanges(const DomainView& view) {
-  if (view.facts.mx.unavailable())
-    return Judgement{Verdict::unknown, describe_mx(view), "", {}, ""};
+  if (view.facts.mx.unavailable()) {
+    return Judgement{.verdict = Verdict::unknown, .seen = describe_mx(view)};
+  }
   if (view.facts.has_null_mx()) {
-    return Judgement{Verdict::not_applicable, describe_mx(view), "", {}, ""};
+    return Judgement{.verdict = Verdict::not_applicable, .seen = describe_mx(view)};
   }
   return std::nullopt;
 }

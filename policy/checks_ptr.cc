@@ -94,13 +94,13 @@ bool is_among_names(const SenderView& view) {
 
 // The PTR record to the HELO name, or nothing where that would cure nothing: it is there already,
 // the name does not resolve to the address, or looks like a dial-up line's itself.
-std::string ptr_cure(const SenderView& view) {
+Cure helo_cure(const SenderView& view) {
   const DomainName& helo = view.candidate.sender().helo;
   if (is_among_names(view) || !helo.is_host_name() ||
       !view.candidate.facts->helo->has(view.address.ip) || looks_generic(helo, view.address.ip)) {
-    return "";
+    return {};
   }
-  return ptr_record(view.address.ip, helo);
+  return ptr_cure(view.address.ip, helo);
 }
 
 // As it stands in `wanted` of a check that one name alone would pass.
@@ -123,7 +123,7 @@ Judgement check_ptr_exists(const SenderView& view) {
   judgement.verdict = Verdict::error;
   judgement.wanted = "a PTR record to a name that resolves to the address";
   judgement.actor = Actor::address_owner;
-  judgement.publish = ptr_cure(view);
+  judgement.publish = helo_cure(view);
   return judgement;
 }
 
@@ -154,7 +154,7 @@ Judgement check_ptr_confirmed(const SenderView& view) {
     judgement.publish = address_cure(*view.candidate.facts->helo, view.address.ip);
   } else {
     judgement.actor = Actor::address_owner;
-    judgement.publish = ptr_cure(view);
+    judgement.publish = helo_cure(view);
   }
   return judgement;
 }
@@ -167,7 +167,7 @@ Judgement check_ptr_single(const SenderView& view) {
   judgement.verdict = count > ptr_limit ? Verdict::error : Verdict::warning;
   judgement.wanted = instead_of(view);
   judgement.actor = Actor::address_owner;
-  judgement.publish = ptr_cure(view);
+  judgement.publish = helo_cure(view);
   return judgement;
 }
 
@@ -180,7 +180,7 @@ Judgement check_ptr_generic(const SenderView& view) {
     judgement.wanted =
         fmt::format("a PTR name that does not look like a dial-up line, as {} does", name);
     judgement.actor = Actor::address_owner;
-    judgement.publish = ptr_cure(view);
+    judgement.publish = helo_cure(view);
     return judgement;
   }
   return judgement;

@@ -112,12 +112,12 @@ void conclude(Judgement& judgement, Verdict known, const std::string& unavailabl
 
 // What to publish in the place of the domain's SPF record, or where it has none: the one text that
 // was meant as such, as it was meant.
-std::string corrected_record(const DomainView& view, const SpfAudit& spf) {
+Cure corrected_record(const DomainView& view, const SpfAudit& spf) {
   const std::vector<SpfTextFault>& texts = troubles_of(spf).lookalikes;
-  if (texts.size() != 1 || !texts[0].lookalike.correction) return "";
+  if (texts.size() != 1 || !texts[0].lookalike.correction) return {};
   const std::uint32_t records = is_spf_record(texts[0].octets) ? 1 : 0;
-  if (spf.spf_records != records) return "";
-  return txt_record(view.domain, *texts[0].lookalike.correction);
+  if (spf.spf_records != records) return {};
+  return txt_cure(view.domain, *texts[0].lookalike.correction);
 }
 
 }  // namespace

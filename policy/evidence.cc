@@ -79,28 +79,18 @@ std::string describe(const dns::HostFacts& host, dns::Family family) {
   return describe(host.name, type, host.of(family));
 }
 
-std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip) {
-  const std::string_view type = ip.family() == dns::Family::ipv4 ? "A" : "AAAA";
-  return fmt::format("{} {} {}", text_of(name), type, ip);
-}
-
-std::string address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {
-  if (host.is_alias() || !host.name.is_host_name()) return "";
-  return address_record(host.name, ip);
-}
-
-std::string txt_record(const dns::DomainName& name, std::string_view octets) {
-  std::string text = fmt::format("{} TXT", text_of(name));
+std::string txt_data(std::string_view octets) {
+  std::string text;
   do {
     const std::string_view string = octets.substr(0, string_limit);
-    text += fmt::format(" \"{}\"", escaped(string));
+    text += fmt::format("{}\"{}\"", text.empty() ? "" : " ", escaped(string));
     octets.remove_prefix(string.size());
   } while (!octets.empty());
   return text;
 }
 
-std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name) {
-  return fmt::format("{} PTR {}", text_of(ip.reverse_name()), text_of(name));
+std::string txt_record(const dns::DomainName& name, std::string_view octets) {
+  return fmt::format("{} TXT {}", text_of(name), txt_data(octets));
 }
 
 }  // namespace policy

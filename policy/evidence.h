@@ -29,14 +29,9 @@ std::string describe(const dns::DomainName& name, dns::RecordType type,
 // The address records of a host of one family.
 std::string describe(const dns::HostFacts& host, dns::Family family);
 
-// "mail.example.com. A 192.0.2.10"
-std::string address_record(const dns::DomainName& name, const dns::IpAddress& ip);
-// That record where publishing it makes the host have the address; empty where it cannot: beside a
-// CNAME nothing else may stand (RFC 1034 §3.6.2), and what is no host name has no address.
-std::string address_cure(const dns::HostFacts& host, const dns::IpAddress& ip);
-// example.com. TXT "v=spf1 mx -all", in strings of at most 255 octets.
+// "v=spf1 mx -all" in its quotes, in strings of at most 255 octets.
+std::string txt_data(std::string_view octets);
+// example.com. TXT "v=spf1 mx -all", likewise.
 std::string txt_record(const dns::DomainName& name, std::string_view octets);
-// "10.2.0.192.in-addr.arpa. PTR mail.example.com."
-std::string ptr_record(const dns::IpAddress& ip, const dns::DomainName& name);
 
 }  // namespace policy

@@ -1,12 +1,16 @@
 #include "policy/judge.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace policy {
 
 namespace {
 
 Judgement weighed(const Check& check, Judgement judgement, const Weights& weights) {
+  if (!judgement.publish.empty() && !check.curable) {
+    throw std::logic_error(fmt::format("{} is not known to be cured by a record", check.id));
+  }
   judgement.verdict = policy::weighed(check, judgement.verdict, weights);
   if (judgement.verdict == Verdict::not_applicable) {
     return {.verdict = judgement.verdict, .seen = std::move(judgement.seen)};

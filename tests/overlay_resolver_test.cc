@@ -21,6 +21,9 @@ const char* const present = R"(
     mail.example.com AAAA 2001:db8::1
     www.example.com CNAME mail.example.com
     lame.example.com A SERVFAIL
+    chain.example.com CNAME link.example.com
+    link.example.com CNAME mail.example.com
+    empty.example.com CNAME there.example.com
 )";
 
 const char* const planned = R"($TTL 60
@@ -64,6 +67,12 @@ TEST(OverlayResolver, LeavesTheRest) {
 TEST(OverlayResolver, FollowsPlannedAliases) {
   EXPECT_EQ(asked("new.example.com", RecordType::a), "192.0.2.2, 192.0.2.3 (TTL 60, planned)");
   EXPECT_EQ(asked("new.example.com", RecordType::aaaa), "2001:db8::1 (TTL 60, planned)");
+}
+
+TEST(OverlayResolver, PutsPlannedRecordsBehindPresentAliases) {
+  EXPECT_EQ(asked("chain.example.com", RecordType::a), "192.0.2.2, 192.0.2.3 (TTL 60, planned)");
+  EXPECT_EQ(asked("chain.example.com", RecordType::aaaa), "2001:db8::1 (TTL 3600)");
+  EXPECT_EQ(asked("empty.example.com", RecordType::txt), "v=DMARC1; p=none (TTL 60, planned)");
 }
 
 TEST(OverlayResolver, ReplacesTextsOfTheSameKindAlone) {

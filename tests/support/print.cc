@@ -10,7 +10,7 @@ std::string print(const policy::Judgement& judgement) {
   if (judgement.actor != policy::Actor::nobody) {
     text += fmt::format("\nwho: {}", to_string(judgement.actor));
   }
-  if (!judgement.publish.empty()) text += "\npublish: " + judgement.publish;
+  if (!judgement.publish.empty()) text += "\npublish: " + judgement.publish.to_string();
   return text;
 }
 

@@ -1,0 +1,59 @@
+#include "policy/cure.h"
+
+#include <fmt/ranges.h>
+
+#include "policy/evidence.h"
+
+namespace policy {
+namespace {
+
+struct TypeOf {
+  dns::RecordType operator()(const dns::IpAddress& ip) const {
+    return ip.family() == dns::Family::ipv4 ? dns::RecordType::a : dns::RecordType::aaaa;
+  }
+  dns::RecordType operator()(const dns::DomainName&) const { return dns::RecordType::ptr; }
+  dns::RecordType operator()(const dns::TxtRecord&) const { return dns::RecordType::txt; }
+};
+
+struct TextOf {
+  std::string operator()(const dns::IpAddress& ip) const { return text_of(ip); }
+  std::string operator()(const dns::DomainName& name) const { return text_of(name); }
+  std::string operator()(const dns::TxtRecord& text) const { return txt_data(text.octets); }
+};
+
+}  // namespace
+
+dns::RecordType CureRecord::type() const {
+  return std::visit(TypeOf(), data);
+}
+
+std::string text_of(const CureData& data) {
+  return std::visit(TextOf(), data);
+}
+
+std::string CureRecord::to_string() const {
+  return fmt::format("{} {} {}", text_of(owner), dns::to_string(type()), text_of(data));
+}
+
+std::string Cure::to_string() const {
+  return fmt::format("{}", fmt::join(records, "; "));
+}
+
+Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {
+  if (host.is_alias() || !host.name.is_host_name()) return {};
+  return {{{host.name, ip}}};
+}
+
+Cure txt_cure(const dns::DomainName& owner, std::string_view octets) {
+  return {{{owner, dns::TxtRecord{std::string(octets)}}}};
+}
+
+Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets) {
+  return owner ? txt_cure(*owner, octets) : Cure();
+}
+
+Cure ptr_cure(const dns::IpAddress& ip, const dns::DomainName& name) {
+  return {{{ip.reverse_name(), name}}};
+}
+
+}  // namespace policy

@@ -1,0 +1,54 @@
+// What to publish against a finding, as values and as lines of a master file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "dns/resolver.h"
+
+namespace policy {
+
+// Of A or AAAA, of PTR, and of TXT.
+using CureData = std::variant<dns::IpAddress, dns::DomainName, dns::TxtRecord>;
+
+// A record that is to stand in DNS.
+struct CureRecord {
+  dns::DomainName owner;
+  CureData data;
+
+  dns::RecordType type() const;
+  // `mail.example.com. A 192.0.2.10`, as in a master file: a TXT in strings of at most 255 octets.
+  std::string to_string() const;
+  auto operator<=>(const CureRecord&) const = default;
+};
+
+// The records that cure a finding together; none where no record would.
+struct Cure {
+  std::vector<CureRecord> records = {};
+
+  bool empty() const { return records.empty(); }
+  // Each so, "; " between two.
+  std::string to_string() const;
+  bool operator==(const Cure&) const = default;
+};
+
+// As in a master file: 192.0.2.10, mail.example.com., "v=spf1 mx -all" in its quotes.
+std::string text_of(const CureData& data);
+
+// The address record that makes the host have the address. None where it cannot: beside a CNAME
+// nothing else may stand (RFC 1034 §3.6.2), and what is no host name has no address.
+Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip);
+Cure txt_cure(const dns::DomainName& owner, std::string_view octets);
+// None where there is no such owner.
+Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets);
+Cure ptr_cure(const dns::IpAddress& ip, const dns::DomainName& name);
+
+}  // namespace policy
+
+template <>
+struct fmt::formatter<policy::CureRecord> : dns::TextFormatter<policy::CureRecord> {};
+template <>
+struct fmt::formatter<policy::Cure> : dns::TextFormatter<policy::Cure> {};
