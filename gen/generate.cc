@@ -1,6 +1,7 @@
 #include "gen/generate.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -12,6 +13,7 @@
 #include "gen/hosts_text.h"
 #include "gen/policy_hash.h"
 #include "gen/report_files.h"
+#include "gen/report_formats.h"
 #include "gen/run.h"
 #include "gen/selection.h"
 #include "gen/spf_cures.h"
@@ -51,17 +53,18 @@ bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& p
 
 // What a person must know, on standard error: nothing where all is well and nobody watches.
 void tell_person(const Environment& environment, const Report& report) {
-  // Line by line: in a large run the text of all would be the largest thing in memory.
-  for (const policy::Finding* const finding : findings_that_count(report)) {
-    fmt::print(stderr, "{}", finding_line(*finding));
+  if (environment.errors_on_terminal) {
+    fmt::print(stderr, "{}", report_text(report, layout_of(STDERR_FILENO)));
+  } else {
+    // Line by line: in a large run the text of all would be the largest thing in memory.
+    for (const policy::Finding* const finding : findings_that_count(report)) {
+      fmt::print(stderr, "{}", finding_line(*finding));
+    }
+    fmt::print(stderr, "{}{}", undecided_text(report), caution_text(report));
   }
-  fmt::print(stderr, "{}", undecided_text(report));
   if (environment.outbound_mail_ip) {
     fmt::print(stderr,
                "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
-  }
-  if (report.survey.allowed.is_any() || environment.errors_on_terminal) {
-    fmt::print(stderr, "{}", summary_text(report));
   }
 }
 

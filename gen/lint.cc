@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <set>
@@ -9,6 +10,7 @@
 #include "gen/lint_plan.h"
 #include "gen/policy_hash.h"
 #include "gen/report_files.h"
+#include "gen/report_formats.h"
 #include "gen/run.h"
 #include "gen/selection.h"
 #include "gen/spf_cures.h"
@@ -122,9 +124,9 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
                       .fail_on = options.findings.fail_on,
                       .facts_are_new = asks_network(options.dns),
                       .checks = std::move(checks)};
-  fmt::print("{}", lint_text(report));
+  fmt::print("{}", environment.output_on_terminal ? report_text(report, layout_of(STDOUT_FILENO))
+                                                  : lint_text(report));
   fmt::print(stderr, "{}", unused);
-  if (environment.errors_on_terminal) fmt::print(stderr, "{}", summary_text(report));
   write_reports(options.reports, report);
   return status_of(options, report);
 }

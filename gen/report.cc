@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace gen {
 
@@ -103,7 +104,9 @@ policy::Origin origin_of(const Finding& finding, const Report& report) {
 
 std::vector<const Finding*> by_gravity(const Report& report) {
   std::vector<const Finding*> findings = report.findings;
-  std::ranges::stable_sort(findings, {}, [](const Finding* finding) { return weight(finding); });
+  std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
+    return std::tuple(finding->acknowledged != nullptr, weight(finding), finding->check);
+  });
   return findings;
 }
 

@@ -46,7 +46,7 @@ std::string subject_of(const policy::Finding& finding);
 // is listed. The source is empty where there is no such place.
 policy::Origin origin_of(const policy::Finding& finding, const Report& report);
 
-// The gravest first, else in the order of the report.
+// The gravest first, what is accepted last; then in the order of checks, then of domains.
 std::vector<const policy::Finding*> by_gravity(const Report& report);
 
 // The findings at or above the report's `fail_on` (`ignore` is as `note`) that nobody has accepted:
@@ -58,8 +58,8 @@ bool counts(const policy::Finding& finding, policy::Level fail_on);
 std::string outcomes_text(const Report& report);
 std::string counts_text(const Report& report);
 
-// The first lines of the text: how many domains came to what.
-std::string summary_text(const Report& report);
+// What the checks could not look at; empty where there is no such thing.
+std::string caution_text(const Report& report);
 
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);

@@ -7,12 +7,13 @@
 #include <string_view>
 
 #include "gen/report.h"
+#include "gen/text_layout.h"
 
 namespace gen {
 
-// Plain text, lines ended by "\n": the summary, a line a domain, then what is found, with the
-// record to publish where one would do.
-std::string report_text(const Report& report);
+// For people: how many domains are fine, a line a domain with what is wrong and what would cure it,
+// then what is found, the same of several domains told once, and last the three things to do first.
+std::string report_text(const Report& report, const Layout& layout = {});
 
 // One object, schema 1 (gen/report.schema.json); a line a domain and a finding, keys and lists in a
 // fixed order.

@@ -1,132 +1,298 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <span>
 
-#include "gen/report.h"
 #include "gen/report_formats.h"
+#include "gen/report_groups.h"
 
 namespace gen {
 
 using policy::Finding;
-using policy::Outcome;
+using policy::Verdict;
 
 namespace {
 
-std::size_t widest(const std::vector<ReportRow>& rows, std::string ReportRow::*column,
-                   std::size_t least) {
-  std::size_t width = least;
-  for (const ReportRow& row : rows) width = std::max(width, (row.*column).size());
-  return width;
+// A row, and what is wrong with it.
+struct StateRow {
+  ReportRow row;
+  Verdict state = Verdict::pass;  // or warning, error; unknown where it is undecided
+  std::vector<Remedy> remedies;
+
+  bool is_fine() const { return state == Verdict::pass; }
+};
+
+std::string_view word_of(Verdict state) {
+  return state == Verdict::pass ? "fine" : to_string(state);
 }
 
-std::string table_text(const std::vector<ReportRow>& rows) {
-  const std::size_t domain = widest(rows, &ReportRow::subject, 6);
-  const std::size_t helo = widest(rows, &ReportRow::helo, 9);
-  const std::size_t ip = widest(rows, &ReportRow::ip, 4);
-  std::string text =
-      fmt::format("{:<{}}  {:<{}}  {:<{}}  WHY\n", "DOMAIN", domain, "LEAVES AS", helo, "FROM", ip);
-  for (const ReportRow& row : rows) {
-    text += fmt::format("{:<{}}  {:<{}}  {:<{}}  {}\n", row.subject, domain, row.helo, helo, row.ip,
-                        ip, row.why);
+// The findings of this domain, of a list sorted by it.
+std::vector<const Finding*> findings_about(const std::optional<dns::DomainName>& domain,
+                                           const Report& report) {
+  const auto about = std::ranges::equal_range(
+      report.findings, domain, {}, [](const Finding* finding) { return finding->domain; });
+  return {about.begin(), about.end()};
+}
+
+StateRow state_of(ReportRow row, const policy::Decision& decision,
+                  const std::vector<const Finding*>& findings) {
+  StateRow state{std::move(row), Verdict::pass, remedies_of(findings)};
+  if (std::ranges::any_of(state.remedies, [](const Remedy& remedy) { return remedy.errors > 0; })) {
+    state.state = Verdict::error;
+  } else if (decision.outcome == policy::Outcome::undecided) {
+    state.state = Verdict::unknown;
+  } else if (!state.remedies.empty()) {
+    state.state = Verdict::warning;
   }
-  return text;
+  return state;
 }
 
-std::string finding_text(const Finding& finding) {
-  const policy::Judgement& judgement = finding.judgement;
-  std::string text =
-      fmt::format("{} {} {}", to_string(judgement.verdict), subject_of(finding), finding.check->id);
-  if (finding.ip) text += fmt::format(" {}", *finding.ip);
-  text += fmt::format("\n  rule     {}\n  seen     {}\n", finding.check->rule, judgement.seen);
-  if (!judgement.wanted.empty()) text += fmt::format("  wanted   {}\n", judgement.wanted);
-  if (!judgement.publish.empty()) text += fmt::format("  publish  {}\n", judgement.publish);
-  if (judgement.actor != policy::Actor::nobody) {
-    text += fmt::format("  who      {}\n", to_string(judgement.actor));
-  }
-  if (finding.acknowledged) text += fmt::format("  accepted {}\n", *finding.acknowledged);
-  return text;
-}
-
-}  // namespace
-
-std::string outcomes_text(const Report& report) {
-  const Summary summary = summarize(report.plan);
-  return fmt::format(
-      "{} domains: {} with a row of their own, {} by the default, {} without one that may be "
-      "written, {} undecided",
-      report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided);
-}
-
-std::string counts_text(const Report& report) {
-  const Summary summary = summarize(report.plan);
-  std::string text = fmt::format("{} errors, {} warnings, {} notes, {} unknown", summary.errors,
-                                 summary.warnings, summary.notes, summary.unknowns);
-  if (summary.accepted > 0) text += fmt::format(", {} accepted", summary.accepted);
-  return text;
-}
-
-std::string summary_text(const Report& report) {
-  std::string text = outcomes_text(report) + '\n' + counts_text(report) + '\n';
-  if (report.survey.allowed.is_any()) {
-    text += "SEND_ON is *, and this is not the host: that an address is allowed was not checked\n";
-  }
-  return text;
-}
-
-std::string undecided_text(const Report& report) {
-  std::string text;
-  const auto add = [&text](const std::string& name, const policy::Decision& decision) {
-    if (decision.outcome != Outcome::undecided) return;
-    text += fmt::format("{}: undecided: {}\n", name, decision.reason);
+// In the order of rows_of.
+std::vector<StateRow> states_of(const Report& report) {
+  std::vector<StateRow> states;
+  auto row = [rows = rows_of(report), next = std::size_t{0}]() mutable {
+    return std::move(rows[next++]);
   };
-  if (report.plan.default_identity) add("default", report.plan.default_identity->decision);
+  if (report.plan.default_identity) {
+    states.push_back(state_of(row(), report.plan.default_identity->decision,
+                              findings_about(std::nullopt, report)));
+  }
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
-    add(report.policy.domains[i].name.to_string(), report.plan.domains[i].decision);
+    states.push_back(state_of(row(), report.plan.domains[i].decision,
+                              findings_about(report.policy.domains[i].name, report)));
+  }
+  return states;
+}
+
+std::string answer_text(const Report& report, const std::vector<StateRow>& states) {
+  const std::size_t of_default = report.plan.default_identity ? 1 : 0;
+  const auto count = [&](Verdict state) {
+    return std::count_if(states.begin() + static_cast<std::ptrdiff_t>(of_default), states.end(),
+                         [state](const StateRow& row) { return row.state == state; });
+  };
+  return fmt::format("{} of {} domains send well; {} with errors, {} with warnings, {} unknown",
+                     count(Verdict::pass), states.size() - of_default, count(Verdict::error),
+                     count(Verdict::warning), count(Verdict::unknown));
+}
+
+struct Columns {
+  std::size_t state = 7;
+  std::size_t subject = 6;
+  std::size_t helo = 9;
+  std::size_t ip = 4;
+
+  std::size_t width() const { return state + subject + helo + ip + 8; }
+};
+
+Columns columns_of(const std::vector<StateRow>& states) {
+  Columns columns;
+  for (const StateRow& state : states) {
+    columns.subject = std::max(columns.subject, state.row.subject.size());
+    columns.helo = std::max(columns.helo, state.row.helo.size());
+    columns.ip = std::max(columns.ip, state.row.ip.size());
+  }
+  return columns;
+}
+
+// Each once, in their order.
+std::vector<std::string> checks_of(const FindingGroup& findings) {
+  std::vector<std::string> ids;
+  for (const Finding* const finding : findings) {
+    const std::string id(finding->check->id);
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+  }
+  return ids;
+}
+
+// Each once, sorted.
+std::vector<std::string> names_of(const FindingGroup& findings) {
+  std::set<std::string> names;
+  for (const Finding* const finding : findings) names.insert(subject_of(*finding));
+  return {names.begin(), names.end()};
+}
+
+// "spf.mailfrom, spf.record: publish …".
+std::string cause_of(const Remedy& remedy) {
+  return fmt::format("{}: {}", fmt::join(checks_of(remedy.cured), ", "), remedy.text());
+}
+
+// So much of a text as has room in a line of the table; what is cut is told whole below it.
+std::string cut(std::string text, std::size_t room) {
+  if (text.size() <= room) return text;
+  text.resize(room - 3);
+  return text + "...";
+}
+
+// Where columns leave no room for words beside them, a domain takes several lines.
+std::string block_text(const StateRow& state, const Layout& layout) {
+  const ReportRow& row = state.row;
+  std::string text =
+      painted(word_of(state.state), state.state, 7, layout) + "  " + row.subject + '\n';
+  const std::string indent(9, ' ');
+  text += wrapped(indent, fmt::format("as {} from {}", row.helo, row.ip), layout);
+  text += wrapped(indent, row.why, layout);
+  for (const Remedy& remedy : state.remedies) text += wrapped(indent, cause_of(remedy), layout);
+  return text;
+}
+
+std::string line_text(const StateRow& state, const Columns& columns, const Layout& layout) {
+  const ReportRow& row = state.row;
+  std::string text = painted(word_of(state.state), state.state, columns.state, layout);
+  const std::string beside = fmt::format("  {:<{}}  {:<{}}  {:<{}}  ", row.subject, columns.subject,
+                                         row.helo, columns.helo, row.ip, columns.ip);
+  const std::string lines =
+      wrapped(std::string(columns.state, ' ') + beside, row.why, layout).substr(columns.state);
+  const std::string indent(columns.state + 4, ' ');
+  const std::size_t room = (layout.width == 0 ? 180 : layout.width) - indent.size();
+  text += lines;
+  for (const Remedy& remedy : state.remedies) text += indent + cut(cause_of(remedy), room) + '\n';
+  return text;
+}
+
+// Where there are more rows than fit, those that are fine go first.
+std::vector<StateRow> rows_to_show(std::vector<StateRow> states, const Layout& layout) {
+  if (layout.most_rows == 0 || states.size() <= layout.most_rows) return states;
+  std::erase_if(states, [](const StateRow& state) { return state.is_fine(); });
+  if (states.size() > layout.most_rows) states.resize(layout.most_rows);
+  return states;
+}
+
+std::string table_text(const std::vector<StateRow>& all, const Layout& layout) {
+  const std::vector<StateRow> states = rows_to_show(all, layout);
+  const Columns columns = columns_of(states);
+  constexpr std::size_t least_room = 36;
+  const bool has_room = layout.width == 0 || columns.width() + least_room <= layout.width;
+  std::string text;
+  if (has_room) {
+    text = fmt::format("{:<{}}  {:<{}}  {:<{}}  {:<{}}  WHY, AND WHAT IS WRONG\n", "STATE",
+                       columns.state, "DOMAIN", columns.subject, "LEAVES AS", columns.helo, "FROM",
+                       columns.ip);
+  }
+  for (const StateRow& state : states) {
+    text += has_room ? line_text(state, columns, layout) : block_text(state, layout);
+  }
+  if (states.size() < all.size()) {
+    text += fmt::format("and {} more, not shown here\n", all.size() - states.size());
   }
   return text;
 }
 
-std::string report_text(const Report& report) {
-  std::string text = summary_text(report) + '\n' + table_text(rows_of(report));
-  for (const Finding* const finding : by_gravity(report)) text += '\n' + finding_text(*finding);
+// "client.example, one.example 192.0.2.11 (outbound-hosts.yml:7:3)".
+std::string subjects_of(const FindingGroup& group, const Report& report, const Layout& layout) {
+  std::vector<std::string> names;
+  for (const Finding* const finding : group) {
+    names.push_back(subject_of(*finding));
+    if (finding->place.is_known()) {
+      names.back() += fmt::format(" ({})", to_string(origin_of(*finding, report)));
+    }
+  }
+  std::string text = list_of(names, layout);
+  if (group.front()->ip) text += fmt::format(" from {}", *group.front()->ip);
   return text;
 }
 
-std::string finding_line(const Finding& finding) {
+std::string group_text(const FindingGroup& group, const Report& report, const Layout& layout) {
+  const Finding& finding = *group.front();
   const policy::Judgement& judgement = finding.judgement;
-  std::string line = fmt::format("{}: {}: {}: {}", subject_of(finding),
-                                 to_string(judgement.verdict), finding.check->id, judgement.seen);
-  if (!judgement.publish.empty()) line += fmt::format("; publish {}", judgement.publish);
-  return line + '\n';
+  std::string text = wrapped("  ", subjects_of(group, report, layout), layout);
+  text += wrapped("    seen     ", judgement.seen, layout);
+  if (!judgement.wanted.empty()) text += wrapped("    wanted   ", judgement.wanted, layout);
+  // Never broken, so that it can be copied.
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += fmt::format("    publish  {}\n", record);
+  }
+  if (judgement.actor != policy::Actor::nobody) {
+    text += wrapped("    who      ", to_string(judgement.actor), layout);
+  }
+  if (finding.acknowledged) text += wrapped("    accepted ", *finding.acknowledged, layout);
+  return text;
 }
 
-namespace {
+std::string heading(const Finding& finding, const Layout& layout) {
+  const Verdict verdict = finding.judgement.verdict;
+  const std::string head = fmt::format("{}{} {}: ", finding.acknowledged ? "accepted " : "",
+                                       to_string(verdict), finding.check->id);
+  const std::string text =
+      wrapped("", head + std::string(finding.check->rule), layout).substr(head.size());
+  return painted(head, finding.acknowledged ? Verdict::pass : verdict, head.size(), layout) + text;
+}
 
-std::string lint_line(const Finding& finding, const Report& report) {
-  const policy::Judgement& judgement = finding.judgement;
-  std::string line = fmt::format("{}: {}: {}: ", to_string(origin_of(finding, report)),
-                                 to_string(judgement.verdict), finding.check->id);
-  if (finding.domain || finding.sender) line += fmt::format("{}: ", subject_of(finding));
-  line += judgement.seen;
-  if (!judgement.publish.empty()) {
-    line += fmt::format("; publish {}", judgement.publish);
-  } else if (!judgement.wanted.empty()) {
-    line += fmt::format("; wanted: {}", judgement.wanted);
+// A fact that was not to be had, told once for all checks that asked for it.
+std::string unknown_text(const FindingGroup& group, const Layout& layout) {
+  return wrapped(
+             "  ",
+             fmt::format("{}: {}", list_of(names_of(group), layout), group.front()->judgement.seen),
+             layout) +
+         wrapped("    for ", list_of(checks_of(group), layout), layout);
+}
+
+std::string details_text(const Report& report, const Layout& layout) {
+  const std::vector<FindingGroup> groups = grouped(report);
+  const std::size_t shown =
+      layout.most_rows == 0 ? groups.size() : std::min(layout.most_rows, groups.size());
+  std::string text;
+  const Finding* last = nullptr;
+  for (const FindingGroup& group : std::span(groups).first(shown)) {
+    const Finding& finding = *group.front();
+    if (is_open_question(finding)) {
+      const bool is_first = last == nullptr || !is_open_question(*last);
+      if (is_first) text += '\n' + painted("unknown", Verdict::unknown, 0, layout) + '\n';
+      text += unknown_text(group, layout);
+      last = &finding;
+      continue;
+    }
+    const bool is_new = last == nullptr || last->check != finding.check ||
+                        last->judgement.verdict != finding.judgement.verdict ||
+                        (last->acknowledged == nullptr) != (finding.acknowledged == nullptr);
+    if (is_new) text += '\n' + heading(finding, layout);
+    text += group_text(group, report, layout);
+    last = &finding;
   }
-  if (finding.acknowledged) line += fmt::format("; accepted {}", *finding.acknowledged);
-  return line + '\n';
+  if (shown < groups.size()) {
+    text += wrapped("",
+                    fmt::format("and {} lesser ones, not shown here: --report FILE.txt tells all",
+                                groups.size() - shown),
+                    layout);
+  }
+  return text;
+}
+
+// "cures spf.mailfrom of a.example, b.example".
+std::string cured_text(const Remedy& remedy, const Layout& layout) {
+  return fmt::format("cures {} of {}", list_of(checks_of(remedy.cured), layout),
+                     list_of(names_of(remedy.cured), layout));
+}
+
+std::string first_things_text(const Report& report, const Layout& layout) {
+  constexpr std::size_t most = 3;
+  const std::vector<Remedy> remedies = remedies_of(report);
+  if (remedies.empty()) return "";
+  std::string text = remedies.size() > most
+                         ? fmt::format("\nTo do first, of {} things:\n", remedies.size())
+                         : std::string("\nTo do:\n");
+  for (std::size_t i = 0; i < std::min(most, remedies.size()); ++i) {
+    const Remedy& remedy = remedies[i];
+    const std::string indent(5, ' ');
+    text += wrapped(
+        fmt::format("  {}. ", i + 1),
+        fmt::format("{} ({})", remedy.text(), to_string(remedy.first().judgement.actor)), layout);
+    text += wrapped(indent, cured_text(remedy, layout), layout);
+  }
+  return text;
 }
 
 }  // namespace
 
-std::string lint_text(const Report& report) {
-  std::vector<const Finding*> findings = report.findings;
-  std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
-    return std::pair(!finding->place.is_known(), finding->place);
-  });
-  std::string text;
-  for (const Finding* const finding : findings) text += lint_line(*finding, report);
-  return text;
+std::string report_text(const Report& report, const Layout& layout) {
+  const std::vector<StateRow> states = states_of(report);
+  std::string text = wrapped("", answer_text(report, states), layout) +
+                     wrapped("", outcomes_text(report), layout) +
+                     wrapped("", counts_text(report), layout);
+  const std::string caution = caution_text(report);
+  if (!caution.empty()) text += wrapped("", caution.substr(0, caution.size() - 1), layout);
+  return text + '\n' + table_text(states, layout) + details_text(report, layout) +
+         first_things_text(report, layout);
 }
 
 }  // namespace gen

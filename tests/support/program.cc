@@ -1,6 +1,7 @@
 #include "tests/support/program.h"
 
 #include <fcntl.h>
+#include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,31 +24,62 @@ void redirect(const std::filesystem::path& path, int flags, int descriptor) {
   if (opened < 0 || dup2(opened, descriptor) < 0) _exit(127);
 }
 
-}  // namespace
-
-Outcome run_program(const Invocation& invocation) {
-  const TemporaryFolder streams;
-  write_file(streams.path() / "in", invocation.input);
+// In a child, whose streams are set up: never returns.
+void execute(const Invocation& invocation) {
   std::vector<std::string> words = {PROGRAM};
   words.insert(words.end(), invocation.arguments.begin(), invocation.arguments.end());
   std::vector<std::string> variables = invocation.environment;
   const std::vector<char*> arguments = pointers_to(words);
   const std::vector<char*> environment = pointers_to(variables);
+  if (chdir(invocation.folder.c_str()) != 0) _exit(127);
+  execve(arguments[0], arguments.data(), environment.data());
+  _exit(127);
+}
 
+int status_of(pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// Until nobody writes to the terminal any more, which Linux tells as EIO.
+std::string read_terminal(int terminal) {
+  std::string text;
+  char octets[4096];
+  for (ssize_t count = read(terminal, octets, sizeof octets); count > 0;
+       count = read(terminal, octets, sizeof octets)) {
+    text.append(octets, static_cast<std::size_t>(count));
+  }
+  std::erase(text, '\r');
+  return text;
+}
+
+}  // namespace
+
+Outcome run_program(const Invocation& invocation) {
+  const TemporaryFolder streams;
+  write_file(streams.path() / "in", invocation.input);
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("cannot fork");
   if (child == 0) {
-    if (chdir(invocation.folder.c_str()) != 0) _exit(127);
     redirect(streams.path() / "in", O_RDONLY, STDIN_FILENO);
     redirect(streams.path() / "out", O_WRONLY | O_CREAT, STDOUT_FILENO);
     redirect(streams.path() / "err", O_WRONLY | O_CREAT, STDERR_FILENO);
-    execve(arguments[0], arguments.data(), environment.data());
-    _exit(127);
+    execute(invocation);
   }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
-          read_file(streams.path() / "out"), read_file(streams.path() / "err")};
+  const int status = status_of(child);
+  return {status, read_file(streams.path() / "out"), read_file(streams.path() / "err")};
+}
+
+Outcome run_on_terminal(const Invocation& invocation, unsigned short columns) {
+  const winsize size = {.ws_row = 50, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, &size);
+  if (child < 0) throw std::runtime_error("cannot fork on a terminal");
+  if (child == 0) execute(invocation);
+  std::string text = read_terminal(terminal);
+  close(terminal);
+  return {status_of(child), std::move(text), ""};
 }
 
 }  // namespace support

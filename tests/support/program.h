@@ -22,4 +22,8 @@ struct Invocation {
 
 Outcome run_program(const Invocation& invocation);
 
+// The same with a terminal of so many columns for all three streams; what came to it is `out`, its
+// line ends "\n". The input is not used.
+Outcome run_on_terminal(const Invocation& invocation, unsigned short columns);
+
 }  // namespace support

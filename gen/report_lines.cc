@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gen/report.h"
+
+namespace gen {
+
+using policy::Finding;
+
+std::string outcomes_text(const Report& report) {
+  const Summary summary = summarize(report.plan);
+  return fmt::format(
+      "{} domains: {} with a row of their own, {} by the default, {} without one that may be "
+      "written, {} undecided",
+      report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided);
+}
+
+std::string counts_text(const Report& report) {
+  const Summary summary = summarize(report.plan);
+  std::string text = fmt::format("{} errors, {} warnings, {} notes, {} unknown", summary.errors,
+                                 summary.warnings, summary.notes, summary.unknowns);
+  if (summary.accepted > 0) text += fmt::format(", {} accepted", summary.accepted);
+  return text;
+}
+
+std::string caution_text(const Report& report) {
+  if (!report.survey.allowed.is_any()) return "";
+  return "SEND_ON is *, and this is not the host: that an address is allowed was not checked\n";
+}
+
+std::string undecided_text(const Report& report) {
+  std::string text;
+  const auto add = [&text](const std::string& name, const policy::Decision& decision) {
+    if (decision.outcome != policy::Outcome::undecided) return;
+    text += fmt::format("{}: undecided: {}\n", name, decision.reason);
+  };
+  if (report.plan.default_identity) add("default", report.plan.default_identity->decision);
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    add(report.policy.domains[i].name.to_string(), report.plan.domains[i].decision);
+  }
+  return text;
+}
+
+std::string finding_line(const Finding& finding) {
+  const policy::Judgement& judgement = finding.judgement;
+  std::string line = fmt::format("{}: {}: {}: {}", subject_of(finding),
+                                 to_string(judgement.verdict), finding.check->id, judgement.seen);
+  if (!judgement.publish.empty()) line += fmt::format("; publish {}", judgement.publish);
+  return line + '\n';
+}
+
+namespace {
+
+std::string lint_line(const Finding& finding, const Report& report) {
+  const policy::Judgement& judgement = finding.judgement;
+  std::string line = fmt::format("{}: {}: {}: ", to_string(origin_of(finding, report)),
+                                 to_string(judgement.verdict), finding.check->id);
+  if (finding.domain || finding.sender) line += fmt::format("{}: ", subject_of(finding));
+  line += judgement.seen;
+  if (!judgement.publish.empty()) {
+    line += fmt::format("; publish {}", judgement.publish);
+  } else if (!judgement.wanted.empty()) {
+    line += fmt::format("; wanted: {}", judgement.wanted);
+  }
+  if (finding.acknowledged) line += fmt::format("; accepted {}", *finding.acknowledged);
+  return line + '\n';
+}
+
+}  // namespace
+
+std::string lint_text(const Report& report) {
+  std::vector<const Finding*> findings = report.findings;
+  std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
+    return std::pair(!finding->place.is_known(), finding->place);
+  });
+  std::string text;
+  for (const Finding* const finding : findings) text += lint_line(*finding, report);
+  return text;
+}
+
+}  // namespace gen
