@@ -420,8 +420,8 @@ TEST(Program, TellsWrongUsageWithStatus2) {
 
 TEST(Program, HelpsEveryVerbWithTwoExamples) {
   const std::vector<std::vector<std::string>> verbs = {
-      {"generate"},      {"explain"},       {"spf"},           {"expand"}, {"boot"},
-      {"boot", "image"}, {"boot", "start"}, {"boot", "check"}, {"version"}};
+      {"generate"}, {"records"},       {"explain"},       {"spf"},           {"expand"},
+      {"boot"},     {"boot", "image"}, {"boot", "start"}, {"boot", "check"}, {"version"}};
   for (std::vector<std::string> arguments : verbs) {
     arguments.emplace_back("--help");
     const Outcome outcome = run_program({.arguments = arguments});
