@@ -55,7 +55,7 @@ Result<std::unique_ptr<DnsSession>> DnsSession::open(const DnsOptions& options) 
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
   if (!overlay->empty()) {
     session->overlaid_.emplace(session->loop_, std::move(*overlay), session->live(),
-                               options.answer_limit);
+                               session->answer_limit_);
   }
   return session;
 }
@@ -112,7 +112,7 @@ dns::Resolver& DnsSession::live() {
 }
 
 dns::Resolver& DnsSession::overlaid() {
-  return overlaid_ ? overlaid_->resolver() : live();
+  return overlaid_ && is_overlay_used_ ? overlaid_->resolver() : live();
 }
 
 dns::Resolver& DnsSession::resolver() {

@@ -25,6 +25,9 @@ class DnsSession {
   dns::Result<std::vector<dns::IpAddress>> read_local_addresses(const dns::DomainName& name) const;
   // Answers as if all that is planned were published.
   dns::Resolver& resolver();
+  bool has_overlay() const { return overlaid_.has_value(); }
+  // Whether what --overlay has is planned from now on, as it is at first.
+  void use_overlay(bool is_used) { is_overlay_used_ = is_used; }
   // Plans these records too, in the place of those that this was called with before.
   void plan(dns::ZoneData records);
   // What plan() was called with is planned no more.
@@ -38,7 +41,8 @@ class DnsSession {
   explicit DnsSession(const DnsOptions& options)
       : record_(options.record),
         etc_hosts_(options.etc_hosts),
-        answer_limit_(options.answer_limit) {}
+        answer_limit_(options.overlays.empty() ? options.answer_limit
+                                               : dns::CachingResolver::no_limit) {}
   // What is wrong with the files that it would answer from.
   std::vector<dns::Mistake> open_source(const DnsOptions& options);
   void ask_network(const DnsOptions& options);
@@ -62,6 +66,7 @@ class DnsSession {
 
   std::string record_;     // the snapshot's file, or empty
   std::string etc_hosts_;  // the file that was named, or empty
+  // None with an overlay: what is asked about with it and without must be the same.
   std::size_t answer_limit_;
   dns::EventLoop loop_;
   std::unique_ptr<dns::Resolver> source_;
@@ -69,7 +74,8 @@ class DnsSession {
   std::optional<dns::CachingResolver> cache_;
   std::optional<dns::RecordingResolver> recorder_;  // where a recording was asked for
   std::optional<Layer> overlaid_;                   // where there is an --overlay
-  std::optional<Layer> planned_;                    // what plan() was called with
+  bool is_overlay_used_ = true;
+  std::optional<Layer> planned_;  // what plan() was called with
 };
 
 }  // namespace gen

@@ -64,6 +64,19 @@ std::vector<RowChange> row_changes(const policy::HostsFile& before,
   return rows;
 }
 
+// What is wrong from one address of a domain before, and from another after, is as wrong as it was.
+void drop_moved(PlanChanges& changes) {
+  std::erase_if(changes.caused, [&cured = changes.cured](const Finding* now) {
+    const auto before = std::ranges::find_if(cured, [now](const Finding* was) {
+      return was->check == now->check && was->domain == now->domain &&
+             weight(was->judgement.verdict) >= weight(now->judgement.verdict);
+    });
+    if (before == cured.end()) return false;
+    cured.erase(before);
+    return true;
+  });
+}
+
 }  // namespace
 
 FindingKey key_of(const Finding& finding) {
@@ -86,6 +99,7 @@ PlanChanges changes_of(const Plan& before, const Plan& after) {
       changes.caused.push_back(finding);
     }
   }
+  drop_moved(changes);
   return changes;
 }
 

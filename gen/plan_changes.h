@@ -23,7 +23,8 @@ struct RowChange {
 };
 
 struct PlanChanges {
-  // Errors and warnings of before that are neither, nor unknown, after.
+  // Errors and warnings of before that are neither, nor unknown, after. One that is only told of
+  // another address after is not among them, nor below.
   std::vector<const policy::Finding*> cured;
   // Errors and warnings of after that were milder before, or not there.
   std::vector<const policy::Finding*> caused;

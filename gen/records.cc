@@ -5,10 +5,8 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "gen/outlook.h"
 #include "gen/records_page.h"
-#include "gen/run.h"
-#include "gen/selection.h"
-#include "gen/spf_cures.h"
 #include "gen/trusted_domains.h"
 #include "gen/used_files.h"
 
@@ -21,24 +19,6 @@ namespace {
 
 // Each survey brings what could only be seen after the one before: few need four.
 constexpr int most_surveys = 12;
-
-// A survey and what comes of it.
-struct Outlook {
-  Survey survey;
-  Plan plan;
-  std::string unused;  // acknowledgements that fit nothing
-};
-
-tl::expected<Outlook, Failure> look(Start& start, const RecordsOptions& options,
-                                    const Selection& selection) {
-  tl::expected<Survey, Failure> survey = take_survey(start, options.policy.on_host);
-  if (!survey) return tl::unexpected(std::move(survey.error()));
-  Outlook outlook{std::move(*survey), {}, {}};
-  outlook.plan = make_plan(outlook.survey, start.inputs);
-  outlook.unused = apply(selection, start.inputs.certificates.now, outlook.plan);
-  find_spf_cures(*start.session, start.inputs.policy, outlook.survey, outlook.plan);
-  return outlook;
-}
 
 // Errors and warnings that somebody is to act on, of the domains asked for alone if any are.
 std::vector<const Finding*> findings_to_cure(const Plan& plan, const RecordsOptions& options) {
@@ -81,7 +61,7 @@ tl::expected<RecordsPage, Failure> plan_records(Start& start, const RecordsOptio
   for (int surveys = 1; surveys < most_surveys; ++surveys) {
     if (!plan.add(findings_to_cure(*after, options))) break;
     publish(*start.session, write_page(start, plan, present.plan, *after));
-    planned = look(start, options, selection);
+    planned = look(start, options.policy.on_host, selection);
     if (!planned) return tl::unexpected(std::move(planned.error()));
     after = &planned->plan;
   }
@@ -121,7 +101,7 @@ ExitStatus records(const RecordsOptions& options, const Environment& environment
   const std::optional<Failure> failure =
       keep_only(options.only_domains, start->inputs.policy.domains);
   if (failure) return tell(*failure);
-  const tl::expected<Outlook, Failure> present = look(*start, options, *selection);
+  const tl::expected<Outlook, Failure> present = look(*start, options.policy.on_host, *selection);
   if (!present) return tell(present.error());
   const tl::expected<RecordsPage, Failure> page =
       plan_records(*start, options, *selection, *present);

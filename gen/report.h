@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gen/files.h"
-#include "gen/plan.h"
+#include "gen/plan_changes.h"
 
 namespace gen {
 
@@ -16,6 +16,8 @@ struct Report {
   const Survey& survey;
   const Plan& plan;
   std::string linted_file = {};  // the hosts file that is judged; empty where one is made
+  // What planned records make otherwise; nullptr where none are planned.
+  const PlanChanges* changes = nullptr;
   // Sorted once for all that tell them.
   std::vector<const policy::Finding*> findings = findings_of(plan);
 };
@@ -30,6 +32,9 @@ void write_report_json(const Report& report, const TextSink& sink);
 
 // The first lines of the text: how many domains came to what.
 std::string summary_text(const Report& report);
+
+// What planned records would cure, cause, and change in the hosts file; a line each.
+std::string changes_text(const PlanChanges& changes);
 
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);

@@ -74,11 +74,17 @@ std::string table_text(const std::vector<Row>& rows) {
   return text;
 }
 
+// "error example.com spf.mailfrom 192.0.2.10"
+std::string heading_of(const Finding& finding) {
+  std::string text = fmt::format("{} {} {}", to_string(finding.judgement.verdict),
+                                 subject_of(finding), finding.check->id);
+  if (finding.ip) text += fmt::format(" {}", *finding.ip);
+  return text;
+}
+
 std::string finding_text(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
-  std::string text =
-      fmt::format("{} {} {}", to_string(judgement.verdict), subject_of(finding), finding.check->id);
-  if (finding.ip) text += fmt::format(" {}", *finding.ip);
+  std::string text = heading_of(finding);
   text += fmt::format("\n  rule     {}\n  seen     {}\n", finding.check->rule, judgement.seen);
   if (!judgement.wanted.empty()) text += fmt::format("  wanted   {}\n", judgement.wanted);
   if (!judgement.publish.empty()) text += fmt::format("  publish  {}\n", judgement.publish);
@@ -161,8 +167,41 @@ std::string undecided_text(const Report& report) {
   return text;
 }
 
+namespace {
+
+std::string list_text(std::string_view title, const std::vector<const Finding*>& findings) {
+  if (findings.empty()) return fmt::format("{}: nothing\n", title);
+  std::string text = fmt::format("{}:\n", title);
+  for (const Finding* const finding : findings) {
+    text += fmt::format("  {}\n", heading_of(*finding));
+  }
+  return text;
+}
+
+std::string sender_text(const std::optional<policy::Sender>& sender) {
+  if (!sender) return "no row";
+  std::string text = fmt::format("{} from {}", sender->helo, sender->ip);
+  if (sender->ip6) text += fmt::format(" and {}", *sender->ip6);
+  return text;
+}
+
+}  // namespace
+
+std::string changes_text(const PlanChanges& changes) {
+  std::string text = list_text("cured by the plan", changes.cured) +
+                     list_text("caused by the plan", changes.caused);
+  text += changes.rows.empty() ? "rows that would change: none\n" : "rows that would change:\n";
+  for (const RowChange& row : changes.rows) {
+    text += fmt::format("  {}: {}, now {}\n", row.domain ? row.domain->to_string() : "default",
+                        sender_text(row.after), sender_text(row.before));
+  }
+  return text;
+}
+
 std::string report_text(const Report& report) {
-  std::string text = summary_text(report) + '\n' + table_text(rows_of(report));
+  std::string text = summary_text(report);
+  if (report.changes != nullptr) text += '\n' + changes_text(*report.changes);
+  text += '\n' + table_text(rows_of(report));
   std::vector<const Finding*> findings = report.findings;
   std::stable_sort(findings.begin(), findings.end(), [](const Finding* left, const Finding* right) {
     return weight(left->judgement.verdict) < weight(right->judgement.verdict);
