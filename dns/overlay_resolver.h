@@ -10,8 +10,8 @@ namespace dns {
 // A planned set of records takes the place of the one of its name and type, and of a CNAME there; a
 // planned CNAME that of all that stands at its name. Of TXT records only those of the same kind go
 // ("v=spf1", "v=DMARC1", …): one name has several for several purposes. Below a planned wildcard a
-// name that DNS does not know has its records (RFC 4592). What an alias leads to is planned likewise.
-// Answers with planned records are marked.
+// name that DNS does not know has its records (RFC 4592). What an alias leads to is planned
+// likewise. Answers with planned records are marked.
 //
 // Stands below a CachingResolver, which follows planned aliases.
 class OverlayResolver : public Resolver {

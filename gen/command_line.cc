@@ -9,6 +9,7 @@
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
 #include "gen/command_line_lint.h"
+#include "gen/command_line_records.h"
 #include "gen/command_line_spf.h"
 #include "gen/shared_options.h"
 
@@ -49,6 +50,7 @@ class CommandLine {
         ->type_name("ID");
     add_generate();
     lint_.emplace(app_);
+    records_.emplace(app_);
     add_explain();
     spf_.emplace(app_);
     expand_.emplace(app_);
@@ -69,12 +71,14 @@ class CommandLine {
     if (version_->parsed()) return VersionOptions{};
     if (generate_->parsed()) return read_generate();
     if (lint_->is_called()) return lint_->read();
+    if (records_->is_called()) return records_->read();
     if (explain_->parsed()) return read_explain();
     if (spf_->is_called()) return spf_->read();
     if (expand_->is_called()) return expand_->read();
     if (boot_->is_called()) return boot_->read();
     return Usage{
-        "a verb is wanted: generate, lint, explain, spf, expand, boot or version\n" + app_.help(),
+        "a verb is wanted: generate, lint, records, explain, spf, expand, boot or version\n" +
+            app_.help(),
         false};
   }
 
@@ -170,6 +174,7 @@ class CommandLine {
   CLI::App* generate_ = nullptr;
   CLI::App* explain_ = nullptr;
   std::optional<LintCommand> lint_;
+  std::optional<RecordsCommand> records_;
   std::optional<SpfCommand> spf_;
   std::optional<ExpandCommand> expand_;
   std::optional<BootCommand> boot_;

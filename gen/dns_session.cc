@@ -49,14 +49,14 @@ Result<dns::Snapshot> read_snapshot_file(const std::string& path) {
 Result<std::unique_ptr<DnsSession>> DnsSession::open(const DnsOptions& options) {
   std::unique_ptr<DnsSession> session(new DnsSession(options));
   std::vector<Mistake> mistakes;
-  Result<dns::ZoneData> planned = read_zone_files(options.overlays);
-  if (planned) {
-    session->planned_ = std::move(*planned);
-  } else {
-    mistakes = std::move(planned.error());
-  }
+  Result<dns::ZoneData> overlay = read_zone_files(options.overlays);
+  if (!overlay) mistakes = std::move(overlay.error());
   std::ranges::move(session->open_source(options), std::back_inserter(mistakes));
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  if (!overlay->empty()) {
+    session->overlaid_.emplace(session->loop_, std::move(*overlay), session->live(),
+                               session->answer_limit_);
+  }
   return session;
 }
 
@@ -90,9 +90,7 @@ void DnsSession::ask_network(const DnsOptions& options) {
 
 void DnsSession::ask(std::unique_ptr<dns::Resolver> source) {
   source_ = std::move(source);
-  dns::Resolver* answers = source_.get();
-  if (!planned_.empty()) answers = &overlay_.emplace(loop_, std::move(planned_), *source_);
-  cache_.emplace(loop_, *answers, answer_limit_);
+  cache_.emplace(loop_, *source_, answer_limit_);
   if (!record_.empty()) recorder_.emplace(*cache_);
 }
 
@@ -108,9 +106,21 @@ Result<std::vector<dns::IpAddress>> DnsSession::read_local_addresses(
   return read_etc_hosts(*text, etc_hosts_, name);
 }
 
-dns::Resolver& DnsSession::resolver() {
+dns::Resolver& DnsSession::live() {
   if (recorder_) return *recorder_;
   return *cache_;
+}
+
+dns::Resolver& DnsSession::overlaid() {
+  return overlaid_ && is_overlay_used_ ? overlaid_->resolver() : live();
+}
+
+dns::Resolver& DnsSession::resolver() {
+  return planned_ ? planned_->resolver() : overlaid();
+}
+
+void DnsSession::plan(dns::ZoneData records) {
+  planned_.emplace(loop_, std::move(records), overlaid(), answer_limit_);
 }
 
 void DnsSession::save_recording() const {

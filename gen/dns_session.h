@@ -14,7 +14,7 @@
 
 namespace gen {
 
-// One run's DNS: a loop, a source of answers, and a cache over it.
+// One run's DNS: a loop, a source of answers, a cache over it, and above what is planned.
 class DnsSession {
  public:
   // Reads the files that the options name. Their mistakes are all returned at once.
@@ -23,7 +23,15 @@ class DnsSession {
   dns::EventLoop& loop() { return loop_; }
   // What this run knows of its host's name from /etc/hosts. Throws FileError.
   dns::Result<std::vector<dns::IpAddress>> read_local_addresses(const dns::DomainName& name) const;
+  // Answers as if all that is planned were published.
   dns::Resolver& resolver();
+  bool has_overlay() const { return overlaid_.has_value(); }
+  // Whether what --overlay has is planned from now on, as it is at first.
+  void use_overlay(bool is_used) { is_overlay_used_ = is_used; }
+  // Plans these records too, in the place of those that this was called with before.
+  void plan(dns::ZoneData records);
+  // What plan() was called with is planned no more.
+  void forget_plan() { planned_.reset(); }
   // Writes the snapshot if one was asked for. Throws FileError.
   void save_recording() const;
   // "questions: 12 asked, 9 unique, 9 sent, 0 retried, …"
@@ -33,22 +41,41 @@ class DnsSession {
   explicit DnsSession(const DnsOptions& options)
       : record_(options.record),
         etc_hosts_(options.etc_hosts),
-        answer_limit_(options.answer_limit) {}
+        answer_limit_(options.overlays.empty() ? options.answer_limit
+                                               : dns::CachingResolver::no_limit) {}
   // What is wrong with the files that it would answer from.
   std::vector<dns::Mistake> open_source(const DnsOptions& options);
   void ask_network(const DnsOptions& options);
   void ask(std::unique_ptr<dns::Resolver> source);
+  // Answers as if what --overlay has were published.
+  dns::Resolver& overlaid();
+  // Answers as DNS does now.
+  dns::Resolver& live();
+
+  // Planned records over what is below.
+  class Layer {
+   public:
+    Layer(dns::EventLoop& loop, dns::ZoneData records, dns::Resolver& below, std::size_t limit)
+        : overlay_(loop, std::move(records), below), cache_(loop, overlay_, limit) {}
+    dns::Resolver& resolver() { return cache_; }
+
+   private:
+    dns::OverlayResolver overlay_;
+    dns::CachingResolver cache_;
+  };
 
   std::string record_;     // the snapshot's file, or empty
   std::string etc_hosts_;  // the file that was named, or empty
+  // None with an overlay: what is asked about with it and without must be the same.
   std::size_t answer_limit_;
   dns::EventLoop loop_;
-  dns::ZoneData planned_;  // records; empty: nothing is planned
   std::unique_ptr<dns::Resolver> source_;
-  std::optional<dns::OverlayResolver> overlay_;  // where something is planned
   const dns::CaresResolver* network_ = nullptr;  // source_, where it is the network
   std::optional<dns::CachingResolver> cache_;
   std::optional<dns::RecordingResolver> recorder_;  // where a recording was asked for
+  std::optional<Layer> overlaid_;                   // where there is an --overlay
+  bool is_overlay_used_ = true;
+  std::optional<Layer> planned_;  // what plan() was called with
 };
 
 }  // namespace gen

@@ -11,12 +11,10 @@
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/hosts_text.h"
+#include "gen/outlook.h"
 #include "gen/policy_hash.h"
 #include "gen/report_files.h"
 #include "gen/report_formats.h"
-#include "gen/run.h"
-#include "gen/selection.h"
-#include "gen/spf_cures.h"
 #include "gen/statistics.h"
 #include "gen/used_files.h"
 
@@ -56,6 +54,7 @@ void tell_person(const Environment& environment, const Report& report) {
   if (environment.errors_on_terminal) {
     fmt::print(stderr, "{}", report_text(report, layout_of(STDERR_FILENO)));
   } else {
+    if (report.changes != nullptr) fmt::print(stderr, "{}", changes_text(*report.changes));
     // Line by line: in a large run the text of all would be the largest thing in memory.
     for (const policy::Finding* const finding : findings_that_count(report)) {
       fmt::print(stderr, "{}", finding_line(*finding));
@@ -66,6 +65,18 @@ void tell_person(const Environment& environment, const Report& report) {
     fmt::print(stderr,
                "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
   }
+}
+
+// What there is without the planned records, where there are any.
+tl::expected<std::optional<Outlook>, Failure> look_without_overlay(Start& start,
+                                                                   const GenerateOptions& options,
+                                                                   const Selection& selection) {
+  if (!start.session->has_overlay()) return std::nullopt;
+  start.session->use_overlay(false);
+  tl::expected<Outlook, Failure> outlook = look(start, options.policy.on_host, selection);
+  start.session->use_overlay(true);
+  if (!outlook) return tl::unexpected(std::move(outlook.error()));
+  return std::move(*outlook);
 }
 
 ExitStatus status_of(const GenerateOptions& options, const Report& report, bool changes_pending) {
@@ -102,19 +113,22 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
   const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tell(mistakes_of(start, selection));
-  const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
-  if (!survey) return tell(survey.error());
-  Plan plan = make_plan(*survey, start->inputs);
-  const std::string unused = apply(*selection, start->inputs.certificates.now, plan);
-  find_spf_cures(*start->session, start->inputs.policy, *survey, plan);
+  const auto without_overlay = look_without_overlay(*start, options, *selection);
+  if (!without_overlay) return tell(without_overlay.error());
+  const tl::expected<Outlook, Failure> outlook = look(*start, options.policy.on_host, *selection);
+  if (!outlook) return tell(outlook.error());
+  const Plan& plan = outlook->plan;
+  std::optional<PlanChanges> changes;
+  if (*without_overlay) changes = changes_of((*without_overlay)->plan, plan);
   start->session->save_recording();
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
   const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);
   const Report report{.policy = start->inputs.policy,
                       .policy_hash = policy_hash(start->inputs.policy),
-                      .survey = *survey,
+                      .survey = outlook->survey,
                       .plan = plan,
+                      .changes = changes ? &*changes : nullptr,
                       .fail_on = options.findings.fail_on,
                       .is_refused = refusal.has_value(),
                       .facts_are_new = asks_network(options.dns),
@@ -126,7 +140,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   } else {
     changes_pending = publish(options, start->inputs, plan, text);
   }
-  fmt::print(stderr, "{}", unused);
+  fmt::print(stderr, "{}", outlook->unused);
   tell_person(environment, report);
   write_reports(options.reports, report);
   if (options.stats) tell_statistics(statistics, started);

@@ -17,6 +17,7 @@
 #include "gen/exit_status.h"
 #include "gen/generate.h"
 #include "gen/lint.h"
+#include "gen/records.h"
 #include "gen/spf.h"
 #include "policy/checks.h"
 
@@ -43,6 +44,9 @@ struct Runner {
   }
   ExitStatus operator()(const gen::LintOptions& options) const {
     return gen::lint(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::RecordsOptions& options) const {
+    return gen::records(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::ExplainOptions& options) const {
     return gen::explain(options, gen::read_environment());

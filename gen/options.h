@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dns/caching_resolver.h"
+#include "dns/domain_name.h"
 #include "dns/server_address.h"
 #include "gen/spf_client.h"
 #include "policy/severity.h"
@@ -85,6 +86,18 @@ struct LintOptions {
   PolicyOptions policy;
   FindingOptions findings;
   std::vector<std::string> reports;
+};
+
+enum class RecordsFormat { zone, dnscontrol, octodns };
+
+// What to publish.
+struct RecordsOptions {
+  DnsOptions dns;
+  PolicyOptions policy;
+  FindingOptions findings;                    // fail_on says nothing here
+  std::vector<dns::DomainName> only_domains;  // empty: all that are trusted, and the default
+  std::string present;  // the hosts file whose entries win among equals; may be empty
+  RecordsFormat format = RecordsFormat::zone;
 };
 
 struct ExplainOptions {
@@ -179,8 +192,9 @@ struct Usage {
   bool is_help = false;
 };
 
-using Options = std::variant<GenerateOptions, LintOptions, ExplainOptions, ExplainPluginOptions,
-                             CheckSpfOptions, CheckSpfBatchOptions, ExpandOptions, BootOptions,
-                             ExplainCheckOptions, VersionOptions, Usage>;
+using Options =
+    std::variant<GenerateOptions, LintOptions, RecordsOptions, ExplainOptions, ExplainPluginOptions,
+                 CheckSpfOptions, CheckSpfBatchOptions, ExpandOptions, BootOptions,
+                 ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gen/files.h"
-#include "gen/plan.h"
+#include "gen/plan_changes.h"
 
 namespace gen {
 
@@ -17,6 +17,8 @@ struct Report {
   const Survey& survey;
   const Plan& plan;
   std::string linted_file = {};  // the hosts file that is judged; empty where one is made
+  // What planned records make otherwise; nullptr where none are planned.
+  const PlanChanges* changes = nullptr;
   policy::Level fail_on = policy::Level::error;
   bool is_refused = false;    // the plan must not replace the present file
   bool facts_are_new = true;  // DNS was asked now; else they are of zone files or a snapshot

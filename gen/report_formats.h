@@ -15,6 +15,9 @@ namespace gen {
 // then what is found, the same of several domains told once, and last the three things to do first.
 std::string report_text(const Report& report, const Layout& layout = {});
 
+// What planned records would cure, cause, and change in the hosts file.
+std::string changes_text(const PlanChanges& changes, const Layout& layout = {});
+
 // One object, schema 1 (gen/report.schema.json); a line a domain and a finding, keys and lists in a
 // fixed order.
 void write_report_json(const Report& report, const TextSink& sink);

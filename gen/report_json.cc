@@ -224,6 +224,32 @@ Json send_on_json(const policy::AllowedIps& allowed) {
   return object;
 }
 
+Json rows_json(const std::vector<RowChange>& changes) {
+  const auto row_of = [](const std::optional<policy::Sender>& sender) {
+    return sender ? json_of(*sender) : Json(nullptr);
+  };
+  Json rows = Json::array();
+  for (const RowChange& change : changes) {
+    rows.push_back({{"domain", change.domain ? Json(change.domain->to_string()) : Json(nullptr)},
+                    {"before", row_of(change.before)},
+                    {"after", row_of(change.after)}});
+  }
+  return rows;
+}
+
+Json findings_json(const std::vector<const Finding*>& findings, const Report& report) {
+  Json list = Json::array();
+  for (const Finding* const finding : findings) list.push_back(finding_json(*finding, report));
+  return list;
+}
+
+// What planned records make otherwise.
+Json changes_json(const PlanChanges& changes, const Report& report) {
+  return {{"cured", findings_json(changes.cured, report)},
+          {"caused", findings_json(changes.caused, report)},
+          {"rows", rows_json(changes.rows)}};
+}
+
 Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   Json head = {{"schema", 1},
                {"tool", "outbound-hosts"},
@@ -239,6 +265,7 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
     identity["present"] = present ? json_of(nullptr, *present, surroundings) : Json(nullptr);
     head["default"] = std::move(identity);
   }
+  if (report.changes != nullptr) head["changes"] = changes_json(*report.changes, report);
   return head;
 }
 

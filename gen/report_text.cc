@@ -282,7 +282,40 @@ std::string first_things_text(const Report& report, const Layout& layout) {
   return text;
 }
 
+std::string list_text(std::string_view title, const std::vector<const Finding*>& findings,
+                      const Layout& layout) {
+  if (findings.empty()) return fmt::format("{}: nothing\n", title);
+  std::string text = fmt::format("{}:\n", title);
+  for (const Finding* const finding : findings) {
+    std::string line = fmt::format("{} {} {}", to_string(finding->judgement.verdict),
+                                   subject_of(*finding), finding->check->id);
+    if (finding->ip) line += fmt::format(" {}", *finding->ip);
+    text += wrapped("  ", line, layout);
+  }
+  return text;
+}
+
+std::string sender_text(const std::optional<policy::Sender>& sender) {
+  if (!sender) return "no row";
+  std::string text = fmt::format("{} from {}", sender->helo, sender->ip);
+  if (sender->ip6) text += fmt::format(" and {}", *sender->ip6);
+  return text;
+}
+
 }  // namespace
+
+std::string changes_text(const PlanChanges& changes, const Layout& layout) {
+  std::string text = list_text("cured by the plan", changes.cured, layout) +
+                     list_text("caused by the plan", changes.caused, layout);
+  text += changes.rows.empty() ? "rows that would change: none\n" : "rows that would change:\n";
+  for (const RowChange& row : changes.rows) {
+    text += wrapped("  ",
+                    fmt::format("{}: {}, now {}", row.domain ? row.domain->to_string() : "default",
+                                sender_text(row.after), sender_text(row.before)),
+                    layout);
+  }
+  return text;
+}
 
 std::string report_text(const Report& report, const Layout& layout) {
   const std::vector<StateRow> states = states_of(report);
@@ -291,6 +324,7 @@ std::string report_text(const Report& report, const Layout& layout) {
                      wrapped("", counts_text(report), layout);
   const std::string caution = caution_text(report);
   if (!caution.empty()) text += wrapped("", caution.substr(0, caution.size() - 1), layout);
+  if (report.changes != nullptr) text += '\n' + changes_text(*report.changes, layout);
   return text + '\n' + table_text(states, layout) + details_text(report, layout) +
          first_things_text(report, layout);
 }

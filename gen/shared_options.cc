@@ -103,10 +103,14 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
 }
 
 void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& raw) {
-  const std::string group = "Findings";
   app.add_option("--fail-on", raw.fail_on, "exit 1 for findings from this level on")
       ->type_name("error|warning|note")
-      ->group(group);
+      ->group("Findings");
+  add_selection_options(app, options);
+}
+
+void add_selection_options(CLI::App& app, FindingOptions& options) {
+  const std::string group = "Findings";
   add_repeatable(app, "--only", options.only, "tell of this check or group alone (repeatable)")
       ->type_name("CHECK|GROUP.*")
       ->group(group);

@@ -41,6 +41,9 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value
 void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw);
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw);
 
+// Which findings are told.
+void add_selection_options(CLI::App& app, FindingOptions& options);
+// That, and which of them count.
 void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& raw);
 void add_report_option(CLI::App& app, std::vector<std::string>& reports);
 

@@ -80,11 +80,14 @@ Fault fault_of(const dns::DomainName& domain, const DkimAnswer& answer) {
   return worst;
 }
 
-// The record that makes the selector what it is to be, where the mail server's key is known.
+// The record that makes the selector what it is to be, where the mail server's key is known and
+// such that receivers verify by it.
 Cure cure_of(const dns::DomainName& domain, const DkimAnswer& answer) {
   if (!answer.selector->server_key) return {};
-  return txt_cure(dkim_owner(domain, answer.selector->name),
-                  dkim_record(*answer.selector->server_key));
+  const std::string record = dkim_record(*answer.selector->server_key);
+  const std::vector<Fault> faults = faults_of(parse_dkim_key(record), *answer.selector);
+  if (std::ranges::count(faults, Verdict::error, &Fault::verdict) > 0) return {};
+  return txt_cure(dkim_owner(domain, answer.selector->name), record);
 }
 
 int weight(Verdict verdict) {
@@ -115,8 +118,8 @@ Judgement check_dkim_key(const DomainView& view) {
     Fault fault = fault_of(view.domain, answer);
     texts.push_back(std::move(fault.text));
     if (weight(fault.verdict) > weight(judgement.verdict)) judgement.verdict = fault.verdict;
-    if (fault.verdict == Verdict::error && judgement.publish.empty()) {
-      judgement.publish = cure_of(view.domain, answer);
+    if (fault.verdict == Verdict::error) {
+      judgement.publish.add(cure_of(view.domain, answer));
     }
   }
   judgement.seen = fmt::format("{}", fmt::join(texts, "; "));

@@ -195,9 +195,7 @@ Judgement check_dmarc_reports(const DomainView& view) {
     (is_known ? refused : unknown).push_back(describe(*holder, receiver));
     const dns::Parsed<dns::DomainName> owner =
         dns::DomainName::parse(receiver_owner(*holder, receiver));
-    if (is_known && !receiver.is_elsewhere && judgement.publish.empty() && owner) {
-      judgement.publish = txt_cure(*owner, "v=DMARC1");
-    }
+    if (is_known && owner) judgement.publish.add(txt_cure(*owner, "v=DMARC1"));
   }
   if (dmarc->is_cut) unknown.emplace_back("more receivers were not asked about");
   if (refused.empty() && unknown.empty()) {

@@ -76,7 +76,7 @@ Judgement check_helo_ptr(const SenderView& view) {
   judgement.wanted = fmt::format("the PTR record of {} names {}", view.address.ip, helo);
   judgement.actor = Actor::address_owner;
   if (view.candidate.facts->helo->has(view.address.ip)) {
-    judgement.publish = ptr_cure(view.address.ip, helo);
+    judgement.publish = ptr_cure(view.address.ip, ptr, helo);
   }
   return judgement;
 }

@@ -92,15 +92,17 @@ bool is_among_names(const SenderView& view) {
   return std::binary_search(names.begin(), names.end(), view.candidate.sender().helo);
 }
 
-// The PTR record to the HELO name, or nothing where that would cure nothing: it is there already,
-// the name does not resolve to the address, or looks like a dial-up line's itself.
+// The PTR record to the HELO name in the place of all others, or nothing where that would cure
+// nothing: it is the only one already, the name does not resolve to the address, or looks like a
+// dial-up line's itself.
 Cure helo_cure(const SenderView& view) {
   const DomainName& helo = view.candidate.sender().helo;
-  if (is_among_names(view) || !helo.is_host_name() ||
-      !view.candidate.facts->helo->has(view.address.ip) || looks_generic(helo, view.address.ip)) {
+  const bool is_only_name = is_among_names(view) && view.address.ptr.records.size() == 1;
+  if (is_only_name || !helo.is_host_name() || !view.candidate.facts->helo->has(view.address.ip) ||
+      looks_generic(helo, view.address.ip)) {
     return {};
   }
-  return ptr_cure(view.address.ip, helo);
+  return ptr_cure(view.address.ip, view.address.ptr, helo);
 }
 
 // As it stands in `wanted` of a check that one name alone would pass.

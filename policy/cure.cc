@@ -35,6 +35,10 @@ std::string CureRecord::to_string() const {
   return fmt::format("{} {} {}", text_of(owner), dns::to_string(type()), text_of(data));
 }
 
+void Cure::add(const Cure& more) {
+  records.insert(records.end(), more.records.begin(), more.records.end());
+}
+
 std::string Cure::to_string() const {
   return fmt::format("{}", fmt::join(records, "; "));
 }
@@ -52,8 +56,9 @@ Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octe
   return owner ? txt_cure(*owner, octets) : Cure();
 }
 
-Cure ptr_cure(const dns::IpAddress& ip, const dns::DomainName& name) {
-  return {{{ip.reverse_name(), name}}};
+Cure ptr_cure(const dns::IpAddress& ip, const dns::Fact<dns::DomainName>& present,
+              const dns::DomainName& name) {
+  return {{{present.aliases.empty() ? ip.reverse_name() : present.aliases.back(), name}}};
 }
 
 }  // namespace policy

@@ -30,6 +30,7 @@ struct Cure {
   std::vector<CureRecord> records = {};
 
   bool empty() const { return records.empty(); }
+  void add(const Cure& more);
   // Each so, "; " between two.
   std::string to_string() const;
   bool operator==(const Cure&) const = default;
@@ -44,7 +45,10 @@ Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip);
 Cure txt_cure(const dns::DomainName& owner, std::string_view octets);
 // None where there is no such owner.
 Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets);
-Cure ptr_cure(const dns::IpAddress& ip, const dns::DomainName& name);
+// The name as the address's one PTR record. `present` is what its reverse name has now: where that
+// is an alias, the record stands at its end (RFC 2317).
+Cure ptr_cure(const dns::IpAddress& ip, const dns::Fact<dns::DomainName>& present,
+              const dns::DomainName& name);
 
 }  // namespace policy
 

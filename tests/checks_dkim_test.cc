@@ -95,6 +95,25 @@ TEST(CheckDkimKey, ShowsTheMailServersOwnKeyToPublish) {
                 wanted + publish);
 }
 
+TEST(CheckDkimKey, ShowsTheKeysOfAllSelectorsToPublish) {
+  const PublicKey first = support::make_ed25519_key();
+  const PublicKey second = support::make_rsa_key(1024);
+  EXPECT_EQ(judged({{"s1", first}, {"s2"}, {"s3", second}}, ""),
+            std::string("error: s1._domainkey.example.com. TXT: no such name; "
+                        "s2._domainkey.example.com. TXT: no such name; "
+                        "s3._domainkey.example.com. TXT: no such name") +
+                wanted +
+                fmt::format("\npublish: s1._domainkey.example.com. TXT \"{}\"; "
+                            "s3._domainkey.example.com. TXT \"{}\"",
+                            dkim_record(first), dkim_record(second)));
+}
+
+TEST(CheckDkimKey, ShowsNoKeyToPublishThatReceiversRefuse) {
+  const PublicKey weak_key = support::make_rsa_key(512);
+  EXPECT_EQ(judged({{"s1", weak_key}}, ""),
+            std::string("error: s1._domainkey.example.com. TXT: no such name") + wanted);
+}
+
 TEST(CheckDkimKey, DoesNotKnowWhatIsNotToBeHad) {
   EXPECT_EQ(judged({{"s1"}}, "s1._domainkey.example.com TXT TIMEOUT"),
             "unknown: s1._domainkey.example.com. TXT: time-out");

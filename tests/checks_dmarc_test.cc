@@ -162,7 +162,19 @@ const Case cases[] = {
      "warning: mail.example.com._report._dmarc.reports.example. TXT: an address of another host, "
      "which gets none\n"
      "wanted: each that gets reports says that it takes them\n"
-     "who: the DNS of whoever gets the reports"},
+     "who: the DNS of whoever gets the reports\n"
+     "publish: mail.example.com._report._dmarc.reports.example. TXT \"v=DMARC1\""},
+    {"dmarc.reports", "two have not agreed",
+     "_dmarc.mail.example.com TXT v=DMARC1; p=none; "
+     "rua=mailto:a@b.example,mailto:a@a.example,mailto:a@c.example\n"
+     "mail.example.com._report._dmarc.c.example TXT TIMEOUT",
+     "warning: mail.example.com._report._dmarc.a.example. TXT: no such name; "
+     "mail.example.com._report._dmarc.b.example. TXT: no such name; "
+     "mail.example.com._report._dmarc.c.example. TXT: time-out\n"
+     "wanted: each that gets reports says that it takes them\n"
+     "who: the DNS of whoever gets the reports\n"
+     "publish: mail.example.com._report._dmarc.a.example. TXT \"v=DMARC1\"; "
+     "mail.example.com._report._dmarc.b.example. TXT \"v=DMARC1\""},
     {"dmarc.reports", "too many",
      "_dmarc.mail.example.com TXT v=DMARC1; p=none; rua=mailto:a@1.mail.example.com,"
      "mailto:a@2.mail.example.com,mailto:a@3.mail.example.com,mailto:a@4.mail.example.com,"

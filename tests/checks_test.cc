@@ -169,6 +169,14 @@ const std::vector<SenderCase>& sender_cases() {
        .ip = "2001:db8::10"},
 
       {.id = "ptr.exists",
+       .name = "delegated by an alias",
+       .expected = "error: 10.2.0.192.in-addr.arpa. PTR: no such name\n"
+                   "wanted: a PTR record to a name that resolves to the address\n"
+                   "who: the address's owner (reverse DNS at the provider)\n"
+                   "publish: 10.0-31.2.0.192.in-addr.arpa. PTR mail.example.com.",
+       .lines = "mail.example.com A 192.0.2.10\n"
+                "10.2.0.192.in-addr.arpa CNAME 10.0-31.2.0.192.in-addr.arpa"},
+      {.id = "ptr.exists",
        .name = "found",
        .expected = "pass: 10.2.0.192.in-addr.arpa. PTR mail.example.com. (TTL 3600)",
        .lines = ptr_name},
@@ -211,7 +219,8 @@ const std::vector<SenderCase>& sender_cases() {
                    "(TTL 3600); mail.example.com. A 192.0.2.10 (TTL 3600); old.example.net. A: no "
                    "such name\n"
                    "wanted: every PTR name of 192.0.2.10 resolves back to it\n"
-                   "who: the address's owner (reverse DNS at the provider)",
+                   "who: the address's owner (reverse DNS at the provider)\n"
+                   "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
        .lines = "10.2.0.192.in-addr.arpa PTR old.example.net\n"
                 "10.2.0.192.in-addr.arpa PTR mail.example.com\nmail.example.com A 192.0.2.10"},
       {.id = "ptr.confirmed",
@@ -245,7 +254,8 @@ const std::vector<SenderCase>& sender_cases() {
            "warning: 10.2.0.192.in-addr.arpa. PTR a.example.net. mail.example.com. (TTL "
            "3600)\n"
            "wanted: exactly one PTR record, that of mail.example.com, instead of all others\n"
-           "who: the address's owner (reverse DNS at the provider)",
+           "who: the address's owner (reverse DNS at the provider)\n"
+           "publish: 10.2.0.192.in-addr.arpa. PTR mail.example.com.",
        .lines = "mail.example.com A 192.0.2.10\n10.2.0.192.in-addr.arpa PTR a.example.net\n"
                 "10.2.0.192.in-addr.arpa PTR mail.example.com"},
       {.id = "ptr.single",

@@ -112,7 +112,8 @@ TEST(Readme, ShowsWhatCommandsPrint) {
   int seen = 0;
   for (const std::string& line : readme_lines()) {
     const bool is_command = line.starts_with("    outbound-hosts spf --zone fixtures/") ||
-                            line.starts_with("    outbound-hosts lint fixtures/");
+                            line.starts_with("    outbound-hosts lint fixtures/") ||
+                            line.starts_with("    outbound-hosts records --policy fixtures/");
     if (is_command) command = line;
     if (line == "```text") {
       inside = true;
@@ -128,7 +129,7 @@ TEST(Readme, ShowsWhatCommandsPrint) {
       shown += line + '\n';
     }
   }
-  EXPECT_EQ(seen, 7);
+  EXPECT_EQ(seen, 9);
 }
 
 }  // namespace

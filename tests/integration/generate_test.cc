@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "gen/files.h"
 #include "tests/support/files.h"
@@ -322,6 +323,75 @@ TEST(Generate, WritesNoMessageIntoItsLockWhereStandardErrorIsClosed) {
   EXPECT_LT(folder.read("outbound-hosts.yml.lock").size(), 12u);
 }
 
+const char* const plan = R"($ORIGIN example.
+mail.fixed A 192.0.2.15
+mail.two A 192.0.2.99
+foreign TXT "v=spf1 mx a:mail.example.com -all"
+)";
+
+TEST(Generate, TellsWhatPlannedRecordsWouldChange) {
+  const DemoFolder folder;
+  write_file(folder.path() / "plan.zone", plan);
+  const Outcome outcome =
+      folder.generate({"--zone", "demo.zone", "--overlay", "plan.zone", "--dry-run", "--only",
+                       "helo.forward", "--only", "spf.mailfrom", "--only", "mx.here"});
+  const std::string changes =
+      "cured by the plan:\n"
+      "  error fixed.example helo.forward 192.0.2.15\n"
+      "caused by the plan:\n"
+      "  error dmarc-reports.example mx.here\n"
+      "  error dmarc-twice.example mx.here\n"
+      "  error spf-alike.example mx.here\n"
+      "  error spf-wrong.example mx.here\n"
+      "  error two.example mx.here\n"
+      "rows that would change:\n"
+      "  dmarc-reports.example: no row, now mail.two.example from 192.0.2.12\n"
+      "  dmarc-twice.example: no row, now mail.two.example from 192.0.2.12\n"
+      "  fixed.example: mail.fixed.example from 192.0.2.15, now no row\n"
+      "  silent.example: no row, now mail.two.example from 192.0.2.12\n"
+      "  spf-alike.example: no row, now mail.two.example from 192.0.2.12\n"
+      "  spf-wrong.example: no row, now mail.two.example from 192.0.2.12\n"
+      "  two.example: no row, now mail.two.example from 192.0.2.12\n";
+  EXPECT_TRUE(outcome.err.starts_with(changes)) << outcome.err;
+  const std::string report = folder.read("report.txt");
+  EXPECT_EQ(report.find("\n\n" + changes + "\nDOMAIN "), report.find("\n\n")) << report;
+  const nlohmann::json json = nlohmann::json::parse(folder.read("report.json")).at("changes");
+  EXPECT_EQ(json.at("cured").size(), 1u);
+  EXPECT_EQ(json.at("cured").at(0).at("seen"), "mail.fixed.example. A 192.0.2.99 (TTL 3600)");
+  EXPECT_EQ(json.at("caused").size(), 5u);
+  EXPECT_EQ(json.at("caused").at(0).at("domain"), "dmarc-reports.example");
+  EXPECT_EQ(json.at("rows").at(2),
+            nlohmann::json({{"domain", "fixed.example"},
+                            {"before", nullptr},
+                            {"after", {{"helo", "mail.fixed.example"}, {"ip", "192.0.2.15"}}}}));
+}
+
+TEST(Generate, TellsThatPlannedRecordsWouldChangeNothing) {
+  const DemoFolder folder;
+  write_file(folder.path() / "plan.zone", "other.example. TXT \"v=spf1 -all\"\n");
+  EXPECT_TRUE(folder.generate({"--zone", "demo.zone", "--overlay", "plan.zone"})
+                  .err.starts_with("cured by the plan: nothing\ncaused by the plan: nothing\n"
+                                   "rows that would change: none\n"));
+}
+
+TEST(Generate, RecordsWhatIsBelowThePlan) {
+  const DemoFolder recorded;
+  write_file(recorded.path() / "plan.zone", plan);
+  recorded.generate({"--zone", "demo.zone", "--overlay", "plan.zone", "--record", "snapshot.json"});
+  const DemoFolder replayed;
+  for (const char* const name : {"plan.zone", "snapshot.json"}) {
+    fs::copy(recorded.path() / name, replayed.path());
+  }
+  replayed.generate({"--replay", "snapshot.json", "--overlay", "plan.zone"});
+  expect_same_results(recorded, replayed);
+  const DemoFolder without;
+  const DemoFolder without_replayed;
+  fs::copy(recorded.path() / "snapshot.json", without_replayed.path());
+  without.generate({"--zone", "demo.zone"});
+  without_replayed.generate({"--replay", "snapshot.json"});
+  expect_same_results(without, without_replayed);
+}
+
 // RFC 5890 reserves such labels, libidn2 refuses them, and hosts bear them all the same.
 TEST(Generate, WritesAHostNameWithTwoHyphensWhereALabelsHaveThem) {
   const DemoFolder folder;
@@ -438,8 +508,8 @@ TEST(Program, TellsWrongUsageWithStatus2) {
 
 TEST(Program, HelpsEveryVerbWithTwoExamples) {
   const std::vector<std::vector<std::string>> verbs = {
-      {"generate"},      {"explain"},       {"spf"},           {"expand"}, {"boot"},
-      {"boot", "image"}, {"boot", "start"}, {"boot", "check"}, {"version"}};
+      {"generate"}, {"records"},       {"explain"},       {"spf"},           {"expand"},
+      {"boot"},     {"boot", "image"}, {"boot", "start"}, {"boot", "check"}, {"version"}};
   for (std::vector<std::string> arguments : verbs) {
     arguments.emplace_back("--help");
     const Outcome outcome = run_program({.arguments = arguments});

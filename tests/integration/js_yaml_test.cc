@@ -2,8 +2,6 @@
 // the package (Debian's node-js-yaml); OUTBOUND_HOSTS_JS_YAML names another, say version 3.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -13,6 +11,7 @@
 #include "tests/support/golden.h"
 #include "tests/support/hosts_text.h"
 #include "tests/support/mutation.h"
+#include "tests/support/node.h"
 
 namespace {
 
@@ -27,38 +26,16 @@ dns::IpAddress ip(std::string_view text) {
   return dns::IpAddress::parse(text).value();
 }
 
-std::string module_name() {
-  const char* const named = std::getenv("OUTBOUND_HOSTS_JS_YAML");
-  return named != nullptr ? named : "js-yaml";
-}
-
-// What node prints for this program with these arguments; nothing if it fails.
-std::string run_node(std::string_view program, std::string_view arguments) {
-  const std::string command = fmt::format("node -e '{}' {} 2>/dev/null", program, arguments);
-  FILE* const pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return "";
-  std::string output;
-  for (int octet = fgetc(pipe); octet != EOF; octet = fgetc(pipe)) {
-    output += static_cast<char>(octet);
-  }
-  return pclose(pipe) == 0 ? output : "";
-}
-
 // The value of a text as js-yaml sees it, in JSON.
 std::string read_by_js_yaml(const std::string& text) {
   const support::TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "outbound-hosts.yml";
   support::write_file(file, text);
-  return run_node(
+  return support::run_node(
       "const yaml = require(process.argv[1]);"
       "const text = require(\"fs\").readFileSync(process.argv[2], \"utf8\");"
       "process.stdout.write(JSON.stringify(yaml.load(text) || {}));",
-      fmt::format("{} {}", module_name(), file.string()));
-}
-
-bool has_js_yaml() {
-  return !run_node("require(process.argv[1]); process.stdout.write(\"found\")", module_name())
-              .empty();
+      fmt::format("{} {}", support::js_yaml_name(), file.string()));
 }
 
 // The values of many texts as js-yaml sees them; null for what it cannot read.
@@ -72,14 +49,14 @@ nlohmann::json read_all_by_js_yaml(const std::vector<std::string>& texts) {
   }
   support::write_file(file, list.dump());
   return nlohmann::json::parse(
-      run_node("const yaml = require(process.argv[1]);"
-               "const texts = JSON.parse(require(\"fs\").readFileSync(process.argv[2]));"
-               "const read = octets => { try {"
-               "  const value = yaml.load(Buffer.from(octets).toString(\"utf8\"));"
-               "  return {value: value === undefined ? null : value};"
-               "} catch (error) { return null; } };"
-               "process.stdout.write(JSON.stringify(texts.map(read)));",
-               fmt::format("{} {}", module_name(), file.string())));
+      support::run_node("const yaml = require(process.argv[1]);"
+                        "const texts = JSON.parse(require(\"fs\").readFileSync(process.argv[2]));"
+                        "const read = octets => { try {"
+                        "  const value = yaml.load(Buffer.from(octets).toString(\"utf8\"));"
+                        "  return {value: value === undefined ? null : value};"
+                        "} catch (error) { return null; } };"
+                        "process.stdout.write(JSON.stringify(texts.map(read)));",
+                        fmt::format("{} {}", support::js_yaml_name(), file.string())));
 }
 
 // The tree as texts and mappings, each key as it is written.
@@ -112,7 +89,7 @@ std::vector<std::string> texts_to_read() {
 // Of what lint passes js-yaml reads every text as it is written. What it reads otherwise, or not
 // at all, is a finding.
 TEST(JsYaml, ReadsWhatLintPassesAsItIsWritten) {
-  if (!has_js_yaml()) GTEST_SKIP() << "node has no " << module_name();
+  if (!support::has_js_yaml()) GTEST_SKIP() << "node has no " << support::js_yaml_name();
   const std::vector<std::string> texts = texts_to_read();
   const nlohmann::json read = read_all_by_js_yaml(texts);
   ASSERT_EQ(read.size(), texts.size());
@@ -128,7 +105,7 @@ TEST(JsYaml, ReadsWhatLintPassesAsItIsWritten) {
 }
 
 TEST(JsYaml, ReadsWhatWasWritten) {
-  if (!has_js_yaml()) GTEST_SKIP() << "node has no " << module_name();
+  if (!support::has_js_yaml()) GTEST_SKIP() << "node has no " << support::js_yaml_name();
   const std::string hostile =
       "a\n\"evil.example\": {}\r\xc2\x85\xe2\x80\xa8\xe2\x80\xa9\x1b[31m\xff";
   HostsText value;
