@@ -176,6 +176,11 @@ const std::vector<Check>& table() {
       {"mx.elsewhere", ranking, per_domain, "exchanges outside SEND_ON and LISTEN_ON: note",
        "they are never candidates: this server cannot send from them", "RFC 5321 §5.1",
        no_sender_check, check_mx_elsewhere},
+      {"dns.ttl", ranking, per_domain,
+       "the records that the result rests on have a TTL from 300 seconds to two days: note",
+       "a shorter one makes receivers feel each outage of the name servers, a longer one keeps "
+       "mistakes alive",
+       "RFC 1035 §3.2.1, RIPE-203", no_sender_check, check_dns_ttl},
       {"hosted.untrusted", ranking, per_domain,
        "every domain that the mail server hosts is trusted: note",
        "only trusted domains are asked about; the others' mail leaves by the default identity",

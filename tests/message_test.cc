@@ -258,6 +258,21 @@ TEST(ReadReply, TellsWhetherTheServerSetAd) {
             Answer::unavailable(Reason::servfail));
 }
 
+TEST(ReadReply, TellsWhetherTheTtlIsTheZonesOwn) {
+  const Octets rdata = address_rdata("192.0.2.10");
+  const auto is_authoritative = [](const ReplyBuilder& builder) {
+    return read_reply(builder.build(), question(RecordType::a)).is_authoritative;
+  };
+  EXPECT_FALSE(is_authoritative(reply().answer("example.com", a, 60, rdata)));
+  EXPECT_TRUE(is_authoritative(reply().authoritative().answer("example.com", a, 60, rdata)));
+  EXPECT_TRUE(is_authoritative(reply().authoritative().rcode(3)));
+  EXPECT_FALSE(is_authoritative(reply().authoritative().rcode(2)));
+  EXPECT_FALSE(is_authoritative(reply()
+                                    .authoritative()
+                                    .answer("example.com", cname, 60, wire_name("b.example"))
+                                    .answer("b.example", a, 60, rdata)));
+}
+
 TEST(ReadReply, MatchesTheQuestion) {
   struct Case {
     const char* name;
