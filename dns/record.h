@@ -70,6 +70,7 @@ enum class Reason : std::uint8_t {
   // Unavailable.
   timeout,
   servfail,
+  bogus,  // SERVFAIL, but an answer where nobody validates: DNSSEC is broken
   refused,
   rejected,      // FORMERR, NOTIMP or another rcode that says nothing of the name
   malformed,     // a reply that is no DNS message, or none to this question

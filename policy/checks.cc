@@ -176,6 +176,10 @@ const std::vector<Check>& table() {
       {"mx.elsewhere", ranking, per_domain, "exchanges outside SEND_ON and LISTEN_ON: note",
        "they are never candidates: this server cannot send from them", "RFC 5321 §5.1",
        no_sender_check, check_mx_elsewhere},
+      {"dns.bogus", ranking, per_domain,
+       "no answer is withheld because its DNSSEC signatures do not validate",
+       "to receivers whose DNS servers validate the domain has no such records",
+       "RFC 4035 §3.2.2, §5.5", no_sender_check, check_dns_bogus},
       {"dns.ttl", ranking, per_domain,
        "the records that the result rests on have a TTL from 300 seconds to two days: note",
        "a shorter one makes receivers feel each outage of the name servers, a longer one keeps "

@@ -1,6 +1,9 @@
 // Checks of DNS itself, under what it says of a domain: dns.*.
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <set>
 
 #include "policy/evidence.h"
 #include "policy/used_facts.h"
@@ -68,6 +71,48 @@ std::string range_of_ttls(const std::vector<UsedFact>& found) {
 }
 
 }  // namespace
+
+namespace {
+
+// "DNSSEC of mail.example.com. is broken: A, AAAA are answered only where nobody validates"
+std::string text_of_broken(const dns::DomainName& name, const std::vector<UsedFact>& broken) {
+  std::vector<std::string_view> types;
+  for (const UsedFact& fact : broken) {
+    if (fact.question.name == name) types.push_back(to_string(fact.question.type));
+  }
+  return fmt::format("DNSSEC of {} is broken: {} {} answered only where nobody validates",
+                     text_of(name), fmt::join(types, ", "), types.size() == 1 ? "is" : "are");
+}
+
+std::string text_of_broken(const std::vector<UsedFact>& broken) {
+  std::vector<std::string> texts;
+  std::set<dns::DomainName> told;
+  for (const UsedFact& fact : broken) {
+    if (!told.insert(fact.question.name).second) continue;
+    if (texts.size() < list_limit) texts.push_back(text_of_broken(fact.question.name, broken));
+  }
+  const std::size_t rest = told.size() - texts.size();
+  return fmt::format("{}{}", fmt::join(texts, "; "),
+                     rest == 0 ? "" : fmt::format("; and {} more", rest));
+}
+
+}  // namespace
+
+Judgement check_dns_bogus(const DomainView& view) {
+  const std::vector<UsedFact> wanted = wanted_facts_of(view);
+  const auto has_reason = [](dns::Reason reason) {
+    return [reason](const UsedFact& fact) { return fact.reason == reason; };
+  };
+  const std::vector<UsedFact> broken = those_of(wanted, has_reason(dns::Reason::bogus));
+  if (!broken.empty()) {
+    const Actor actor = broken.front().actor;
+    const std::string cure = "signatures that fit the DS record in the zone above, or none there";
+    return {Verdict::error, text_of_broken(broken), cure + others_than(actor, broken), actor};
+  }
+  const std::vector<UsedFact> failed = those_of(wanted, has_reason(dns::Reason::servfail));
+  if (!failed.empty()) return {Verdict::unknown, list(failed, text_with_reason)};
+  return {Verdict::pass, "nothing that was asked fails for its DNSSEC"};
+}
 
 Judgement check_dns_ttl(const DomainView& view) {
   const std::vector<UsedFact> used = used_facts_of(view);

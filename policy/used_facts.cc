@@ -26,7 +26,40 @@ class Collector {
     return std::move(used_);
   }
 
+  std::vector<UsedFact> collect_wanted() {
+    used_ = collect();
+    const std::size_t known = used_.size();
+    if (view_.leaves_by == nullptr) {
+      for (const Candidate& candidate : view_.facts.candidates) add_sender(*candidate.facts);
+      if (view_.facts.present) add_sender(*view_.facts.present->facts);
+    }
+    add_spf_tree();
+    for (const DkimAnswer& answer : view_.facts.dkim) add_dkim(answer);
+    const auto begin = used_.begin() + static_cast<std::ptrdiff_t>(known);
+    used_.erase(std::remove_if(begin, used_.end(), is_available), used_.end());
+    return std::move(used_);
+  }
+
  private:
+  static bool is_available(const UsedFact& fact) {
+    return fact.status() != dns::Status::unavailable;
+  }
+
+  void add_spf_tree() {
+    if (!view_.facts.spf || !view_.facts.spf->troubles) return;
+    for (const auto& [question, reason] : view_.facts.spf->troubles->unavailable) {
+      const dns::Fact<dns::TxtRecord> nothing{.reason = reason, .aliases = {}, .records = {}};
+      add(question.name, question.type, nothing, Actor::domain_dns);
+    }
+  }
+
+  void add_dkim(const DkimAnswer& answer) {
+    const std::optional<DomainName> owner = dkim_owner(view_.domain, answer.selector->name);
+    const dns::Fact<dns::TxtRecord> fact{
+        .reason = answer.reason, .ttl = answer.ttl, .aliases = {}, .records = {}};
+    if (owner) add(*owner, RecordType::txt, fact, Actor::domain_dns);
+  }
+
   void add_exchanges() {
     add(view_.domain, RecordType::mx, view_.facts.mx, Actor::domain_dns);
     for (const Exchange& exchange : view_.facts.exchanges) {
@@ -84,6 +117,10 @@ class Collector {
 
 std::vector<UsedFact> used_facts_of(const DomainView& view) {
   return Collector(view).collect();
+}
+
+std::vector<UsedFact> wanted_facts_of(const DomainView& view) {
+  return Collector(view).collect_wanted();
 }
 
 }  // namespace policy

@@ -24,4 +24,8 @@ struct UsedFact {
 // what is absent or unavailable.
 std::vector<UsedFact> used_facts_of(const DomainView& view);
 
+// Those, and what else was asked for the domain and is unavailable: what the choice of a sender
+// waits for where nobody can tell whom its mail leaves by, what its SPF record includes, DKIM keys.
+std::vector<UsedFact> wanted_facts_of(const DomainView& view);
+
 }  // namespace policy

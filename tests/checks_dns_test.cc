@@ -43,6 +43,33 @@ auto with_view(World& world, const char* helo, Judge judge) {
 }
 
 const Case cases[] = {
+    {"dns.bogus", "answered", sound, "pass: nothing that was asked fails for its DNSSEC"},
+    {"dns.bogus", "a time-out is no matter of DNSSEC", "example.com MX TIMEOUT",
+     "pass: nothing that was asked fails for its DNSSEC"},
+    {"dns.bogus", "the domain's own", sound + "example.com MX BOGUS\nexample.com TXT BOGUS",
+     "error: DNSSEC of example.com. is broken: MX, TXT are answered only where nobody validates\n"
+     "wanted: signatures that fit the DS record in the zone above, or none there\n"
+     "who: the domain's DNS"},
+    {"dns.bogus", "reverse DNS, and a HELO name elsewhere",
+     sound + "10.2.0.192.in-addr.arpa PTR BOGUS\nmail.example.net A BOGUS",
+     "error: DNSSEC of 10.2.0.192.in-addr.arpa. is broken: PTR is answered only where nobody "
+     "validates; DNSSEC of mail.example.net. is broken: A is answered only where nobody "
+     "validates\n"
+     "wanted: signatures that fit the DS record in the zone above, or none there; "
+     "mail.example.net. A is up to the DNS of the HELO name\n"
+     "who: the address's owner (reverse DNS at the provider)",
+     "mail.example.net"},
+    {"dns.bogus", "what the SPF record includes",
+     "example.com TXT v=spf1 include:_spf.example.net -all\n_spf.example.net TXT BOGUS",
+     "error: DNSSEC of _spf.example.net. is broken: TXT is answered only where nobody validates\n"
+     "wanted: signatures that fit the DS record in the zone above, or none there\n"
+     "who: the domain's DNS"},
+    {"dns.bogus", "SERVFAIL, which may have another cause", "example.com MX SERVFAIL",
+     "unknown: example.com. MX: SERVFAIL"},
+    {"dns.bogus", "SERVFAIL beside it", "example.com MX SERVFAIL\nexample.com TXT BOGUS",
+     "error: DNSSEC of example.com. is broken: TXT is answered only where nobody validates\n"
+     "wanted: signatures that fit the DS record in the zone above, or none there\n"
+     "who: the domain's DNS"},
     {"dns.ttl", "of an hour", sound, "pass: all TTLs are 3600"},
     {"dns.ttl", "at both bounds",
      "example.com 300 MX 10 mail.example.com\nexample.com 172800 TXT v=spf1 mx -all",

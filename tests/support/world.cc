@@ -66,6 +66,8 @@ void World::add(std::string_view line) {
   const Question question{owner, dns::parse_record_type(words[1]).value()};
   if (words.at(2) == "SERVFAIL") {
     unavailable_[question] = Reason::servfail;
+  } else if (words[2] == "BOGUS") {
+    unavailable_[question] = Reason::bogus;
   } else if (words[2] == "TIMEOUT") {
     unavailable_[question] = Reason::timeout;
   } else {

@@ -22,8 +22,8 @@ class World : public dns::Resolver {
  public:
   // A line each, blank ones skipped: "example.com MX 10 mail.example.com", "mail.example.com A
   // 192.0.2.10", "www.example.com CNAME mail.example.com", "example.com TXT v=spf1 mx -all" (as
-  // record_text.h has TXT). In the place of the record "SERVFAIL" or
-  // "TIMEOUT": the question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
+  // record_text.h has TXT). In the place of the record "SERVFAIL", "BOGUS" or "TIMEOUT": the
+  // question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
   // absences of 300 s; "mail.example.com 60 A 192.0.2.10" has another, and with "~60" from a cache.
   // Throws for anything else.
   explicit World(std::string_view lines);
