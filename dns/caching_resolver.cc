@@ -15,6 +15,7 @@ bool is_unfinished(const Answer& answer) {
 // Appends what was learnt of the chain's next part to what is known of its beginning.
 Answer join(Answer beginning, Answer rest) {
   rest.authenticated = rest.authenticated && beginning.authenticated;
+  rest.is_authoritative = rest.is_authoritative && beginning.is_authoritative;
   rest.is_planned = rest.is_planned || beginning.is_planned;
   rest.ttl = std::min(rest.ttl, beginning.ttl);
   rest.aliases.insert(rest.aliases.begin(), beginning.aliases.begin(), beginning.aliases.end());

@@ -62,8 +62,10 @@ struct CaresResolver::Conversation {
   milliseconds patience;    // with the try under way
   Transport transport = Transport::udp;
   Edns edns = Edns::with;
-  bool has_own_sockets = false;   // which hide from c-ares what it cannot write or read
-  CaresServer* server = nullptr;  // of the try under way; none before its turn has come
+  Checking checking = Checking::enabled;
+  bool has_own_sockets = false;           // which hide from c-ares what it cannot write or read
+  CaresServer* server = nullptr;          // of the try under way; none before its turn has come
+  CaresServer* failing_server = nullptr;  // the last that said SERVFAIL
   steady_clock::time_point sent{};
   steady_clock::time_point deadline{};
   int tries = 0;
@@ -128,9 +130,18 @@ Task<Answer> CaresResolver::ask(Question question) {
                             .asked = std::vector<bool>(servers_.size()),
                             .patience = options_.timeout};
   conversation.has_own_sockets = NameDisguise::is_wanted_for(conversation.question.name);
+  Answer answer = co_await try_servers(conversation);
+  if (answer.reason == Reason::servfail) {
+    answer = co_await look_behind_servfail(conversation);
+  }
+  co_return answer;
+}
+
+Task<Answer> CaresResolver::try_servers(Conversation& conversation) {
   Answer answer = Answer::unavailable(Reason::timeout);
   while (true) {
     ++conversation.tries;
+    conversation.server = nullptr;
     Answer next = co_await try_server(conversation);
     // What a server said is worth more than that another said nothing.
     if (conversation.tries == 1 || is_no_reply(answer) || !is_no_reply(next)) {
@@ -148,8 +159,34 @@ Task<Answer> CaresResolver::ask(Question question) {
   co_return answer;
 }
 
+Task<Answer> CaresResolver::look_behind_servfail(Conversation& conversation) {
+  const Answer unchecked = co_await ask_again(conversation, Checking::disabled);
+  if (unchecked.status() == Status::unavailable) co_return Answer::unavailable(Reason::servfail);
+  co_await wait(conversation, options_.servfail_memory);
+  Answer checked = co_await ask_again(conversation, Checking::enabled);
+  if (checked.status() != Status::unavailable) co_return checked;
+  const bool is_bogus = checked.reason == Reason::servfail;
+  co_return Answer::unavailable(is_bogus ? Reason::bogus : Reason::servfail);
+}
+
+Task<Done> CaresResolver::wait(Conversation& conversation, milliseconds length) {
+  conversation.mailbox = std::make_shared<Mailbox>(loop_);
+  Deadlines::Wait pause(deadlines_, *conversation.mailbox, steady_clock::now() + length);
+  co_await pause;
+  co_return Done();
+}
+
+// With a mailbox of its own: a late reply to the question in its other form says something else.
+Task<Answer> CaresResolver::ask_again(Conversation& conversation, Checking checking) {
+  conversation.mailbox = std::make_shared<Mailbox>(loop_);
+  conversation.checking = checking;
+  conversation.server = conversation.failing_server;
+  conversation.edns = conversation.server->edns();
+  ++conversation.tries;
+  return try_server(conversation);
+}
+
 Task<Answer> CaresResolver::try_server(Conversation& conversation) {
-  conversation.server = nullptr;
   conversation.transport = Transport::udp;
   std::optional<Reply> outcome = co_await query(conversation);
   Answer answer = read_outcome(outcome, conversation.question);
@@ -162,6 +199,8 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
   if (answer.status() == Status::unavailable && !is_no_reply(answer)) {
     ++conversation.failing_replies;
   }
+  if (answer.reason == Reason::servfail)
+    conversation.failing_server = servers_[outcome->server].get();
   co_return answer;
 }
 
@@ -201,10 +240,12 @@ void CaresResolver::choose_server(Conversation& conversation) {
 
 void CaresResolver::send(Conversation& conversation) {
   ++counters_.sent;
-  if (conversation.tries > 1) ++counters_.retried;
+  const bool is_checked = conversation.checking == Checking::enabled;
+  if (conversation.tries > 1 && is_checked) ++counters_.retried;
+  if (!is_checked) ++counters_.unchecked;
   if (conversation.transport == Transport::tcp) ++counters_.over_tcp;
   const std::vector<std::uint8_t> octets =
-      write_query(conversation.question, next_id(), conversation.edns);
+      write_query(conversation.question, next_id(), conversation.edns, conversation.checking);
   conversation.sent = steady_clock::now();
   conversation.deadline = conversation.sent + conversation.patience;
   channel_for(conversation, octets).send(octets, std::make_unique<Receiver>(health_, conversation));
@@ -258,6 +299,7 @@ bool CaresResolver::is_settled(const Conversation& conversation, const Answer& a
     case Reason::refused:
     case Reason::rejected:
     case Reason::referral:
+    case Reason::bogus:
     case Reason::alias_loop:
     case Reason::not_recorded:
       return true;

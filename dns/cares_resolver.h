@@ -28,6 +28,8 @@ namespace dns {
 //   has gone on for as long as the tries of one question take, each further question is sent once
 //   to each server that is well, and to one at least.
 // - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
+// - SERVFAIL to the end: once without validation (CD, RFC 4035 §3.2.2). If that is answered, once
+//   more with it, after a pause; only if that is SERVFAIL again DNSSEC is taken for broken.
 // - REFUSED, other rcodes and referrals: every other server that is well.
 // Any name is asked for as its octets. Constructing one makes the process ignore SIGPIPE: c-ares
 // writes to TCP connections that a server has closed.
@@ -38,12 +40,15 @@ class CaresResolver : public Resolver, private EventSource {
     std::chrono::milliseconds timeout{400};  // of the first try
     int tries = 4;                           // at least 1
     std::size_t in_flight = 0;               // queries under way at the most; 0: automatic
+    // The pause in which a server forgets a SERVFAIL: RFC 9520 §3.2 wants it kept for a second.
+    std::chrono::milliseconds servfail_memory{1'100};
   };
 
   struct Counters {
     std::uint64_t sent = 0;          // queries, over UDP and TCP
     std::uint64_t retried = 0;       // of these, after a try that failed
     std::uint64_t over_tcp = 0;      // of these, over TCP
+    std::uint64_t unchecked = 0;     // of these, without validation
     std::uint64_t timeouts = 0;      // tries whose time ran out
     std::uint64_t socket_drops = 0;  // replies that found our socket's buffer full
   };
@@ -68,6 +73,13 @@ class CaresResolver : public Resolver, private EventSource {
   void on_ready(int descriptor, std::uint32_t events) override;
   void on_tick(std::chrono::steady_clock::time_point now) override;
 
+  // Servers asked in turn until the question is settled.
+  Task<Answer> try_servers(Conversation& conversation);
+  // Whether it is DNSSEC that has the question end in SERVFAIL; the answer if the server recovers.
+  Task<Answer> look_behind_servfail(Conversation& conversation);
+  Task<Done> wait(Conversation& conversation, std::chrono::milliseconds length);
+  // Once more the server that said SERVFAIL.
+  Task<Answer> ask_again(Conversation& conversation, Checking checking);
   // One server asked as often as its replies want it asked otherwise: over TCP, without EDNS.
   Task<Answer> try_server(Conversation& conversation);
   // Waits for its turn, sends, and waits for the outcome; nothing when time is up.

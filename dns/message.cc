@@ -139,7 +139,7 @@ class ReplyReader {
     const Reason reason = reason_of_rcode(ns_msg_getflag(message_, ns_f_rcode));
     if (status_of(reason) == Status::unavailable) return Answer::unavailable(reason);
     answer_.reason = reason;
-    answer_.authenticated = ns_msg_getflag(message_, ns_f_ad) != 0;
+    answer_.authenticated = has_flag(ns_f_ad);
     if (!read_answer_section() || !follow_aliases() || !collect_records() || !conclude()) {
       return Answer::unavailable(Reason::malformed);
     }
@@ -161,6 +161,8 @@ class ReplyReader {
     return ns_rr_class(asked) == ns_c_in && ns_rr_type(asked) == static_cast<int>(question_.type) &&
            read_name_text(ns_rr_name(asked)) == question_.name;
   }
+
+  bool has_flag(ns_flag flag) const { return ns_msg_getflag(message_, flag) != 0; }
 
   bool read_answer_section() {
     std::optional<Section> section = read_section(message_, ns_s_an);
@@ -212,6 +214,9 @@ class ReplyReader {
       conclude_absence();
     }
     answer_.ttl = ttl_.value_or(Ttl(0));
+    // RFC 1035 §4.1.1: of the targets of aliases the bit says nothing.
+    const bool is_from_zone = has_flag(ns_f_aa) && answer_.aliases.empty();
+    answer_.is_authoritative = is_from_zone && answer_.status() != Status::unavailable;
     return true;
   }
 
@@ -229,11 +234,10 @@ class ReplyReader {
   }
 
   bool is_referral() const {
-    const bool authoritative = ns_msg_getflag(message_, ns_f_aa) != 0;
     const bool names_others =
         std::any_of(authority_.begin(), authority_.end(),
                     [](const ResourceRecord& record) { return record.type == ns_t_ns; });
-    return names_others && !authoritative;
+    return names_others && !has_flag(ns_f_aa);
   }
 
   // Only a zone that holds the name can speak of its absence.

@@ -39,6 +39,7 @@ std::optional<Answer> answer_of(const ZoneNode& node, RecordType type) {
   }
   const RecordSet* const set = node.find(type);
   if (set == nullptr) return std::nullopt;
+  answer.is_authoritative = true;
   answer.ttl = set->ttl;
   answer.records = set->records;
   return answer;

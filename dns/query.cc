@@ -8,16 +8,18 @@ namespace {
 constexpr std::uint8_t recursion_desired = 0x01;  // in the header's third octet
 constexpr std::uint8_t truncated = 0x02;          // in the third
 constexpr std::uint8_t authentic_data = 0x20;     // in the fourth
+constexpr std::uint8_t checking_disabled = 0x10;  // in the fourth
 
 void append_number(std::vector<std::uint8_t>& octets, std::uint16_t number) {
   octets.push_back(static_cast<std::uint8_t>(number >> 8));
   octets.push_back(static_cast<std::uint8_t>(number & 0xff));
 }
 
-void append_header(std::vector<std::uint8_t>& octets, std::uint16_t id, Edns edns) {
+void append_header(std::vector<std::uint8_t>& octets, std::uint16_t id, Edns edns,
+                   Checking checking) {
   append_number(octets, id);
   octets.push_back(recursion_desired);
-  octets.push_back(authentic_data);
+  octets.push_back(authentic_data | (checking == Checking::disabled ? checking_disabled : 0));
   append_number(octets, 1);  // questions
   append_number(octets, 0);  // answers
   append_number(octets, 0);  // authorities
@@ -46,10 +48,11 @@ void append_opt(std::vector<std::uint8_t>& octets) {
 
 }  // namespace
 
-std::vector<std::uint8_t> write_query(const Question& question, std::uint16_t id, Edns edns) {
+std::vector<std::uint8_t> write_query(const Question& question, std::uint16_t id, Edns edns,
+                                      Checking checking) {
   std::vector<std::uint8_t> octets;
   octets.reserve(64);
-  append_header(octets, id, edns);
+  append_header(octets, id, edns, checking);
   append_question(octets, question);
   if (edns == Edns::with) append_opt(octets);
   return octets;

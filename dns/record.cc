@@ -64,6 +64,8 @@ std::string_view to_string(Reason reason) {
       return "time-out";
     case Reason::servfail:
       return "SERVFAIL";
+    case Reason::bogus:
+      return "DNSSEC is broken";
     case Reason::refused:
       return "REFUSED";
     case Reason::rejected:
@@ -91,6 +93,7 @@ Status status_of(Reason reason) {
       return Status::absent;
     case Reason::timeout:
     case Reason::servfail:
+    case Reason::bogus:
     case Reason::refused:
     case Reason::rejected:
     case Reason::malformed:

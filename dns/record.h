@@ -70,6 +70,7 @@ enum class Reason : std::uint8_t {
   // Unavailable.
   timeout,
   servfail,
+  bogus,  // SERVFAIL, but an answer where nobody validates: DNSSEC is broken
   refused,
   rejected,      // FORMERR, NOTIMP or another rcode that says nothing of the name
   malformed,     // a reply that is no DNS message, or none to this question
@@ -94,6 +95,7 @@ using Records = std::variant<std::monostate, std::vector<IpAddress>, std::vector
 struct Answer {
   Reason reason = Reason::none;
   bool authenticated = false;       // the server set AD: RFC 4035 §3.2.3
+  bool is_authoritative = false;    // from the zone itself, by no alias: its TTL is the zone's own
   bool is_planned = false;          // records of a plan are among it, or lead to it
   Ttl ttl{0};                       // the lowest on the way; of an absence RFC 2308 §5's
   std::vector<DomainName> aliases;  // the targets of the CNAME chain, in order; often none
@@ -115,6 +117,7 @@ template <class Record>
 struct Fact {
   Reason reason = Reason::not_recorded;
   bool authenticated = false;
+  bool is_authoritative = false;
   bool is_planned = false;
   Ttl ttl{0};
   std::vector<DomainName> aliases;

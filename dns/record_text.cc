@@ -19,6 +19,7 @@ constexpr ReasonWord reason_words[] = {
     {Reason::rejected, "rejected"}, {Reason::malformed, "malformed"},
     {Reason::referral, "referral"}, {Reason::alias_loop, "alias-loop"},
     {Reason::network, "network"},   {Reason::not_recorded, "not-recorded"},
+    {Reason::bogus, "bogus"},
 };
 
 std::string print_record(const IpAddress& address) {

@@ -11,6 +11,7 @@ Task<Fact<Record>> lookup(Resolver& resolver, Question question) {
   Fact<Record> fact;
   fact.reason = answer.reason;
   fact.authenticated = answer.authenticated;
+  fact.is_authoritative = answer.is_authoritative;
   fact.is_planned = answer.is_planned;
   fact.ttl = answer.ttl;
   fact.aliases = std::move(answer.aliases);

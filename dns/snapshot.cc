@@ -17,6 +17,7 @@ std::string print_answer(const Question& question, const Answer& answer) {
   object["answer"] = word_of(answer.reason);
   object["ttl"] = answer.ttl.count();
   if (answer.authenticated) object["authenticated"] = true;
+  if (answer.is_authoritative) object["authoritative"] = true;
   if (answer.is_planned) object["planned"] = true;
   for (const DomainName& alias : answer.aliases) object["aliases"].push_back(alias.to_string());
   const std::vector<std::string> records = print_records(answer.records);

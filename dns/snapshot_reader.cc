@@ -121,14 +121,15 @@ class SnapshotReader {
   void read_answer(const json& object) {
     if (!object.is_object()) return complain("an answer is not an object");
     const std::size_t mistakes_before = mistakes_.size();
-    complain_of_unknown_keys(object, {"name", "type", "answer", "ttl", "authenticated", "planned",
-                                      "aliases", "records"});
+    complain_of_unknown_keys(object, {"name", "type", "answer", "ttl", "authenticated",
+                                      "authoritative", "planned", "aliases", "records"});
     const std::optional<DomainName> name = value_of(object, "name", DomainName::parse);
     const std::optional<RecordType> type = value_of(object, "type", parse_record_type);
     const std::optional<Reason> reason = value_of(object, "answer", parse_reason);
     Answer answer;
     answer.ttl = ttl_of(object);
     answer.authenticated = truth_of(object, "authenticated");
+    answer.is_authoritative = truth_of(object, "authoritative");
     answer.is_planned = truth_of(object, "planned");
     answer.aliases = aliases_of(object);
     if (type) answer.records = records_of(object, *type);

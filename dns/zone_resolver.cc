@@ -114,6 +114,7 @@ class Lookup {
   void finish(Reason reason, Ttl ttl) {
     answer_.reason = reason;
     answer_.ttl = std::min(answer_.ttl, ttl);
+    answer_.is_authoritative = answer_.aliases.empty();
     done_ = true;
   }
 

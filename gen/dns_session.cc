@@ -132,9 +132,10 @@ std::string DnsSession::statistics() const {
   std::string text = fmt::format("questions: {} asked, {} unique", counts.asked, counts.unique);
   if (network_ == nullptr) return text + ", none sent";
   const dns::CaresResolver::Counters counters = network_->counters();
-  return text + fmt::format(", {} sent, {} retried, {} over TCP, {} time-outs, {} socket drops",
-                            counters.sent, counters.retried, counters.over_tcp, counters.timeouts,
-                            counters.socket_drops);
+  return text + fmt::format(
+                    ", {} sent, {} retried, {} over TCP, {} with CD, {} time-outs, {} socket drops",
+                    counters.sent, counters.retried, counters.over_tcp, counters.unchecked,
+                    counters.timeouts, counters.socket_drops);
 }
 
 }  // namespace gen

@@ -23,6 +23,7 @@ Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
   const dns::Fact<dns::TxtRecord> fact = co_await lookup_txt(resolver, *name);
   answer.reason = fact.reason;
   answer.ttl = fact.ttl;
+  answer.is_authoritative = fact.is_authoritative;
   answer.is_planned = fact.is_planned;
   answer.is_alias = !fact.aliases.empty();
   for (const dns::TxtRecord& record : fact.records) {

@@ -17,6 +17,7 @@ struct DmarcAnswer {
   dns::DomainName domain;
   dns::Reason reason = dns::Reason::not_recorded;
   dns::Ttl ttl{0};
+  bool is_authoritative = false;
   bool is_planned = false;
   bool is_alias = false;      // the records stand elsewhere, behind a CNAME
   std::uint32_t records = 0;  // DMARC records; several count as none

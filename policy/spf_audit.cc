@@ -101,6 +101,7 @@ class Auditor {
     const SpfTreeRecord& root = tree_.root;
     audit_.reason = root.reason;
     audit_.ttl = root.ttl;
+    audit_.is_authoritative = root.is_authoritative;
     audit_.is_planned = root.is_planned;
     audit_.octets = static_cast<std::uint32_t>(root.octets);
     audit_.spf_records = static_cast<std::uint32_t>(root.spf_records);

@@ -99,6 +99,7 @@ class Walker {
     if (answer == nullptr) return record;
     record.reason = answer->answer.reason;
     record.ttl = answer->answer.ttl;
+    record.is_authoritative = answer->answer.is_authoritative;
     record.is_planned = answer->answer.is_planned;
     record.octets = reply_size(domain, *answer);
     record.spf_records = answer->spf_records.size();

@@ -69,6 +69,7 @@ struct SpfTreeRecord {
   SpfTreeEnd end = SpfTreeEnd::none;
   dns::Reason reason = dns::Reason::not_recorded;  // of its TXT records
   dns::Ttl ttl{0};
+  bool is_authoritative = false;
   bool is_planned = false;
   // The reply with all TXT records of the name, as §3.4 counts it: without EDNS, strings full.
   std::size_t octets = 0;

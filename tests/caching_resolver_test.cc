@@ -217,6 +217,15 @@ TEST_F(CachingResolver, TrustsAChainAsMuchAsItsWeakestPart) {
   EXPECT_EQ(ask("c.example A"), "found 100 authenticated by b.example: 192.0.2.1");
 }
 
+TEST_F(CachingResolver, TakesNoTtlOfAChainForTheZonesOwn) {
+  Answer end = found(100, "192.0.2.1");
+  end.is_authoritative = true;
+  upstream_.answer("a.example A", alias(100, {name("b.example")}));
+  upstream_.answer("b.example A", end);
+  EXPECT_TRUE(loop_.run(resolver_.ask(question("b.example A"))).is_authoritative);
+  EXPECT_FALSE(loop_.run(resolver_.ask(question("a.example A"))).is_authoritative);
+}
+
 constexpr const char* loops = "CNAME chain too long or looping";
 
 TEST_F(CachingResolver, SeesLoops) {

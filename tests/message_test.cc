@@ -258,6 +258,21 @@ TEST(ReadReply, TellsWhetherTheServerSetAd) {
             Answer::unavailable(Reason::servfail));
 }
 
+TEST(ReadReply, TellsWhetherTheTtlIsTheZonesOwn) {
+  const Octets rdata = address_rdata("192.0.2.10");
+  const auto is_authoritative = [](const ReplyBuilder& builder) {
+    return read_reply(builder.build(), question(RecordType::a)).is_authoritative;
+  };
+  EXPECT_FALSE(is_authoritative(reply().answer("example.com", a, 60, rdata)));
+  EXPECT_TRUE(is_authoritative(reply().authoritative().answer("example.com", a, 60, rdata)));
+  EXPECT_TRUE(is_authoritative(reply().authoritative().rcode(3)));
+  EXPECT_FALSE(is_authoritative(reply().authoritative().rcode(2)));
+  EXPECT_FALSE(is_authoritative(reply()
+                                    .authoritative()
+                                    .answer("example.com", cname, 60, wire_name("b.example"))
+                                    .answer("b.example", a, 60, rdata)));
+}
+
 TEST(ReadReply, MatchesTheQuestion) {
   struct Case {
     const char* name;
@@ -383,6 +398,7 @@ TEST(WriteQuery, IsTheQuestionOnTheWire) {
   EXPECT_EQ(dns::write_query(odd, 0x1234, dns::Edns::without),
             (Octets{0x12, 0x34, 0x01, 0x20, 0, 1, 0,   0, 0, 0,  0, 0,  // header
                     3,    'a',  '.',  'b',  2, 0, 'x', 0, 0, 16, 0, 1}));
+  EXPECT_EQ(dns::write_query(odd, 0, dns::Edns::without, dns::Checking::disabled)[3], 0x30);
   const Question root{name("."), RecordType::ns};
   EXPECT_EQ(dns::write_query(root, 1, dns::Edns::with),
             (Octets{0, 1, 0x01, 0x20, 0,   1, 0, 0, 0, 0, 0, 1,  // header

@@ -58,6 +58,16 @@ TEST(OverlayResolver, PutsPlannedRecordsInThePlaceOfPresentOnes) {
   EXPECT_EQ(asked("lame.example.com", RecordType::a), "192.0.2.5 (TTL 60, planned)");
 }
 
+TEST(OverlayResolver, KnowsTheTtlsOfThePlan) {
+  support::World world("mail.example.com ~60 A 192.0.2.1\nmail.example.com ~60 AAAA 2001:db8::1");
+  dns::OverlayResolver overlay(world.loop(), dns::read_zones({{"plan", planned}}).value(), world);
+  const auto is_authoritative = [&](RecordType type) {
+    return world.loop().run(overlay.ask({name("mail.example.com"), type})).is_authoritative;
+  };
+  EXPECT_TRUE(is_authoritative(RecordType::a));
+  EXPECT_FALSE(is_authoritative(RecordType::aaaa));
+}
+
 TEST(OverlayResolver, LeavesTheRest) {
   EXPECT_EQ(asked("mail.example.com", RecordType::aaaa), "2001:db8::1 (TTL 3600)");
   EXPECT_EQ(asked("example.com", RecordType::mx), "10 mail.example.com (TTL 3600)");

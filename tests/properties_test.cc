@@ -451,7 +451,8 @@ Product lint(const Scene& scene, const gen::FoundFile& file) {
 // The findings of what mail leaves as, but what a domain's own says of its candidates: of the
 // domains themselves, and of the rows of this file. What is wrong with the default for every domain
 // is told of the default alone, whoever has it as a row.
-// `unserved` are domains of which generate does not look at the default's sender.
+// `unserved` are domains of which generate does not look at the default's sender, nor any check of
+// the domain that looks at whom its mail leaves by.
 std::vector<std::string> told_of_rows(const gen::Plan& plan, const policy::HostsFile& rows,
                                       const std::set<DomainName>& unserved) {
   std::vector<std::string> lines;
@@ -460,7 +461,10 @@ std::vector<std::string> told_of_rows(const gen::Plan& plan, const policy::Hosts
     const std::optional<Sender> row =
         finding->domain ? rows.entry_of(*finding->domain) : std::nullopt;
     const bool is_unserved = finding->domain && !row && unserved.contains(*finding->domain);
-    if (is_unserved && (finding->sender || finding->check->id == "dmarc.alignment")) continue;
+    const std::string_view id = finding->check->id;
+    const bool looks_at_sender =
+        finding->sender || id == "dmarc.alignment" || id.starts_with("dns.");
+    if (is_unserved && looks_at_sender) continue;
     if (finding->sender) {
       const bool is_default = !row || row == rows.default_sender;
       if (*finding->sender != (row ? row : rows.default_sender)) continue;

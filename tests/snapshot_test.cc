@@ -35,6 +35,7 @@ TEST(Snapshot, IsWrittenAnAnswerALineInOrder) {
   Snapshot snapshot;
   snapshot[{name("example.com"), RecordType::txt}] = {
       .authenticated = true,
+      .is_authoritative = true,
       .ttl = dns::Ttl{300},
       .aliases = {},
       .records = std::vector{dns::TxtRecord{"v=spf1 \"-all\"\\"}, dns::TxtRecord{"\xff\n"}}};
@@ -51,6 +52,7 @@ TEST(Snapshot, IsWrittenAnAnswerALineInOrder) {
       R"("aliases":["a.example.net","b.example.net"],"records":["10 mail.example.com"]},)"
       "\n"
       R"({"name":"example.com","type":"TXT","answer":"found","ttl":300,"authenticated":true,)"
+      R"("authoritative":true,)"
       R"("records":["v=spf1 \"-all\"\\092","\\255\\010"]})"
       "\n]}\n";
   EXPECT_EQ(dns::print_snapshot(snapshot), text);
@@ -86,6 +88,7 @@ class AnswerMaker {
     Answer answer;
     answer.reason = static_cast<Reason>(below(static_cast<std::size_t>(Reason::not_recorded) + 1));
     answer.authenticated = below(2) == 1;
+    answer.is_authoritative = below(2) == 1;
     answer.ttl = dns::Ttl{static_cast<std::uint32_t>(random_())};
     for (std::size_t i = below(4); i > 0; --i) answer.aliases.push_back(make_name());
     if (answer.status() == dns::Status::found) answer.records = records(type);

@@ -247,6 +247,18 @@ Answer ask_twice(dns::EventLoop& loop, dns::ZoneResolver& resolver, const Questi
   return loop.run(resolver.ask(question));
 }
 
+TEST(ZoneResolver, KnowsTheTtlsOfItsZonesButNotOfWhatAliasesLeadTo) {
+  dns::EventLoop loop;
+  dns::ZoneResolver resolver(loop, read_fixtures());
+  const auto is_authoritative = [&](const char* text) {
+    return loop.run(resolver.ask(support::question(text))).is_authoritative;
+  };
+  EXPECT_TRUE(is_authoritative("mail2.example.com A"));
+  EXPECT_TRUE(is_authoritative("absent.example.com A"));
+  EXPECT_FALSE(is_authoritative("chain1.example.com A"));
+  EXPECT_FALSE(is_authoritative("example.org A"));
+}
+
 TEST(ZoneResolver, AnswersTheSameAgain) {
   dns::EventLoop loop;
   dns::ZoneResolver resolver(loop, read_fixtures());

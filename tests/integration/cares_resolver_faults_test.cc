@@ -152,6 +152,31 @@ Reaction servfail_once(const FaultQuery& query) {
   return query.number == 1 ? servfail(query) : sound(query);
 }
 
+// As a server that validates what the zone has signed wrongly.
+Reaction bogus(const FaultQuery& query) {
+  return query.checking_disabled ? sound(query) : servfail(query);
+}
+
+Reaction bogus_and_large(const FaultQuery& query) {
+  return query.checking_disabled ? truncated_over_udp(query) : servfail(query);
+}
+
+Reaction well_again(const FaultQuery& query) {
+  return query.number <= 2 ? servfail(query) : sound(query);
+}
+
+Reaction silent_without_checking(const FaultQuery& query) {
+  return query.checking_disabled ? silence(query) : servfail(query);
+}
+
+Reaction refused_without_checking(const FaultQuery& query) {
+  return query.checking_disabled ? refused(query) : servfail(query);
+}
+
+Reaction silent_after_bogus(const FaultQuery& query) {
+  return query.number == 4 ? silence(query) : bogus(query);
+}
+
 Reaction poisoned(const FaultQuery& query) {
   const std::string& asked = query.question.name.to_string();
   return {.replies = {query.reply()
@@ -162,7 +187,9 @@ Reaction poisoned(const FaultQuery& query) {
 }
 
 CaresResolver::Options options(std::vector<dns::ServerAddress> servers) {
-  return {.servers = std::move(servers), .timeout = milliseconds(100)};
+  return {.servers = std::move(servers),
+          .timeout = milliseconds(100),
+          .servfail_memory = milliseconds(50)};
 }
 
 // For tests that count queries: no busy machine makes a reply late.
@@ -216,7 +243,14 @@ TEST_P(Faults, EndInTheirStateForANameThatCaresWouldNotSend) {
 const Case cases[] = {
     {"sound", sound, Reason::none, 1, 0, milliseconds(0)},
     {"silence", silence, Reason::timeout, 4, 0, milliseconds(1'500)},
-    {"servfail", servfail, Reason::servfail, 2, 0, milliseconds(100)},
+    {"servfail", servfail, Reason::servfail, 3, 0, milliseconds(100)},
+    {"bogus", bogus, Reason::bogus, 4, 0, milliseconds(150)},
+    {"bogus_and_large", bogus_and_large, Reason::bogus, 4, 1, milliseconds(150)},
+    {"well_again", well_again, Reason::none, 4, 0, milliseconds(150)},
+    {"silent_without_checking", silent_without_checking, Reason::servfail, 3, 0, milliseconds(300)},
+    {"refused_without_checking", refused_without_checking, Reason::servfail, 3, 0,
+     milliseconds(100)},
+    {"silent_after_bogus", silent_after_bogus, Reason::servfail, 4, 0, milliseconds(350)},
     {"servfail_once", servfail_once, Reason::none, 2, 0, milliseconds(100)},
     {"refused", refused, Reason::refused, 1, 0, milliseconds(0)},
     {"not_implemented", not_implemented, Reason::rejected, 2, 0, milliseconds(0)},
@@ -316,6 +350,28 @@ TEST(CaresResolverFaults, WhatAServerSaidOutweighsASilence) {
   EventLoop loop;
   CaresResolver resolver(loop, options({failing.address(), dead.address()}));
   EXPECT_EQ(loop.run(resolver.ask(question())).reason, Reason::servfail);
+}
+
+TEST(CaresResolverFaults, TheServerThatFailedIsAskedWithoutChecking) {
+  const FaultServer dead(silence);
+  const FaultServer failing(bogus);
+  EventLoop loop;
+  CaresResolver resolver(loop, options({dead.address(), failing.address()}));
+  EXPECT_EQ(loop.run(resolver.ask(question())).reason, Reason::bogus);
+  EXPECT_EQ(resolver.counters().unchecked, 1u);
+  EXPECT_EQ(resolver.counters().sent, resolver.counters().retried + 2);
+}
+
+TEST(CaresResolverFaults, ManyBogusAnswersDoNotWaitForEachOther) {
+  const FaultServer server(bogus);
+  EventLoop loop;
+  CaresResolver resolver(loop, options({server.address()}));
+  const steady_clock::time_point start = steady_clock::now();
+  for (const Answer& answer : loop.run(ask_hosts(resolver, 200))) {
+    ASSERT_EQ(answer.reason, Reason::bogus);
+  }
+  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(3));
+  EXPECT_EQ(resolver.counters().unchecked, 200u);
 }
 
 TEST(CaresResolverFaults, Ipv6ServersAreAsked) {

@@ -156,8 +156,12 @@ void FaultServer::send_tcp(const Reaction& reaction, Connection& connection) con
 
 Reaction FaultServer::react(Transport transport, const Octets& query) {
   std::atomic<int>& count = transport == Transport::udp ? udp_queries_ : tcp_queries_;
-  const FaultQuery received{transport, ++count, static_cast<std::uint16_t>(read_16(query, 0)),
-                            read_question(query), dns::has_edns(query)};
+  const FaultQuery received{transport,
+                            ++count,
+                            static_cast<std::uint16_t>(read_16(query, 0)),
+                            read_question(query),
+                            dns::has_edns(query),
+                            (query[3] & 0x10) != 0};
   return script_(received);
 }
 

@@ -26,6 +26,7 @@ struct FaultQuery {
   std::uint16_t id;
   dns::Question question;
   bool edns;
+  bool checking_disabled;  // CD
 
   // A reply to it.
   ReplyBuilder reply() const { return ReplyBuilder(question, id); }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "dns/caching_resolver.h"
+#include "dns/number.h"
 #include "dns/record_text.h"
 #include "policy/checks.h"
 
@@ -20,6 +21,18 @@ namespace {
 
 constexpr dns::Ttl record_ttl{3600};
 constexpr dns::Ttl absence_ttl{300};
+
+// Takes "60" or "~60" out of a line's words; false where there is none.
+bool take_ttl(std::vector<std::string>& words, World::Age& age) {
+  std::string_view word = words.at(1);
+  age.is_cached = word.starts_with('~');
+  if (age.is_cached) word.remove_prefix(1);
+  const auto seconds = dns::parse_number<std::uint32_t>(word);
+  if (!seconds) return false;
+  age.ttl = dns::Ttl(*seconds);
+  words.erase(words.begin() + 1);
+  return true;
+}
 
 std::vector<std::string> words_of(std::string_view text) {
   std::istringstream stream{std::string(text)};
@@ -44,6 +57,8 @@ void World::add(std::string_view line) {
   if (words.empty()) return;
   const DomainName owner = name(words.at(0));
   names_.insert(owner);
+  Age age;
+  const bool says_ttl = take_ttl(words, age);
   if (words.at(1) == "CNAME") {
     aliases_.emplace(owner, name(words.at(2)));
     return;
@@ -51,12 +66,15 @@ void World::add(std::string_view line) {
   const Question question{owner, dns::parse_record_type(words[1]).value()};
   if (words.at(2) == "SERVFAIL") {
     unavailable_[question] = Reason::servfail;
+  } else if (words[2] == "BOGUS") {
+    unavailable_[question] = Reason::bogus;
   } else if (words[2] == "TIMEOUT") {
     unavailable_[question] = Reason::timeout;
   } else {
     // All that follows the type; blanks at its edges do not count.
     const std::size_t start = line.find(words[2], line.find(' ' + words[1] + ' ') + 1);
     records_[question].emplace_back(line.substr(start));
+    if (says_ttl) ages_[question] = age;
   }
 }
 
@@ -82,6 +100,10 @@ Answer World::answer(const Question& question) const {
   if (const auto found = records_.find(asked); found != records_.end()) {
     answer.records = dns::parse_records(asked.type, found->second).value();
     dns::normalize(answer.records);
+    const auto age = ages_.find(asked);
+    if (age != ages_.end()) answer.ttl = age->second.ttl;
+    const bool is_cached = age != ages_.end() && age->second.is_cached;
+    answer.is_authoritative = answer.aliases.empty() && !is_cached;
     return answer;
   }
   answer.reason = names_.contains(asked.name) ? Reason::no_data : Reason::nxdomain;
@@ -123,7 +145,8 @@ std::map<std::string, policy::Level, std::less<>> without_authentication() {
   std::map<std::string, policy::Level, std::less<>> severity;
   severity.emplace("ip.global", policy::Level::ignore);
   for (const std::string_view id : policy::check_ids()) {
-    const bool is_ignored = id.starts_with("spf.") || id.starts_with("dmarc.");
+    const bool is_ignored =
+        id.starts_with("spf.") || id.starts_with("dmarc.") || id.starts_with("dns.");
     if (is_ignored) severity.emplace(id, policy::Level::ignore);
   }
   return severity;

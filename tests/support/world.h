@@ -22,9 +22,10 @@ class World : public dns::Resolver {
  public:
   // A line each, blank ones skipped: "example.com MX 10 mail.example.com", "mail.example.com A
   // 192.0.2.10", "www.example.com CNAME mail.example.com", "example.com TXT v=spf1 mx -all" (as
-  // record_text.h has TXT). In the place of the record "SERVFAIL" or
-  // "TIMEOUT": the question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
-  // absences of 300 s. Throws for anything else.
+  // record_text.h has TXT). In the place of the record "SERVFAIL", "BOGUS" or "TIMEOUT": the
+  // question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
+  // absences of 300 s; "mail.example.com 60 A 192.0.2.10" has another, and with "~60" from a cache.
+  // Throws for anything else.
   explicit World(std::string_view lines);
   explicit World(const std::vector<std::string>& lines);
 
@@ -37,6 +38,12 @@ class World : public dns::Resolver {
   // "example.com MX", in the order asked.
   const std::vector<std::string>& asked() const { return asked_; }
 
+  // Of records, whatever stands for a cache's.
+  struct Age {
+    dns::Ttl ttl{0};
+    bool is_cached = false;
+  };
+
  private:
   void add(std::string_view line);
 
@@ -44,6 +51,7 @@ class World : public dns::Resolver {
   std::set<dns::DomainName> names_;
   std::map<dns::DomainName, dns::DomainName> aliases_;
   std::map<dns::Question, std::vector<std::string>> records_;
+  std::map<dns::Question, Age> ages_;  // of those that say it
   std::map<dns::Question, dns::Reason> unavailable_;
   std::vector<std::string> asked_;
 };
@@ -58,8 +66,8 @@ policy::TrustedDomain trusted(std::string_view name);
 // "mail.example.com 192.0.2.10", with the second address behind; "-" for none.
 std::string print(const std::optional<policy::Sender>& sender);
 
-// Severities for worlds whose documentation addresses stand for real ones, and whose SPF and
-// DMARC are no matter.
+// Severities for worlds whose documentation addresses stand for real ones, and whose SPF, DMARC and
+// dns.* are no matter.
 std::map<std::string, policy::Level, std::less<>> without_authentication();
 
 // What the world says of a domain, each question asked once.

@@ -1,0 +1,126 @@
+#include "policy/used_facts.h"
+
+#include <algorithm>
+
+namespace policy {
+namespace {
+
+using dns::DomainName;
+using dns::Family;
+using dns::HostFacts;
+using dns::RecordType;
+
+RecordType type_of(Family family) {
+  return family == Family::ipv4 ? RecordType::a : RecordType::aaaa;
+}
+
+class Collector {
+ public:
+  explicit Collector(const DomainView& view) : view_(view) {}
+
+  std::vector<UsedFact> collect() {
+    add_exchanges();
+    if (view_.facts.spf) add(view_.domain, RecordType::txt, *view_.facts.spf, Actor::domain_dns);
+    add_dmarc();
+    if (view_.leaves_by != nullptr) add_sender(*view_.leaves_by->facts);
+    return std::move(used_);
+  }
+
+  std::vector<UsedFact> collect_wanted() {
+    used_ = collect();
+    const std::size_t known = used_.size();
+    if (view_.leaves_by == nullptr) {
+      for (const Candidate& candidate : view_.facts.candidates) add_sender(*candidate.facts);
+      if (view_.facts.present) add_sender(*view_.facts.present->facts);
+    }
+    add_spf_tree();
+    for (const DkimAnswer& answer : view_.facts.dkim) add_dkim(answer);
+    const auto begin = used_.begin() + static_cast<std::ptrdiff_t>(known);
+    used_.erase(std::remove_if(begin, used_.end(), is_available), used_.end());
+    return std::move(used_);
+  }
+
+ private:
+  static bool is_available(const UsedFact& fact) {
+    return fact.status() != dns::Status::unavailable;
+  }
+
+  void add_spf_tree() {
+    if (!view_.facts.spf || !view_.facts.spf->troubles) return;
+    for (const auto& [question, reason] : view_.facts.spf->troubles->unavailable) {
+      const dns::Fact<dns::TxtRecord> nothing{.reason = reason, .aliases = {}, .records = {}};
+      add(question.name, question.type, nothing, Actor::domain_dns);
+    }
+  }
+
+  void add_dkim(const DkimAnswer& answer) {
+    const std::optional<DomainName> owner = dkim_owner(view_.domain, answer.selector->name);
+    const dns::Fact<dns::TxtRecord> fact{
+        .reason = answer.reason, .ttl = answer.ttl, .aliases = {}, .records = {}};
+    if (owner) add(*owner, RecordType::txt, fact, Actor::domain_dns);
+  }
+
+  void add_exchanges() {
+    add(view_.domain, RecordType::mx, view_.facts.mx, Actor::domain_dns);
+    for (const Exchange& exchange : view_.facts.exchanges) {
+      add_host(*exchange.host, Family::ipv4, Actor::domain_dns);
+      add_host(*exchange.host, Family::ipv6, Actor::domain_dns);
+    }
+  }
+
+  void add_dmarc() {
+    const DmarcFacts* const dmarc = view_.facts.dmarc.get();
+    if (dmarc == nullptr) return;
+    add_dmarc(dmarc->own);
+    if (dmarc->inherited) add_dmarc(*dmarc->inherited);
+    if (dmarc->missing) add_dmarc(*dmarc->missing);
+  }
+
+  void add_dmarc(const DmarcAnswer& answer) {
+    const dns::Parsed<DomainName> owner =
+        DomainName::parse(fmt::format("_dmarc.{}", answer.domain));
+    if (owner) add(*owner, RecordType::txt, answer, Actor::domain_dns);
+  }
+
+  void add_sender(const SenderFacts& sender) {
+    for (const AddressFacts* const address : {sender.address.get(), sender.address6.get()}) {
+      if (address == nullptr) continue;
+      const Family family = address->ip.family();
+      add(address->ip.reverse_name(), RecordType::ptr, address->ptr, Actor::address_owner);
+      for (const HostFacts& host : address->forward) {
+        const bool is_helo = host.name == sender.sender.helo;
+        add_host(host, family, is_helo ? Actor::helo_dns : Actor::address_owner);
+      }
+      add_host(*sender.helo, family, Actor::helo_dns);
+    }
+  }
+
+  // `otherwise` is who can change the host's addresses where it is not below the domain.
+  void add_host(const HostFacts& host, Family family, Actor otherwise) {
+    const bool is_own = host.name.is_within(view_.domain);
+    add(host.name, type_of(family), host.of(family), is_own ? Actor::domain_dns : otherwise);
+  }
+
+  template <class Known>
+  void add(const DomainName& name, RecordType type, const Known& known, Actor actor) {
+    const dns::Question question{name, type};
+    if (std::ranges::find(used_, question, &UsedFact::question) != used_.end()) return;
+    used_.push_back(
+        {question, actor, known.reason, known.ttl, known.is_authoritative, known.is_planned});
+  }
+
+  const DomainView& view_;
+  std::vector<UsedFact> used_;
+};
+
+}  // namespace
+
+std::vector<UsedFact> used_facts_of(const DomainView& view) {
+  return Collector(view).collect();
+}
+
+std::vector<UsedFact> wanted_facts_of(const DomainView& view) {
+  return Collector(view).collect_wanted();
+}
+
+}  // namespace policy
