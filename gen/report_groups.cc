@@ -39,7 +39,7 @@ void append_groups(std::vector<FindingGroup>& groups, Iterator begin, Iterator e
   }
 }
 
-std::string key_of(const Finding& finding) {
+std::string remedy_key_of(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
   if (!judgement.publish.empty()) return "publish " + judgement.publish.to_string();
   std::string key = fmt::format("{} {}", finding.check->id, judgement.wanted);
@@ -81,7 +81,7 @@ std::vector<Remedy> remedies_of(const std::vector<const Finding*>& findings) {
     if (finding->acknowledged || (verdict != Verdict::error && verdict != Verdict::warning)) {
       continue;
     }
-    const auto [found, is_new] = known.try_emplace(key_of(*finding), remedies.size());
+    const auto [found, is_new] = known.try_emplace(remedy_key_of(*finding), remedies.size());
     if (is_new) remedies.emplace_back();
     Remedy& remedy = remedies[found->second];
     remedy.cured.push_back(finding);
