@@ -118,8 +118,9 @@ void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& ra
 }
 
 void add_report_option(CLI::App& app, std::vector<std::string>& reports) {
-  add_repeatable(app, "-r,--report", reports,
-                 "the deliverability report, in the format of its ending: .txt .json (repeatable)")
+  add_repeatable(
+      app, "-r,--report", reports,
+      "the deliverability report, in the format of its ending: .txt .json .html (repeatable)")
       ->type_name("FILE")
       ->group("Output");
 }
@@ -214,10 +215,10 @@ std::optional<policy::Level> OptionReader::read_level(const std::string& option,
 }
 
 void OptionReader::read_report(const std::string& file) {
-  for (const std::string_view ending : {".txt", ".json"}) {
+  for (const std::string_view ending : {".txt", ".json", ".html"}) {
     if (file.ends_with(ending)) return;
   }
-  complain("--report", file, "the name must end in .txt or .json");
+  complain("--report", file, "the name must end in .txt, .json or .html");
 }
 
 void OptionReader::complain(std::string_view option, std::string_view text,

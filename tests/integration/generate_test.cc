@@ -393,7 +393,7 @@ TEST(Program, TellsWrongUsageWithStatus2) {
        "--on-host \"maybe\": auto, yes or no is wanted\n"
        "--severity \"ptr.exsts=x\": no such check: did you mean ptr.exists?\n"
        "--severity \"x\": not a severity: error, warning, note or ignore\n"
-       "--report \"r.pdf\": the name must end in .txt or .json\n"},
+       "--report \"r.pdf\": the name must end in .txt, .json or .html\n"},
       {"domains",
        {"generate", "--send-on", "192.0.2.10", "a.example", "b,c.example", "--on-host", "no",
         "com"},
