@@ -38,19 +38,15 @@ std::string content_security_policy(std::string_view script, std::string_view st
 }
 
 // JSON that can stand in a script element: only inside strings do these characters occur, and there
-// an escape means the same. `json` does not end within a character.
+// an escape means the same. All others are ASCII.
 std::string escaped_json(std::string_view json) {
   std::string text;
   text.reserve(json.size());
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const std::string_view rest = json.substr(i);
-    if (rest[0] == '<' || rest[0] == '>' || rest[0] == '&') {
-      text += fmt::format("\\u{:04x}", static_cast<unsigned>(rest[0]));
-    } else if (rest.starts_with("\u2028") || rest.starts_with("\u2029")) {
-      text += rest.starts_with("\u2028") ? "\\u2028" : "\\u2029";
-      i += 2;
+  for (const char c : json) {
+    if (c == '<' || c == '>' || c == '&') {
+      text += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     } else {
-      text += rest[0];
+      text += c;
     }
   }
   return text;

@@ -1,187 +1,271 @@
 // The table of domains and addresses: only the rows in sight are in the document.
+//
+// Columns are counted from 0: the domain, its state, then our addresses. Row -1 is the head.
 
-const spareRows = 8;  // rendered above and below what is in sight
-const printLimit = 1000;  // rows
+const spareRows = 8 // rendered above and below what is in sight
+const printLimit = 1000 // rows
+const firstAddress = 2 // column
 
-// The rows that the filters leave, in the order wanted.
-const matrix = {rows: allRows, active: {row: 0, column: 0}, rendered: new Map(), height: 0};
-
-const markWords = {good: 'could send', warning: 'could send, with warnings', bad: 'fails',
-  unknown: 'not known', none: 'no candidate'};
+const matrix = { rows: [], active: { row: 0, column: 0 }, rendered: new Map(), height: 0 }
 
 function rowLabel(row) {
-  return row.isDefault ? 'default identity' : row.name;
+  return row.isDefault ? 'default identity' : row.name
 }
 
-function cellIcon(cell) {
-  return icon(cell.isLeaving && cell.kind !== 'bad' && cell.kind !== 'unknown' ? 'chosen' : cell.kind);
+// What the table's keys need to know of an element.
+function placed(row, column) {
+  return { tabindex: -1, 'aria-colindex': column + 1, 'data-row': row, 'data-column': column }
 }
 
-function cellElement(row, index, column) {
-  const cell = cellOf(row, columns[column]);
-  const more = cell.more > 0 ? el('span', {class: 'more', text: `+${cell.more}`}) : null;
-  return el('div', {role: 'gridcell', class: `cell ${cell.kind}${cell.isLeaving ? ' leaving' : ''}`,
-    tabindex: -1, 'aria-colindex': column + 3, 'data-row': index, 'data-column': column + 1},
-  cellIcon(cell), el('span', {class: 'words'},
-      cell.isLeaving && cell.words !== 'leaves here' ? el('b', {text: 'leaves here'}) : null, cell.words), more,
-  el('span', {class: 'unseen', text: ` ${columns[column]}`}));
+function cellElement(row, index, ip, i) {
+  const cell = cellOf(row, ip)
+  const leaves = cell.isLeaving && cell.words !== 'leaves here' ? el('b', 'leaves here') : null
+  return el(
+    'div',
+    {
+      role: 'gridcell',
+      class: `cell ${cell.kind}${cell.isLeaving ? ' leaving' : ''}`,
+      ...placed(index, firstAddress + i),
+    },
+    icon(cell.kind),
+    el('span', { class: 'words' }, leaves, leaves ? ' ' : null, cell.words),
+    cell.more > 0 ? el('span.more', `+${cell.more}`) : null,
+    el('span.unseen', ` from ${ip}`),
+  )
 }
 
-function verdictElement(row) {
-  const counts = verdicts.map((verdict) => row.findings.filter((one) => one.verdict === verdict).length);
-  const told = verdicts.map((verdict, i) => [verdict, counts[i]])
-      .filter(([verdict, count]) => count > 0 && verdict !== 'note').slice(0, 3)
-      .map(([verdict, count]) => el('span', {class: verdict}, icon(verdictIcons[verdict]), String(count),
-          el('span', {class: 'unseen', text: verdict})));
-  return el('span', {class: 'tallies'}, told);
+function tallyElement(row) {
+  const told = tally(row.findings).filter(([verdict]) => verdict !== 'note')
+  return el(
+    'span',
+    { class: 'tallies' },
+    told.map(([verdict, count]) =>
+      el(
+        'span',
+        { class: verdict },
+        icon(verdictIcons[verdict]),
+        number(count),
+        el('span.unseen', ` ${verdict} `),
+      ),
+    ),
+  )
+}
+
+function leavesText(row) {
+  if (!row.leaving) return ''
+  return `${row.leaving.ip} ${row.leaving.helo}`
 }
 
 function rowElement(row, index) {
-  const name = el('div', {role: 'rowheader', class: 'domain', 'aria-colindex': 1},
-      el('a', {href: '#' + encodeURIComponent(row.name), tabindex: -1, 'data-row': index, 'data-column': 0,
-        class: 'name', text: rowLabel(row)}));
-  const state = el('div', {role: 'gridcell', class: `state ${row.state}`, 'aria-colindex': 2},
-      el('span', {class: 'words'}, icon(states[row.state].icon), stateWords(row)), verdictElement(row));
-  const element = el('div', {role: 'row', class: `row${row.isDefault ? ' default' : ''}`,
-    'aria-rowindex': index + 2}, name, state, columns.map((ip, column) => cellElement(row, index, column)));
-  element.style.top = `${index * matrix.height}px`;
-  return element;
-}
-
-function stateWords(row) {
-  if (row.state !== 'well') return states[row.state].words;
-  return row.gravest === 'error' ? 'sends, other errors' : states.well.words;
-}
-
-function headElement() {
-  const names = [['domain', 'Domain'], ['state', 'State'], ...columns.map((ip) => [ip, ip])];
-  return el('div', {role: 'row', class: 'row', 'aria-rowindex': 1}, names.map(([key, words], i) =>
-    el('div', {role: 'columnheader', class: i > 1 ? 'ip' : '', 'aria-colindex': i + 1, 'data-key': key},
-        el('button', {type: 'button', on: {click: () => sortBy(key)}}, brokenAddress(words)))));
+  const element = el(
+    'div',
+    {
+      role: 'row',
+      class: `row${row.isDefault ? ' default' : ''}`,
+      'aria-rowindex': index + 2,
+    },
+    el(
+      'div',
+      { role: 'rowheader', class: 'domain', 'aria-colindex': 1 },
+      el(
+        'a',
+        { href: `#${encodeURIComponent(row.name)}`, class: 'name', ...placed(index, 0) },
+        rowLabel(row),
+      ),
+    ),
+    el(
+      'div',
+      { role: 'gridcell', class: `state ${row.state}`, ...placed(index, 1) },
+      el('span', { class: 'words' }, icon(states[row.state].icon), stateWords(row)),
+      tallyElement(row),
+    ),
+    el('div.leaves', { 'aria-hidden': 'true' }, leavesText(row)),
+    el(
+      'div',
+      { role: 'presentation', class: 'cells' },
+      columns.map((ip, i) => cellElement(row, index, ip, i)),
+    ),
+  )
+  element.style.top = `${index * matrix.height}px`
+  return element
 }
 
 // An IPv6 address may be broken behind a colon.
 function brokenAddress(text) {
-  const parts = text.split(/(?<=[:.])/);
-  return parts.flatMap((part, i) => i > 0 ? [el('wbr'), part] : [part]);
+  return text.split(/(?<=:)/).flatMap((part, i) => (i > 0 ? [el('wbr'), part] : [part]))
+}
+
+function headElement() {
+  const heads = [['domain', 'Domain'], ['state', 'State'], ...columns.map((ip) => [ip, ip])]
+  return el(
+    'div',
+    { role: 'row', class: 'row', 'aria-rowindex': 1 },
+    heads.map(([key, words], column) =>
+      el(
+        'div',
+        {
+          role: 'columnheader',
+          class: column < firstAddress ? '' : 'ip',
+          'aria-colindex': column + 1,
+          'data-key': key,
+        },
+        el(
+          'button',
+          {
+            type: 'button',
+            'data-row': -1,
+            'data-column': column,
+            tabindex: -1,
+            on: { click: () => sortBy(key) },
+          },
+          brokenAddress(words),
+        ),
+      ),
+    ),
+  )
 }
 
 // Which rows are in sight: the first, and the one behind the last.
 function rowsInSight() {
-  const scroller = byId('scroller');
-  const first = Math.floor(scroller.scrollTop / matrix.height);
-  const count = Math.ceil(scroller.clientHeight / matrix.height);
-  return [Math.max(0, first - spareRows), Math.min(matrix.rows.length, first + count + spareRows)];
+  const scroller = byId('scroller')
+  const first = Math.floor(scroller.scrollTop / matrix.height)
+  const count = Math.ceil(scroller.clientHeight / matrix.height)
+  return [Math.max(0, first - spareRows), Math.min(matrix.rows.length, first + count + spareRows)]
 }
 
-function renderRows(everything = false) {
-  const [first, last] = everything ? [0, Math.min(matrix.rows.length, printLimit)] : rowsInSight();
-  const wanted = new Set();
-  for (let i = first; i < last; ++i) wanted.add(i);
-  if (matrix.rows.length > 0) wanted.add(matrix.active.row);  // so that the focus stays where it is
+function renderRows([first, last] = rowsInSight()) {
+  const wanted = new Set()
+  for (let i = first; i < last; ++i) wanted.add(i)
+  const { row } = matrix.active
+  if (row >= 0 && row < matrix.rows.length) wanted.add(row) // so that the focus stays where it is
   for (const [index, element] of matrix.rendered) {
-    if (wanted.has(index)) continue;
-    element.remove();
-    matrix.rendered.delete(index);
+    if (wanted.has(index)) continue
+    element.remove()
+    matrix.rendered.delete(index)
   }
   for (const index of wanted) {
-    if (matrix.rendered.has(index)) continue;
-    const element = rowElement(matrix.rows[index], index);
-    matrix.rendered.set(index, element);
-    insertInOrder(element, index);
+    if (!matrix.rendered.has(index)) insertRow(index)
   }
-  markActive();
+  markActive()
 }
 
 // Screen readers read rows as they stand in the document.
-function insertInOrder(element, index) {
-  let next = null;
-  let nextIndex = Infinity;
-  for (const [other, present] of matrix.rendered) {
-    if (other > index && other < nextIndex) [nextIndex, next] = [other, present];
-  }
-  byId('rows').insertBefore(element, next);
+function insertRow(index) {
+  const element = rowElement(matrix.rows[index], index)
+  const later = [...matrix.rendered.keys()].filter((other) => other > index)
+  const next = later.length > 0 ? matrix.rendered.get(Math.min(...later)) : null
+  byId('rows').insertBefore(element, next)
+  matrix.rendered.set(index, element)
 }
 
 function activeElement() {
-  const {row, column} = matrix.active;
-  return byId('rows').querySelector(`[data-row="${row}"][data-column="${column}"]`);
+  const { row, column } = matrix.active
+  return byId('grid').querySelector(`[data-row="${row}"][data-column="${column}"]`)
 }
 
 // One element of the table is in the order of tabs.
 function markActive() {
-  for (const element of byId('rows').querySelectorAll('[tabindex="0"]')) element.tabIndex = -1;
-  const active = activeElement();
-  if (active) active.tabIndex = 0;
+  for (const element of byId('grid').querySelectorAll('[data-row][tabindex="0"]'))
+    element.tabIndex = -1
+  const active = activeElement()
+  if (active) active.tabIndex = 0
 }
 
 // Shows these rows from the first on.
 function showRows(rows) {
-  matrix.rows = rows;
-  matrix.active = {row: 0, column: 0};
-  matrix.rendered.clear();
-  byId('rows').replaceChildren();
-  byId('scroller').scrollTop = 0;
-  byId('grid').setAttribute('aria-rowcount', rows.length + 1);
-  measure();
+  matrix.rows = rows
+  matrix.active = { row: rows.length > 0 ? 0 : -1, column: 0 }
+  matrix.rendered.clear()
+  byId('rows').replaceChildren()
+  byId('scroller').scrollTop = 0
+  byId('grid').setAttribute('aria-rowcount', rows.length + 1)
+  byId('scroller').classList.toggle('long', rows.length > 30)
+  measure()
 }
 
-// Everything that depends on the size of letters and of the window.
+// All that depends on the size of letters and of the window.
 function measure() {
-  const probe = el('div', {class: 'row probe'});
-  byId('rows').append(probe);
-  matrix.height = probe.getBoundingClientRect().height || 52;
-  probe.remove();
-  byId('rows').style.height = `${matrix.rows.length * matrix.height}px`;
-  byId('scroller').classList.toggle('long', matrix.rows.length > 30);
-  for (const [index, element] of matrix.rendered) element.style.top = `${index * matrix.height}px`;
-  renderRows();
+  const probe = el('div', { class: 'row probe' })
+  byId('rows').append(probe)
+  matrix.height = probe.getBoundingClientRect().height
+  probe.remove()
+  if (matrix.height === 0) return // not in sight at all
+  byId('rows').style.height = `${matrix.rows.length * matrix.height}px`
+  for (const [index, element] of matrix.rendered) element.style.top = `${index * matrix.height}px`
+  renderRows()
 }
 
-// Moves the focus; scrolls where that is out of sight.
+// Moves the focus, and scrolls to it.
 function moveTo(row, column) {
-  matrix.active = {row: Math.max(0, Math.min(matrix.rows.length - 1, row)),
-    column: Math.max(0, Math.min(columns.length, column))};
-  const scroller = byId('scroller');
-  const top = matrix.active.row * matrix.height;
-  const head = byId('head').offsetHeight;
-  if (top < scroller.scrollTop) scroller.scrollTop = top;
-  const bottom = top + matrix.height + head;
-  if (bottom > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = bottom - scroller.clientHeight;
-  renderRows();
-  activeElement().focus({preventScroll: false});
+  matrix.active = {
+    row: Math.max(-1, Math.min(matrix.rows.length - 1, row)),
+    column: Math.max(0, Math.min(firstAddress + columns.length - 1, column)),
+  }
+  const scroller = byId('scroller')
+  const top = Math.max(0, matrix.active.row) * matrix.height
+  const bottom = top + matrix.height + byId('head').offsetHeight
+  if (top < scroller.scrollTop) scroller.scrollTop = top
+  if (bottom > scroller.scrollTop + scroller.clientHeight)
+    scroller.scrollTop = bottom - scroller.clientHeight
+  renderRows()
+  activeElement().focus()
 }
 
 function moveByKey(event) {
-  const {row, column} = matrix.active;
-  const page = Math.max(1, Math.floor(byId('scroller').clientHeight / matrix.height) - 2);
-  const corner = event.ctrlKey || event.metaKey;
+  const { row, column } = matrix.active
+  const page = Math.max(1, Math.floor(byId('scroller').clientHeight / matrix.height) - 2)
+  const far = event.ctrlKey || event.metaKey
   const targets = {
-    ArrowUp: [row - 1, column], ArrowDown: [row + 1, column],
-    ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-    PageUp: [row - page, column], PageDown: [row + page, column],
-    Home: [corner ? 0 : row, 0], End: [corner ? matrix.rows.length - 1 : row, columns.length],
-  };
-  const target = targets[event.key];
-  if (!target || event.altKey || matrix.rows.length === 0) return;
-  event.preventDefault();
-  moveTo(...target);
+    ArrowUp: [row - 1, column],
+    ArrowDown: [row + 1, column],
+    ArrowLeft: [row, column - 1],
+    ArrowRight: [row, column + 1],
+    PageUp: [Math.max(0, row - page), column],
+    PageDown: [row + page, column],
+    Home: [far ? 0 : row, 0],
+    End: [far ? matrix.rows.length - 1 : row, Infinity],
+  }
+  const target = targets[event.key]
+  if (!target || event.altKey) return
+  event.preventDefault()
+  moveTo(...target)
+}
+
+// A wide head would take the focus of the keys out of sight.
+function followFocus({ target }) {
+  const { row, column } = target.dataset
+  if (row === undefined) return
+  matrix.active = { row: Number(row), column: Number(column) }
+  markActive()
+}
+
+function legendElements() {
+  return signs.map(([kind, sign, words]) =>
+    el(
+      'li',
+      el(
+        'span',
+        { class: `sample cell ${sign}${kind === 'leaving' ? ' leaving' : ''}` },
+        icon(sign),
+      ),
+      words,
+    ),
+  )
 }
 
 function startMatrix() {
-  byId('head').append(headElement());
-  const grid = byId('grid');
-  grid.style.setProperty('--columns', columns.length);
-  grid.setAttribute('aria-colcount', columns.length + 2);
-  grid.addEventListener('keydown', moveByKey);
-  grid.addEventListener('focusin', (event) => {
-    const {row, column} = event.target.dataset;
-    if (row === undefined) return;
-    matrix.active = {row: Number(row), column: Number(column)};
-    markActive();
-  });
-  byId('scroller').addEventListener('scroll', () => renderRows(), {passive: true});
-  window.addEventListener('resize', measure);
-  window.addEventListener('beforeprint', () => renderRows(true));
-  window.addEventListener('afterprint', () => renderRows());
+  const grid = byId('grid')
+  grid.style.setProperty('--columns', columns.length)
+  grid.setAttribute('aria-colcount', columns.length + firstAddress)
+  byId('scroller').classList.toggle('many', columns.length > 8)
+  byId('head').append(headElement())
+  byId('legend').append(...legendElements())
+  grid.addEventListener('keydown', moveByKey)
+  grid.addEventListener('focusin', followFocus)
+  byId('scroller').addEventListener('scroll', () => renderRows(), { passive: true })
+  window.addEventListener('resize', measure)
+  window.addEventListener('beforeprint', () =>
+    renderRows([0, Math.min(matrix.rows.length, printLimit)]),
+  )
+  window.addEventListener('afterprint', () => renderRows())
 }
