@@ -1,7 +1,7 @@
 // The answer on top: how many domains send well and from where, and what is wrong.
 
 function domainLink(name) {
-  return el('a', { href: `#${encodeURIComponent(name)}`, class: 'name' }, name)
+  return el('a.name', { href: `#${encodeURIComponent(name)}` }, name)
 }
 
 // The first of these domains as links, then how many there are beside them.
@@ -56,8 +56,7 @@ function stateLine([state, rows]) {
       state === 'well'
         ? null
         : el(
-            'p',
-            { class: 'names' },
+            'p.names',
             domainLinks(
               rows.map((row) => row.name),
               6,
@@ -91,7 +90,7 @@ function senderLine({ candidate, count, well }) {
       'td',
       el('button', { type: 'button', class: 'link ip', on: { click: show } }, candidate.ip),
       ' ',
-      el('span', { class: 'name' }, candidate.helo),
+      el('span.name', candidate.helo),
       ' ',
       sameSender(candidate, report.default) ? el('span.tag', 'default') : null,
     ),
@@ -105,8 +104,7 @@ function senderTable() {
   const more = senders.length - senderLimit
   if (senders.length === 0) return null
   return el(
-    'table',
-    { class: 'senders' },
+    'table.senders',
     el('caption', 'From where'),
     el(
       'thead',
@@ -136,8 +134,7 @@ function verdictCounts() {
     ['note', notes],
   ]
   return el(
-    'p',
-    { class: 'verdicts' },
+    'p.verdicts',
     counts.map(([verdict, count]) =>
       el('span', icon(verdictIcons[verdict]), verdictCount(verdict, count)),
     ),
@@ -147,8 +144,7 @@ function verdictCounts() {
 function defaultLine() {
   if (!defaultRow) {
     return el(
-      'p',
-      { class: 'bounces' },
+      'p.bounces',
       icon('warning'),
       el('span', 'Nobody named a default identity: the report does not tell how bounces leave.'),
     )
@@ -161,13 +157,12 @@ function defaultLine() {
     unknown: 'could not be checked whole',
   }
   return el(
-    'p',
-    { class: 'bounces' },
+    'p.bounces',
     icon(stands),
     el(
       'span',
       'Bounces and all other mail leave by ',
-      el('a', { href: '#default', class: 'name', text: report.default.helo }),
+      el('a.name', { href: '#default', text: report.default.helo }),
       ' from ',
       el('span.ip', report.default.ip),
       `, which ${words[stands]}.`,
@@ -186,16 +181,14 @@ function showAnswer() {
   )
   byId('answer').append(
     el(
-      'div',
-      { class: 'states' },
+      'div.states',
       stateBar(groups),
       el('ul', groups.map(stateLine)),
       defaultLine(),
       verdictCounts(),
       report.send_on.any
         ? el(
-            'p',
-            { class: 'names' },
+            'p.names',
             'SEND_ON is *, and this was not the host: that an address is allowed was not checked.',
           )
         : null,

@@ -22,7 +22,7 @@ function failureLines(candidate, failing) {
 
 function causeOf(row, cell) {
   const { candidate } = cell
-  const what = el('p', { class: 'what' }, el('b', rowLabel(row)), ' from ', el('span.ip', cell.ip))
+  const what = el('p.what', el('b', rowLabel(row)), ' from ', el('span.ip', cell.ip))
   if (!candidate) return [what, el('p', `No candidate: ${cell.words}.`)]
   const end = cell.isLeaving ? '; its mail leaves here' : ''
   return [
@@ -34,7 +34,7 @@ function causeOf(row, cell) {
 
 function stateCause(row) {
   return [
-    el('p', { class: 'what' }, el('b', rowLabel(row)), ': ', stateWords(row)),
+    el('p.what', el('b', rowLabel(row)), ': ', stateWords(row)),
     el('p', `${row.json.reason}.`),
     ...tally(row.findings).map(([verdict, count]) =>
       el('p', icon(verdictIcons[verdict]), el('span', verdictCount(verdict, count))),
@@ -42,33 +42,40 @@ function stateCause(row) {
   ]
 }
 
+let anchor = null // the cell whose cause is shown
+
 function showCause(element) {
+  hideCause()
+  anchor = element
   const row = matrix.rows[Number(element.dataset.row)]
   const column = Number(element.dataset.column)
-  const box = byId('cause')
-  box.replaceChildren(
-    ...(column < firstAddress
+  const lines =
+    column < firstAddress
       ? stateCause(row)
-      : causeOf(row, cellOf(row, columns[column - firstAddress]))),
-  )
-  box.hidden = false
+      : causeOf(row, cellOf(row, columns[column - firstAddress]))
+  byId('cause').replaceChildren(...lines)
+  byId('cause').hidden = false
   element.setAttribute('aria-describedby', 'cause')
-  const place = element.getBoundingClientRect()
+  placeCause()
+}
+
+// Below the cell, or above it where there is no room.
+function placeCause() {
+  if (!anchor) return
+  if (!anchor.isConnected) return hideCause()
+  const box = byId('cause')
+  const place = anchor.getBoundingClientRect()
   const size = box.getBoundingClientRect()
-  const left = Math.max(
-    8,
-    Math.min(place.left, document.documentElement.clientWidth - size.width - 8),
-  )
+  const rightmost = document.documentElement.clientWidth - size.width - 8
   const isRoom = place.bottom + size.height + 8 < window.innerHeight
-  box.style.left = `${left}px`
+  box.style.left = `${Math.max(8, Math.min(place.left, rightmost))}px`
   box.style.top = `${isRoom ? place.bottom + 4 : Math.max(8, place.top - size.height - 4)}px`
 }
 
 function hideCause() {
   byId('cause').hidden = true
-  for (const element of document.querySelectorAll('[aria-describedby="cause"]')) {
-    element.removeAttribute('aria-describedby')
-  }
+  if (anchor) anchor.removeAttribute('aria-describedby')
+  anchor = null
 }
 
 // The cell that an event is about; null for none.
@@ -76,26 +83,31 @@ function cellAt(target) {
   return target instanceof Element ? target.closest('#rows [role="gridcell"]') : null
 }
 
+function showCauseAt({ target }) {
+  const cell = cellAt(target)
+  if (cell) {
+    showCause(cell)
+  } else {
+    hideCause()
+  }
+}
+
+function showCauseByKey(event) {
+  const cell = cellAt(event.target)
+  if (!cell || (event.key !== 'Enter' && event.key !== ' ')) return
+  event.preventDefault()
+  showCause(cell)
+}
+
 function startCauses() {
   const rows = byId('rows')
-  const follow = ({ target }) => {
-    const cell = cellAt(target)
-    hideCause()
-    if (cell) showCause(cell)
-  }
-  for (const event of ['mouseover', 'focusin', 'click']) rows.addEventListener(event, follow)
-  rows.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return
-    const cell = cellAt(event.target)
-    if (!cell) return
-    event.preventDefault()
-    showCause(cell)
-  })
+  for (const event of ['mouseover', 'focusin', 'click']) rows.addEventListener(event, showCauseAt)
+  rows.addEventListener('keydown', showCauseByKey)
   rows.addEventListener('mouseleave', ({ relatedTarget }) => {
     if (!byId('cause').contains(relatedTarget)) hideCause()
   })
   rows.addEventListener('focusout', hideCause)
   byId('cause').addEventListener('mouseleave', hideCause)
-  byId('scroller').addEventListener('scroll', hideCause, { passive: true })
-  window.addEventListener('scroll', hideCause, { passive: true })
+  byId('scroller').addEventListener('scroll', placeCause, { passive: true })
+  window.addEventListener('scroll', placeCause, { passive: true })
 }

@@ -88,9 +88,9 @@ function linkElement({ title, value, isNamed, kind, notes }) {
   return el(
     'li',
     { class: `link-box ${kind}` },
-    el('span', { class: 'kind' }, icon(kind), title, el('span.unseen', `: ${linkWords[kind]}`)),
+    el('span.kind', icon(kind), title, el('span.unseen', ` ${linkWords[kind]}`)),
     el('span', { class: isNamed ? 'value name' : 'value' }, value),
-    notes.map((note) => el('span', { class: 'note' }, note)),
+    notes.map((note) => el('span.note', note)),
   )
 }
 
@@ -120,8 +120,7 @@ function chainElement(row, candidate) {
     spfLink(candidate),
   ]
   return el(
-    'figure',
-    { class: 'chain' },
+    'figure.chain',
     el('figcaption', `${chainCaption(candidate, links)}.`),
     el('ol', links.map(linkElement)),
   )

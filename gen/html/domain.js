@@ -8,14 +8,14 @@ function placeWords({ line, column }) {
   return line ? [' ', el('span.soft', `line ${line}, column ${column}`)] : []
 }
 
-function findingElement(finding) {
+// Its heading is of this level.
+function findingElement(finding, level = 4) {
   const check = checkById.get(finding.check)
   const isDone = finding.actor === 'nobody' || finding.accepted
   return el(
-    'li',
-    { class: `finding ${finding.verdict}${finding.accepted ? ' accepted' : ''}` },
+    `li.finding.${finding.verdict}${finding.accepted ? '.accepted' : ''}`,
     el(
-      'h4',
+      `h${level}`,
       icon(verdictIcons[finding.verdict]),
       el('span.verdict', finding.verdict),
       el('code', finding.check),
@@ -23,8 +23,7 @@ function findingElement(finding) {
       placeWords(finding),
     ),
     el(
-      'p',
-      { class: 'rule' },
+      'p.rule',
       sentence(check.rule),
       '. ',
       el('span.soft', `${sentence(check.reason)} (${check.source}).`),
@@ -47,8 +46,11 @@ function findingElement(finding) {
 }
 
 function findingList(findings) {
-  if (findings.length === 0) return el('p', { class: 'fine' }, icon('good'), 'Nothing is wrong.')
-  return el('ul', { class: 'findings' }, findings.map(findingElement))
+  if (findings.length === 0) return el('p.fine', icon('good'), 'Nothing is wrong.')
+  return el(
+    'ul.findings',
+    findings.map((finding) => findingElement(finding)),
+  )
 }
 
 function leavingWords(row) {
@@ -77,8 +79,7 @@ function chains(row) {
     ...others.map((candidate) => {
       const kind = standing(candidate)
       return el(
-        'details',
-        { class: 'other' },
+        'details.other',
         el('summary', icon(kind), ` ${candidate.ip} as ${candidate.helo}: ${kindWords[kind]}`),
         chainElement(row, candidate),
       )
@@ -91,8 +92,7 @@ function excludedLines(row) {
   if (causes.length === 0) return []
   return [
     el(
-      'details',
-      { class: 'other' },
+      'details.other',
       el('summary', icon('none'), ' Our other addresses'),
       el(
         'dl',
@@ -144,8 +144,7 @@ function recordSection({ mx, exchanges, dmarc, dkim }) {
   return [
     el('h3', 'Other records'),
     el(
-      'dl',
-      { class: 'facts' },
+      'dl.facts',
       part(
         'MX',
         mx.state === 'found' ? null : el('p', factWords(mx)),
@@ -165,7 +164,7 @@ function neighbours(row) {
   return el(
     'nav.back',
     { 'aria-label': 'Domains' },
-    el('a', { href: '#', class: 'up', text: '← All domains' }),
+    el('a.up', { href: '#', text: '← All domains' }),
     place < 0 ? null : link(matrix.rows[place - 1], 'Previous', 'prev'),
     place < 0 ? null : link(matrix.rows[place + 1], 'Next', 'next'),
   )

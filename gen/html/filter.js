@@ -140,7 +140,7 @@ function startFilters() {
     if (byId('sort').value !== order.key) order = { key: byId('sort').value, descending: false }
     applyFilters()
   })
-  byId('reset').addEventListener('click', (event) => {
+  byId('clear').addEventListener('click', (event) => {
     event.preventDefault()
     showFiltered({ find: '' })
   })

@@ -14,21 +14,21 @@ function rowLabel(row) {
 
 // What the table's keys need to know of an element.
 function placed(row, column) {
-  return { tabindex: -1, 'aria-colindex': column + 1, 'data-row': row, 'data-column': column }
+  return { tabindex: -1, 'data-row': row, 'data-column': column }
+}
+
+function gridCell(row, column) {
+  return { role: 'gridcell', 'aria-colindex': column + 1, ...placed(row, column) }
 }
 
 function cellElement(row, index, ip, i) {
   const cell = cellOf(row, ip)
   const leaves = cell.isLeaving && cell.words !== 'leaves here' ? el('b', 'leaves here') : null
   return el(
-    'div',
-    {
-      role: 'gridcell',
-      class: `cell ${cell.kind}${cell.isLeaving ? ' leaving' : ''}`,
-      ...placed(index, firstAddress + i),
-    },
+    `div.cell.${cell.kind}${cell.isLeaving ? '.leaving' : ''}`,
+    gridCell(index, firstAddress + i),
     icon(cell.kind),
-    el('span', { class: 'words' }, leaves, leaves ? ' ' : null, cell.words),
+    el('span.words', leaves, leaves ? ' ' : null, cell.words),
     cell.more > 0 ? el('span.more', `+${cell.more}`) : null,
     el('span.unseen', ` from ${ip}`),
   )
@@ -37,8 +37,7 @@ function cellElement(row, index, ip, i) {
 function tallyElement(row) {
   const told = tally(row.findings).filter(([verdict]) => verdict !== 'note')
   return el(
-    'span',
-    { class: 'tallies' },
+    'span.tallies',
     told.map(([verdict, count]) =>
       el(
         'span',
@@ -58,31 +57,27 @@ function leavesText(row) {
 
 function rowElement(row, index) {
   const element = el(
-    'div',
-    {
-      role: 'row',
-      class: `row${row.isDefault ? ' default' : ''}`,
-      'aria-rowindex': index + 2,
-    },
+    `div.row${row.isDefault ? '.default' : ''}`,
+    { role: 'row', 'aria-rowindex': index + 2 },
     el(
-      'div',
-      { role: 'rowheader', class: 'domain', 'aria-colindex': 1 },
+      'div.domain',
+      { role: 'rowheader', 'aria-colindex': 1 },
       el(
-        'a',
-        { href: `#${encodeURIComponent(row.name)}`, class: 'name', ...placed(index, 0) },
+        'a.name',
+        { href: `#${encodeURIComponent(row.name)}`, ...placed(index, 0) },
         rowLabel(row),
       ),
     ),
     el(
-      'div',
-      { role: 'gridcell', class: `state ${row.state}`, ...placed(index, 1) },
-      el('span', { class: 'words' }, icon(states[row.state].icon), stateWords(row)),
+      `div.state.${row.state}`,
+      gridCell(index, 1),
+      el('span.words', icon(states[row.state].icon), stateWords(row)),
       tallyElement(row),
     ),
     el('div.leaves', { 'aria-hidden': 'true' }, leavesText(row)),
     el(
-      'div',
-      { role: 'presentation', class: 'cells' },
+      'div.cells',
+      { role: 'presentation' },
       columns.map((ip, i) => cellElement(row, index, ip, i)),
     ),
   )
@@ -98,8 +93,8 @@ function brokenAddress(text) {
 function headElement() {
   const heads = [['domain', 'Domain'], ['state', 'State'], ...columns.map((ip) => [ip, ip])]
   return el(
-    'div',
-    { role: 'row', class: 'row', 'aria-rowindex': 1 },
+    'div.row',
+    { role: 'row', 'aria-rowindex': 1 },
     heads.map(([key, words], column) =>
       el(
         'div',
@@ -143,19 +138,24 @@ function renderRows([first, last] = rowsInSight()) {
     element.remove()
     matrix.rendered.delete(index)
   }
-  for (const index of wanted) {
-    if (!matrix.rendered.has(index)) insertRow(index)
-  }
+  insertRows([...wanted].sort((one, other) => one - other))
   markActive()
 }
 
-// Screen readers read rows as they stand in the document.
-function insertRow(index) {
-  const element = rowElement(matrix.rows[index], index)
-  const later = [...matrix.rendered.keys()].filter((other) => other > index)
-  const next = later.length > 0 ? matrix.rendered.get(Math.min(...later)) : null
-  byId('rows').insertBefore(element, next)
-  matrix.rendered.set(index, element)
+// Those that are not there yet, in their order: screen readers read rows as they stand in the
+// document.
+function insertRows(indices) {
+  let next = byId('rows').firstChild
+  for (const index of indices) {
+    const present = matrix.rendered.get(index)
+    if (present) {
+      next = present.nextSibling
+    } else {
+      const element = rowElement(matrix.rows[index], index)
+      byId('rows').insertBefore(element, next)
+      matrix.rendered.set(index, element)
+    }
+  }
 }
 
 function activeElement() {
@@ -185,7 +185,7 @@ function showRows(rows) {
 
 // All that depends on the size of letters and of the window.
 function measure() {
-  const probe = el('div', { class: 'row probe' })
+  const probe = el('div.row.probe')
   byId('rows').append(probe)
   matrix.height = probe.getBoundingClientRect().height
   probe.remove()

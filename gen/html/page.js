@@ -75,11 +75,10 @@ function showOthers() {
   byId('others').hidden = otherFindings.length === 0
   byId('others-list').append(
     el(
-      'ul',
-      { class: 'findings' },
+      'ul.findings',
       otherFindings.map((finding) => {
-        const element = findingElement(finding)
-        if (finding.domain) element.querySelector('h4').append(el('span.name', finding.domain))
+        const element = findingElement(finding, 3)
+        if (finding.domain) element.querySelector('h3').append(el('span.name', finding.domain))
         return element
       }),
     ),

@@ -53,9 +53,7 @@ function termList(record, counter, above) {
       const line = el(
         'li',
         { class: term.isReached ? '' : 'unreached' },
-        term.asks && term.isReached
-          ? countElement(counter.terms)
-          : el('span', { class: 'count-of' }),
+        term.asks && term.isReached ? countElement(counter.terms) : el('span.count-of'),
         el('code.record', term.text),
         term.isReached ? null : el('span.soft', ' not reached'),
       )
@@ -114,8 +112,7 @@ function spfSection(row) {
     title,
     el('p', el('code.record', spf.record)),
     el(
-      'div',
-      { class: 'budget' },
+      'div.budget',
       meter('terms that ask DNS', spf.terms, termLimit),
       meter('without an answer, for IPv4 clients', spf.voids.ipv4, voidLimit),
       meter('and for IPv6 clients', spf.voids.ipv6, voidLimit),
@@ -126,8 +123,7 @@ function spfSection(row) {
       ),
     ),
     el(
-      'div',
-      { class: 'tree' },
+      'div.tree',
       el(
         'p.soft',
         'The numbers count the terms that ask DNS, in the order of evaluation: receivers stop at the eleventh.',

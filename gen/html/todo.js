@@ -37,8 +37,7 @@ function records(thing) {
   )
   if (all.length === 0) return null
   return el(
-    'div',
-    { class: 'records' },
+    'div.records',
     all.slice(0, recordLimit).map((record) => el('code.record', record)),
     copyButton(all.join('\n'), all.length === 1 ? 'the record' : 'all records'),
     all.length > recordLimit
