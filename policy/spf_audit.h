@@ -10,6 +10,7 @@
 
 #include "policy/allowed_ips.h"
 #include "policy/scoped_ips.h"
+#include "policy/spf_included.h"
 #include "policy/spf_lookalike.h"
 #include "policy/spf_networks.h"
 
@@ -72,6 +73,7 @@ struct SpfAudit {
   std::optional<std::uint8_t> ipv6_bits = {};  // of a block with as many as it lets send
   std::string record;                          // its octets, where there is exactly one
   std::string costs;                           // of its terms: "mx 1, include:_spf.example.net 4"
+  SharedSpfIncluded included = {};             // the records below its own, by name
   std::unique_ptr<const SpfTroubles> troubles = nullptr;  // null: there are none
 };
 

@@ -194,4 +194,20 @@ TEST(ChecksOfDmarc, JudgeTheirCases) {
   }
 }
 
+// No row of the table is without its passing, its failing and its unknown case.
+TEST(ChecksOfDmarc, AreAllInTheTable) {
+  std::map<std::string_view, std::set<std::string_view>> seen;
+  for (const Case& c : cases) {
+    const std::string_view expected = c.expected;
+    seen[c.id].insert(expected.substr(0, expected.find(':')));
+  }
+  for (const policy::Check& check : policy::checks()) {
+    if (!check.id.starts_with("dmarc.")) continue;
+    SCOPED_TRACE(std::string(check.id));
+    EXPECT_TRUE(seen[check.id].contains("pass"));
+    EXPECT_TRUE(seen[check.id].contains("error") || seen[check.id].contains("warning"));
+    EXPECT_TRUE(seen[check.id].contains("unknown"));
+  }
+}
+
 }  // namespace

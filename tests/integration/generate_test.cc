@@ -354,7 +354,7 @@ TEST(Generate, TellsWhatPlannedRecordsWouldChange) {
       "  two.example: no row, now mail.two.example from 192.0.2.12\n";
   EXPECT_TRUE(outcome.err.starts_with(changes)) << outcome.err;
   const std::string report = folder.read("report.txt");
-  EXPECT_EQ(report.find("\n\n" + changes + "\nDOMAIN "), report.find("\n\n")) << report;
+  EXPECT_EQ(report.find("\n\n" + changes + "\nSTATE "), report.find("\n\n")) << report;
   const nlohmann::json json = nlohmann::json::parse(folder.read("report.json")).at("changes");
   EXPECT_EQ(json.at("cured").size(), 1u);
   EXPECT_EQ(json.at("cured").at(0).at("seen"), "mail.fixed.example. A 192.0.2.99 (TTL 3600)");
@@ -481,7 +481,7 @@ TEST(Program, TellsWrongUsageWithStatus2) {
        "--on-host \"maybe\": auto, yes or no is wanted\n"
        "--severity \"ptr.exsts=x\": no such check: did you mean ptr.exists?\n"
        "--severity \"x\": not a severity: error, warning, note or ignore\n"
-       "--report \"r.pdf\": the name must end in one of .txt .json .md .sarif .xml .prom\n"},
+       "--report \"r.pdf\": the name must end in one of .txt .json .html .md .sarif .xml .prom\n"},
       {"domains",
        {"generate", "--send-on", "192.0.2.10", "a.example", "b,c.example", "--on-host", "no",
         "com"},
