@@ -104,7 +104,29 @@ class CommandLine {
         ->group(group);
     generate_->add_flag("--stats", generate_options_.stats, "print questions, time and memory")
         ->group(group);
+    add_guard_options(*generate_, generate_options_.guard);
     add_finding_options(*generate_, generate_options_.findings, raw_findings_);
+  }
+
+  static void add_guard_options(CLI::App& app, GuardOptions& guard) {
+    const std::string group = "How much may change";
+    CLI::Option* const force =
+        app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
+    app.add_option("--approve", guard.approved, "write the plan that was refused with this hash")
+        ->type_name("HASH")
+        ->excludes(force)
+        ->group(group);
+    app.add_option("--guard-changed", guard.changed_percent,
+                   "refuse a plan that changes or drops more of 10 or more entries")
+        ->type_name("PERCENT")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str()
+        ->group(group);
+    app.add_option("--guard-moved", guard.moved,
+                   "refuse a plan that moves more entries onto one address")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
   }
 
   void add_explain() {

@@ -38,8 +38,8 @@ struct Pair {
 std::vector<Pair> pairs_of(const HostsFile& present, const HostsFile& planned) {
   std::vector<Pair> pairs;
   if (present.default_sender) {
-    pairs.push_back({&*present.default_sender,
-                     planned.default_sender ? &*planned.default_sender : nullptr});
+    pairs.push_back(
+        {&*present.default_sender, planned.default_sender ? &*planned.default_sender : nullptr});
   }
   for (const auto& [domain, sender] : present.entries) {
     const auto found = planned.entries.find(domain);
@@ -59,17 +59,17 @@ std::set<dns::IpAddress> addresses_of(const Sender& sender) {
 }
 
 void object_to_many_changes(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
-                            const GuardLimits& limits) {
+                            const GuardOptions& options) {
   const auto changed = static_cast<std::size_t>(std::ranges::count_if(pairs, is_changed));
-  if (pairs.size() < limits.least_entries) return;
-  if (changed * 100 <= pairs.size() * limits.changed_percent) return;
+  if (pairs.size() < options.least_entries) return;
+  if (changed * 100 <= pairs.size() * options.changed_percent) return;
   const auto gone = std::ranges::count(pairs, nullptr, &Pair::planned);
   objections.push_back(fmt::format("{} of {} entries would change, {} of them go: more than {} %",
-                                   changed, pairs.size(), gone, limits.changed_percent));
+                                   changed, pairs.size(), gone, options.changed_percent));
 }
 
 void object_to_many_moves(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
-                          const GuardLimits& limits) {
+                          const GuardOptions& options) {
   std::map<dns::IpAddress, std::size_t> moved;
   for (const Pair& pair : pairs) {
     if (pair.planned == nullptr) continue;
@@ -79,9 +79,9 @@ void object_to_many_moves(std::vector<std::string>& objections, const std::vecto
     }
   }
   for (const auto& [ip, count] : moved) {
-    if (count <= limits.moved) continue;
+    if (count <= options.moved) continue;
     objections.push_back(
-        fmt::format("{} entries would move to {}: more than {}", count, ip, limits.moved));
+        fmt::format("{} entries would move to {}: more than {}", count, ip, options.moved));
   }
 }
 
@@ -108,15 +108,15 @@ std::string hash_of_change(const HostsFile& present, const HostsFile& planned) {
 
 std::vector<std::string> objections_to(const HostsFile& present, const HostsFile& planned,
                                        const std::vector<policy::TrustedDomain>& domains,
-                                       const GuardLimits& limits) {
+                                       const GuardOptions& options) {
   std::vector<std::string> objections;
   if (present.default_sender && !planned.default_sender) {
     objections.emplace_back(
         "it would lose its default, by which bounces and all other domains' mail leave");
   }
   const std::vector<Pair> pairs = pairs_of(present, planned);
-  object_to_many_changes(objections, pairs, limits);
-  object_to_many_moves(objections, pairs, limits);
+  object_to_many_changes(objections, pairs, options);
+  object_to_many_moves(objections, pairs, options);
   object_to_scopes_left(objections, planned, domains);
   return objections;
 }
@@ -125,8 +125,7 @@ std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile&
                                       const std::vector<policy::TrustedDomain>& domains,
                                       const GuardOptions& options) {
   if (present != HostsFile() && planned == HostsFile()) return "it would lose all its rows";
-  const std::vector<std::string> objections =
-      objections_to(present, planned, domains, options.limits);
+  const std::vector<std::string> objections = objections_to(present, planned, domains, options);
   if (objections.empty() || options.force) return std::nullopt;
   const std::string hash = hash_of_change(present, planned);
   if (options.approved == hash) return std::nullopt;

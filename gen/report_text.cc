@@ -29,13 +29,6 @@ std::string_view word_of(Verdict state) {
   return state == Verdict::pass ? "fine" : to_string(state);
 }
 
-// The findings of this domain, of a list sorted by it.
-FindingGroup findings_about(const std::optional<dns::DomainName>& domain, const Report& report) {
-  const auto about = std::ranges::equal_range(
-      report.findings, domain, {}, [](const Finding* finding) { return finding->domain; });
-  return {about.begin(), about.end()};
-}
-
 StateRow state_of(ReportRow row, const policy::Decision& decision, FindingGroup findings,
                   const policy::Weights& weights) {
   StateRow state{std::move(row), Verdict::pass, std::move(findings), {}};
@@ -72,14 +65,19 @@ std::vector<StateRow> states_of(const Report& report) {
 }
 
 std::string answer_text(const Report& report, const std::vector<StateRow>& states) {
-  const std::size_t of_default = report.plan.default_identity ? 1 : 0;
-  const auto count = [&](Verdict state) {
-    return std::count_if(states.begin() + static_cast<std::ptrdiff_t>(of_default), states.end(),
-                         [state](const StateRow& row) { return row.state == state; });
-  };
-  return fmt::format("{} of {} domains send well; {} with errors, {} with warnings, {} unknown",
-                     count(Verdict::pass), states.size() - of_default, count(Verdict::error),
-                     count(Verdict::warning), count(Verdict::unknown));
+  const std::vector<Sending> sendings = sendings_of(report);
+  const auto count = [&sendings](Sending sending) { return std::ranges::count(sendings, sending); };
+  std::size_t fine = 0;
+  for (std::size_t i = 0; i < sendings.size(); ++i) {
+    const StateRow& row = states[states.size() - sendings.size() + i];  // behind the default's
+    if (sendings[i] == Sending::well && row.is_fine()) ++fine;
+  }
+  return fmt::format(
+      "{} of {} domains send well, {} of these need nothing; with errors: {}, without a sender: "
+      "{}, "
+      "not known: {}",
+      count(Sending::well), sendings.size(), fine, count(Sending::faulty),
+      count(Sending::no_sender), count(Sending::unproven) + count(Sending::undecided));
 }
 
 struct Columns {
