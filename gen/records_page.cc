@@ -184,6 +184,14 @@ class PageWriter {
   Faults remaining_;
 };
 
+void tell_once_what_stays(std::vector<RecordLine>& lines) {
+  std::set<std::pair<dns::DomainName, dns::RecordType>> told;
+  for (RecordLine& line : lines) {
+    const bool is_first = told.emplace(line.record.owner, line.record.type()).second;
+    if (!is_first) line.place.stays.clear();
+  }
+}
+
 }  // namespace
 
 RecordsPage page_of(const std::vector<PlannedRecord>& records,
@@ -196,6 +204,7 @@ RecordsPage page_of(const std::vector<PlannedRecord>& records,
   std::ranges::stable_sort(page.lines, [](const RecordLine& left, const RecordLine& right) {
     return std::tie(left.actor, left.place.zone) < std::tie(right.actor, right.place.zone);
   });
+  tell_once_what_stays(page.lines);
   return page;
 }
 
