@@ -338,6 +338,102 @@ TEST(Records, TellWhatRemainsWhereOneRecordAloneMayStand) {
             "10.2.0.192.in-addr.arpa. PTR mail.d.example.\n");
 }
 
+TEST(Records, SayWhatTheyReplace) {
+  const WorldFolder spf({.check = "spf.mailfrom",
+                         .name = "beside other texts",
+                         .zone = {{"\"v=spf1 mx -all\"",
+                                   "\"v=spf1 -all\"\nd TXT \"other\"\n"
+                                   "d TXT \"V=SPF1; mx\""}},
+                         .records = {}});
+  EXPECT_THAT(spf.records(), HasSubstr("\n; replaces: \"V=SPF1; mx\"  \"v=spf1 -all\"\n"
+                                       "d.example. TXT \"v=spf1 "));
+  const WorldFolder ptr({.check = "ptr.single",
+                         .name = "beside the right one",
+                         .zone = {{"10 PTR mail.d.example.", "10 PTR mail.d.example., gone.\n"},
+                                  {"mail.d.example., gone.", "mail.d.example.\n10 PTR gone."}},
+                         .records = {}});
+  EXPECT_THAT(ptr.records(), HasSubstr("\n; replaces: gone.\n10.2.0.192.in-addr.arpa. PTR "));
+  const WorldFolder alias({.check = "dkim.key",
+                           .name = "an alias",
+                           .zone = {{"s1._domainkey.d TXT",
+                                     "s1._domainkey.d CNAME s1.provider\n"
+                                     "s1.provider TXT \"p=\"\nx TXT"}},
+                           .records = {}});
+  EXPECT_THAT(alias.records(), HasSubstr("\n; replaces: CNAME s1.provider.example.\n"
+                                         "s1._domainkey.d.example. TXT "));
+}
+
+// d.example and its default have something to cure, and so has e.example.
+WorldFolder two_domains() {
+  return WorldFolder({.check = "",
+                      .name = "",
+                      .zone = {{"_dmarc.d TXT \"v=DMARC1; p=reject\"\n",
+                                "e MX 10 mail.d\ne TXT \"v=spf1 mx -all\"\n"
+                                "other A 192.0.2.11\nother TXT \"v=spf1 a -all\"\n"}},
+                      .policy = {{"[d.example]", "[d.example, e.example]"},
+                                 {"{helo: mail.d.example, ip: 192.0.2.10}",
+                                  "{helo: other.example, ip: 192.0.2.11}"}},
+                      .records = {}});
+}
+
+TEST(Records, AreThoseThatAreAskedFor) {
+  const WorldFolder folder = two_domains();
+  const std::string ptr = "11.2.0.192.in-addr.arpa. PTR other.example.";
+  const std::string of_d = "_dmarc.d.example. TXT \"v=DMARC1; p=none\"";
+  const std::string of_e = "_dmarc.e.example. TXT \"v=DMARC1; p=none\"";
+  EXPECT_EQ(without_comments(folder.records()), (Strings{of_d, of_e, ptr}));
+  EXPECT_EQ(without_comments(folder.records({"--domain", "e.example"})), (Strings{of_e}));
+  EXPECT_EQ(without_comments(folder.records({"--domain", "E.example.", "--domain", "d.example"})),
+            (Strings{of_d, of_e}));
+  EXPECT_EQ(without_comments(folder.records({"--only", "ptr.*"})), (Strings{ptr}));
+  EXPECT_EQ(without_comments(folder.records({"--skip", "ptr.*"})), (Strings{of_d, of_e}));
+  folder.write("ack.yml",
+               "- {check: dmarc.record, domain: d.example, until: 9999-12-31, reason: later}\n");
+  EXPECT_EQ(without_comments(folder.records({"--ack", "ack.yml"})), (Strings{of_e, ptr}));
+  EXPECT_EQ(without_comments(folder.records({"--severity", "dmarc.record=note"})), (Strings{ptr}));
+}
+
+TEST(Records, TellAllMistakesAtOnce) {
+  const WorldFolder folder = two_domains();
+  const Outcome strangers = folder.run("records", {"--domain", "d.exmaple", "--domain", "x.test"});
+  EXPECT_EQ(strangers.status, 2);
+  EXPECT_EQ(strangers.out, "");
+  EXPECT_EQ(strangers.err,
+            "d.exmaple: not a trusted domain, so nothing is asked of its DNS: did you mean "
+            "d.example?\n"
+            "x.test: not a trusted domain, so nothing is asked of its DNS\n");
+  const Outcome wrong = folder.run(
+      "records", {"--format", "bind", "--domain", "com", "--tries", "0", "--only", "ptr.x"});
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_EQ(wrong.err,
+            "--tries \"0\": a number from 1 to 20 is wanted\n"
+            "--only \"ptr.x\": no such check\n"
+            "--format \"bind\": zone, dnscontrol or octodns is wanted\n"
+            "--domain \"com\": a mail domain has two labels or more\n");
+  const Outcome files = folder.run(
+      "records", {"--ack", "none.yml", "--overlay", "none.zone", "--record", "./policy.yml"});
+  EXPECT_EQ(files.status, 2);
+  EXPECT_EQ(files.err, "./policy.yml: --record would overwrite the file of --policy\n");
+}
+
+TEST(Records, AreTheSameFromASnapshot) {
+  const WorldFolder folder = two_domains();
+  const std::string printed = folder.records({"--record", "snapshot.json"});
+  const Outcome replayed =
+      support::run_program({.arguments = {"records", "--policy", "policy.yml", "--poste", "poste",
+                                          "--replay", "snapshot.json"},
+                            .folder = folder.path()});
+  EXPECT_EQ(replayed.status, 0) << replayed.err;
+  EXPECT_EQ(replayed.out, printed);
+}
+
+// With what is planned already only the rest is wanted.
+TEST(Records, GoOnFromAPlan) {
+  const WorldFolder folder = two_domains();
+  folder.write("plan.zone", folder.records({"--only", "ptr.*"}));
+  EXPECT_EQ(without_comments(folder.records({"--overlay", "plan.zone"})).size(), 2u);
+}
+
 // Both cases at once, where what the one changes leaves what the other does.
 std::optional<Case> both_of(const Case& one, const Case& other) {
   Case both = one;
