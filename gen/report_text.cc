@@ -87,7 +87,9 @@ std::string finding_text(const Finding& finding) {
   std::string text = heading_of(finding);
   text += fmt::format("\n  rule     {}\n  seen     {}\n", finding.check->rule, judgement.seen);
   if (!judgement.wanted.empty()) text += fmt::format("  wanted   {}\n", judgement.wanted);
-  if (!judgement.publish.empty()) text += fmt::format("  publish  {}\n", judgement.publish);
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += fmt::format("  publish  {}\n", record);
+  }
   if (judgement.actor != policy::Actor::nobody) {
     text += fmt::format("  who      {}\n", to_string(judgement.actor));
   }
@@ -219,12 +221,24 @@ std::vector<const Finding*> findings_that_count(const Report& report, policy::Le
   return findings;
 }
 
+namespace {
+
+// "; publish mail.example.com. A 192.0.2.10" of each record.
+std::string publish_text(const policy::Cure& cure) {
+  std::string text;
+  for (const policy::CureRecord& record : cure.records) {
+    text += fmt::format("; publish {}", record);
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string finding_line(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
   std::string line = fmt::format("{}: {}: {}: {}", subject_of(finding),
                                  to_string(judgement.verdict), finding.check->id, judgement.seen);
-  if (!judgement.publish.empty()) line += fmt::format("; publish {}", judgement.publish);
-  return line + '\n';
+  return line + publish_text(judgement.publish) + '\n';
 }
 
 namespace {
@@ -235,9 +249,8 @@ std::string lint_line(const Finding& finding, const Report& report) {
                                  to_string(judgement.verdict), finding.check->id);
   if (finding.domain || finding.sender) line += fmt::format("{}: ", subject_of(finding));
   line += judgement.seen;
-  if (!judgement.publish.empty()) {
-    line += fmt::format("; publish {}", judgement.publish);
-  } else if (!judgement.wanted.empty()) {
+  line += publish_text(judgement.publish);
+  if (judgement.publish.empty() && !judgement.wanted.empty()) {
     line += fmt::format("; wanted: {}", judgement.wanted);
   }
   if (finding.acknowledged) line += fmt::format("; accepted {}", *finding.acknowledged);

@@ -324,7 +324,7 @@ TEST(Records, TellWhatRemainsWhereOneRecordAloneMayStand) {
                    "[{name: d.example, use: {helo: other.example, ip: 192.0.2.10}}]"}},
        .records = {}});
   EXPECT_EQ(folder.records(),
-            "; 1 record to publish, which cures 2 errors and 0 warnings\n"
+            "; 1 record to publish, which cures 2 errors\n"
             "; but causes: warning d.example helo.ptr 192.0.2.10: 10.2.0.192.in-addr.arpa. PTR "
             "mail.d.example. (TTL 3600, planned)\n"
             "\n"
