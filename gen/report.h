@@ -84,6 +84,10 @@ std::string caution_text(const Report& report);
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);
 
+// "publish mail.example.com. A 192.0.2.10; publish …" in one line, though a master file has a line
+// for each.
+std::string publish_text(const policy::Cure& cure);
+
 // A finding in one line, for standard error.
 std::string finding_line(const policy::Finding& finding);
 

@@ -126,7 +126,7 @@ FindingGroup cured_by(const ToDo& to_do, const FindingGroup& findings) {
 // "publish mail.example.com. A 192.0.2.10", or what is wanted.
 std::string cure_of(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
-  if (!judgement.publish.empty()) return fmt::format("publish {}", judgement.publish);
+  if (!judgement.publish.empty()) return publish_text(judgement.publish);
   return judgement.wanted.empty() ? judgement.seen : judgement.wanted;
 }
 

@@ -173,8 +173,8 @@ const Case cases[] = {
      "mail.example.com._report._dmarc.c.example. TXT: time-out\n"
      "wanted: each that gets reports says that it takes them\n"
      "who: the DNS of whoever gets the reports\n"
-     "publish: mail.example.com._report._dmarc.a.example. TXT \"v=DMARC1\"; "
-     "mail.example.com._report._dmarc.b.example. TXT \"v=DMARC1\""},
+     "publish: mail.example.com._report._dmarc.a.example. TXT \"v=DMARC1\"\n"
+     "publish: mail.example.com._report._dmarc.b.example. TXT \"v=DMARC1\""},
     {"dmarc.reports", "too many",
      "_dmarc.mail.example.com TXT v=DMARC1; p=none; rua=mailto:a@1.mail.example.com,"
      "mailto:a@2.mail.example.com,mailto:a@3.mail.example.com,mailto:a@4.mail.example.com,"
