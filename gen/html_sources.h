@@ -10,7 +10,7 @@ struct HtmlSources {
   // The document, with {{policy}}, {{style}}, {{summary}}, {{report}} and {{script}} where these
   // go, each once and in this order.
   std::string_view page;
-  std::string_view style;
+  std::vector<std::string_view> styles;   // one style sheet, in this order
   std::vector<std::string_view> scripts;  // one program, in this order
 };
 

@@ -24,10 +24,10 @@ std::string source_hash(std::string_view text) {
   return fmt::format("'sha256-{}'", reinterpret_cast<const char*>(base64.data()));
 }
 
-std::string script_of(const HtmlSources& sources) {
-  std::string script;
-  for (const std::string_view part : sources.scripts) script += part;
-  return script;
+std::string joined(const std::vector<std::string_view>& parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
+  return text;
 }
 
 // Only these scripts and styles, no network, and no way from a text to a script.
@@ -66,12 +66,13 @@ void write_until(std::string_view name, std::string_view& page, const TextSink& 
 
 void write_report_html(const Report& report, const TextSink& sink) {
   const HtmlSources& sources = html_sources();
-  const std::string script = script_of(sources);
+  const std::string style = joined(sources.styles);
+  const std::string script = joined(sources.scripts);
   std::string_view page = sources.page;
   write_until("policy", page, sink);
-  sink(content_security_policy(script, sources.style));
+  sink(content_security_policy(script, style));
   write_until("style", page, sink);
-  sink(sources.style);
+  sink(style);
   write_until("summary", page, sink);
   sink(outcomes_text(report) + "\n" + counts_text(report) + "\n" + caution_text(report));
   write_until("report", page, sink);

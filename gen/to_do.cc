@@ -21,37 +21,54 @@ bool wants_action(const Finding& finding) {
   return counts && judgement.actor != policy::Actor::nobody && !finding.acknowledged;
 }
 
-// With "%", which no name has, wherever the domain's name stands.
-std::string without_domain(std::string_view text, const Finding& finding) {
-  if (!finding.domain) return std::string(text);
-  const std::string name = finding.domain->to_string();
+std::string replaced(std::string_view text, const std::string& what, char by) {
   std::string rest;
   while (true) {
-    const std::size_t at = text.find(name);
+    const std::size_t at = text.find(what);
     rest += text.substr(0, at);
     if (at == std::string_view::npos) return rest;
-    rest += '%';
-    text.remove_prefix(at + name.size());
+    rest += by;
+    text.remove_prefix(at + what.size());
   }
 }
 
 // The same for findings that the same cure would end.
 using CureKey = std::tuple<policy::Actor, std::string>;
 
+// Domains differ in their names, and in what each publishes itself in the address that its mail
+// leaves from; an address has one owner, who is asked for one name. No name has the signs that
+// stand for these.
 CureKey key_of(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
-  const std::string cure = judgement.publish.empty()
-                               ? fmt::format("{}: {}", finding.check->id, judgement.wanted)
-                               : judgement.publish.to_string();
-  return {judgement.actor, without_domain(cure, finding)};
+  std::string cure = judgement.publish.empty()
+                         ? fmt::format("{}: {}", finding.check->id, judgement.wanted)
+                         : judgement.publish.to_string();
+  if (finding.domain && judgement.actor != policy::Actor::address_owner)
+    cure = replaced(cure, finding.domain->to_string(), '%');
+  if (finding.ip && judgement.actor == policy::Actor::domain_dns) {
+    cure = replaced(cure, finding.ip->to_string(), '@');
+  }
+  return {judgement.actor, std::move(cure)};
+}
+
+// Whether the finding tells that something does not pass, and another one why.
+bool is_consequence(const Finding& finding) {
+  return finding.check->id == "spf.mailfrom" || finding.check->id == "dmarc.alignment";
+}
+
+bool is_about_spf(const Finding& finding) {
+  return is_consequence(finding) || finding.check->id == "spf.record";
 }
 
 // Which of two says better what to do: the lower.
-std::tuple<int, bool, const policy::Check*> rank_of(const Finding& finding,
-                                                    const policy::Weights& weights) {
+std::tuple<int, bool, bool, const policy::Check*> rank_of(const Finding& finding,
+                                                          const policy::Weights& weights) {
   const bool is_error = finding.judgement.verdict == Verdict::error;
   const bool blocks = is_error && is_blocking(*finding.check, weights);
-  return {blocks ? 0 : is_error ? 1 : 2, finding.judgement.publish.empty(), finding.check};
+  return {blocks     ? 0
+          : is_error ? 1
+                     : 2,
+          finding.judgement.publish.empty(), is_consequence(finding), finding.check};
 }
 
 class Grouper {
@@ -73,31 +90,29 @@ class Grouper {
  private:
   using Leaders = std::map<dns::DomainName, const Finding*>;
 
-  // The first; but a record to publish goes before none.
-  static void keep(Leaders& leaders, const Finding& finding) {
-    const Finding*& leader = leaders.try_emplace(*finding.domain, &finding).first->second;
-    if (leader->judgement.publish.empty()) leader = &finding;
-  }
-
   void note_leader(const Finding& finding) {
-    if (finding.check->id == "spf.mailfrom") keep(spf_, finding);
-    if (finding.check->id == "ip.scope") scopes_.try_emplace(*finding.domain, &finding);
+    const std::string_view id = finding.check->id;
+    if (id == "spf.mailfrom" || id == "spf.record") {
+      const Finding*& leader = spf_.try_emplace(*finding.domain, &finding).first->second;
+      if (rank_of(finding, weights_) < rank_of(*leader, weights_)) leader = &finding;
+    }
+    if (id == "ip.scope") scopes_.try_emplace(*finding.domain, &finding);
   }
 
-  // A domain's senders are alternatives, and SPF is what DMARC lacks.
+  // A domain has one SPF record, and its senders are alternatives.
   CureKey key_of_cure(const Finding& finding) const {
     if (!finding.domain) return key_of(finding);
-    const std::string_view id = finding.check->id;
-    const bool is_spf = id == "spf.mailfrom" || id == "dmarc.alignment";
-    if (!is_spf && id != "ip.scope") return key_of(finding);
+    const bool is_spf = is_about_spf(finding);
+    if (!is_spf && finding.check->id != "ip.scope") return key_of(finding);
     const Leaders& leaders = is_spf ? spf_ : scopes_;
     const auto leader = leaders.find(*finding.domain);
     return key_of(leader == leaders.end() ? finding : *leader->second);
   }
 
   auto rank(const ToDo& to_do) const {
-    const auto [weight, unsaid, check] = rank_of(*findings_[to_do.gravest], weights_);
-    return std::tuple(weight, findings_.size() - to_do.domains, check, to_do.findings.front());
+    const Finding& gravest = *findings_[to_do.gravest];
+    return std::tuple(std::get<0>(rank_of(gravest, weights_)), findings_.size() - to_do.domains,
+                      gravest.check, to_do.findings.front());
   }
 
   void finish(ToDo& to_do) const {

@@ -18,8 +18,9 @@ struct ToDo {
 
 // The errors and warnings that nobody has accepted and that somebody can end. Two findings are one
 // thing where they want the same record, or the same of the same person; of different domains they
-// may differ in the domain's name. Of one domain, what SPF says of each of its senders is one
-// thing, with the DMARC that lacks a pass of it, and so are its senders outside the scope.
+// may differ in the domain's name, and in what the domain publishes itself, in the address too. Of
+// one domain, what is wrong with its SPF record is one thing with what SPF says of its senders and
+// the DMARC that lacks a pass of it, and so are its senders outside the scope.
 //
 // Errors that keep a row from being written come first, then other errors, then warnings; among
 // these what most domains wait for.

@@ -41,7 +41,7 @@ std::string_view to_string(Exclusion exclusion) {
     case Exclusion::outside_scope:
       return "outside the scope";
     case Exclusion::fixed:
-      return "the policy fixes another";
+      return "another is fixed";
     case Exclusion::no_row:
       return "no row in the hosts file";
     case Exclusion::unknown:

@@ -13,7 +13,7 @@ namespace policy {
 enum class Exclusion : std::uint8_t {
   no_exchange,    // no exchange of the domain has it
   outside_scope,  // and would be refused if one had
-  fixed,          // the policy names the domain's sender
+  fixed,          // a person names the domain's sender
   no_row,         // the hosts file that is judged has no row for the domain
   unknown         // DNS did not tell which addresses its exchanges have
 };

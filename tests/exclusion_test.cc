@@ -48,7 +48,7 @@ TEST(Exclusion, IsOfAllButTheSenderThatIsFixed) {
   TrustedDomain domain = support::trusted("example.com");
   domain.use =
       std::make_shared<const policy::Sender>(support::sender("mail.example.com", "192.0.2.2"));
-  EXPECT_EQ(exclusions(domain, "192.0.2.1 192.0.2.2"), "192.0.2.1 the policy fixes another\n");
+  EXPECT_EQ(exclusions(domain, "192.0.2.1 192.0.2.2"), "192.0.2.1 another is fixed\n");
 }
 
 TEST(Exclusion, IsOfAllWhereTheFileHasNoRow) {

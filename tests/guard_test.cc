@@ -47,6 +47,25 @@ HostsFile moved(HostsFile file, int entries, const char* to) {
   return file;
 }
 
+// With no bound to how many entries change.
+GuardOptions of_any_change() {
+  GuardOptions options;
+  options.changed_percent = 100;
+  return options;
+}
+
+GuardOptions forced() {
+  GuardOptions options;
+  options.force = true;
+  return options;
+}
+
+GuardOptions approved(const std::string& hash) {
+  GuardOptions options;
+  options.approved = hash;
+  return options;
+}
+
 Texts objections(const HostsFile& present, const HostsFile& planned,
                  const std::vector<policy::TrustedDomain>& domains = {}) {
   return gen::objections_to(present, planned, domains, {});
@@ -74,7 +93,7 @@ TEST(Guard, TakesNewEntriesForNoChange) {
 }
 
 TEST(Guard, ObjectsToMovingManyOntoOneAddress) {
-  const GuardOptions options{.changed_percent = 100, .moved = 20};
+  const GuardOptions options = of_any_change();
   EXPECT_EQ(gen::objections_to(hosts(90), moved(hosts(90), 20, "192.0.2.251"), {}, options),
             Texts());
   EXPECT_EQ(gen::objections_to(hosts(90), moved(hosts(90), 21, "192.0.2.251"), {}, options),
@@ -84,7 +103,7 @@ TEST(Guard, ObjectsToMovingManyOntoOneAddress) {
 TEST(Guard, CountsSecondAddressesAmongTheMoves) {
   HostsFile planned = hosts(90);
   for (auto& [domain, entry] : planned.entries) entry.ip6 = ip("2001:db8::1");
-  const GuardOptions options{.changed_percent = 100};
+  const GuardOptions options = of_any_change();
   EXPECT_EQ(gen::objections_to(hosts(90), planned, {}, options),
             Texts({"90 entries would move to 2001:db8::1: more than 20"}));
 }
@@ -122,17 +141,17 @@ TEST(RefusalOf, IsLiftedByTheHashOfThisPlanAlone) {
             "19 of 21 entries would change, 19 of them go: more than 30 % (--dry-run shows the "
             "plan, --approve " +
                 hash + " accepts exactly this one)");
-  EXPECT_EQ(refusal({.approved = hash}, present), std::nullopt);
-  EXPECT_EQ(refusal({.force = true}, present), std::nullopt);
-  EXPECT_NE(refusal({.approved = "000000000000"}, present), std::nullopt);
+  EXPECT_EQ(refusal(approved(hash), present), std::nullopt);
+  EXPECT_EQ(refusal(forced(), present), std::nullopt);
+  EXPECT_NE(refusal(approved("000000000000"), present), std::nullopt);
   // Another file now, another plan: what was approved is not this.
-  const std::optional<std::string> other = refusal({.approved = hash}, hosts(21));
+  const std::optional<std::string> other = refusal(approved(hash), hosts(21));
   ASSERT_TRUE(other.has_value());
   EXPECT_NE(other->find("; the plan is not the one that is approved ("), std::string::npos);
 }
 
 TEST(RefusalOf, OfAnEmptyPlanIsLiftedByNothing) {
-  EXPECT_EQ(gen::refusal_of(hosts(2), {}, {}, {.force = true}), "it would lose all its rows");
+  EXPECT_EQ(gen::refusal_of(hosts(2), {}, {}, forced()), "it would lose all its rows");
   EXPECT_EQ(gen::refusal_of({}, {}, {}, {}), std::nullopt);
 }
 

@@ -93,7 +93,7 @@ TEST(ReportHtml, AllowsItsOwnScriptAndStyleAlone) {
 
 TEST(ReportHtml, MakesNoMarkupOfTextsAndFetchesNothing) {
   std::string sources(gen::html_sources().page);
-  sources += gen::html_sources().style;
+  for (const std::string_view style : gen::html_sources().styles) sources += style;
   for (const std::string_view script : gen::html_sources().scripts) sources += script;
   // What Chromium names SVG elements by is no address.
   const std::string name_space = "http://www.w3.org/2000/svg";

@@ -70,6 +70,16 @@ TEST(ToDo, CountsRecordsThatDifferInTheDomainOnce) {
             (Texts{"3 domains: dmarc.record (0 1 2)", "1 domains: dmarc.record (3)"}));
 }
 
+TEST(ToDo, AsksForOneNameOfAnAddressAtATime) {
+  Findings findings;
+  for (const char* name : {"a.example", "b.example"}) {
+    findings.add("helo.ptr", Verdict::warning, name, Actor::address_owner, "a name",
+                 policy::ptr_cure(support::ip("192.0.2.1"), {},
+                                  support::name(fmt::format("mail.{}", name))));
+  }
+  EXPECT_EQ(findings.to_do().size(), 2u);
+}
+
 TEST(ToDo, PartsThoseWhoMustAct) {
   Findings findings;
   findings.add("mx.here", Verdict::error, "a.example", Actor::domain_dns, "an exchange");
@@ -100,12 +110,32 @@ TEST(ToDo, CountsWhatSpfSaysOfADomainOnceWithItsDmarc) {
   findings.add("spf.mailfrom", Verdict::error, "a.example", Actor::domain_dns, "a pass");
   findings.add("spf.mailfrom", Verdict::error, "a.example", Actor::domain_dns, "a pass",
                policy::txt_cure(support::name("a.example"), "v=spf1 mx -all"));
+  findings.add("spf.record", Verdict::error, "a.example", Actor::domain_dns, "one record");
   findings.add("dmarc.alignment", Verdict::error, "a.example", Actor::domain_dns,
                "a pass or a key");
   findings.add("dmarc.alignment", Verdict::error, "b.example", Actor::domain_dns,
                "a pass or a key");
   EXPECT_EQ(findings.to_do(),
-            (Texts{"1 domains: spf.mailfrom (0 1 2)", "1 domains: dmarc.alignment (3)"}));
+            (Texts{"1 domains: spf.mailfrom (0 1 2 3)", "1 domains: dmarc.alignment (4)"}));
+}
+
+TEST(ToDo, TellsRatherWhyThanThatSpfDoesNotPass) {
+  Findings findings;
+  findings.add("spf.mailfrom", Verdict::error, "a.example", Actor::domain_dns, "a pass");
+  findings.add("spf.record", Verdict::error, "a.example", Actor::domain_dns, "one record");
+  EXPECT_EQ(findings.to_do(), (Texts{"1 domains: spf.record (0 1)"}));
+}
+
+TEST(ToDo, CountsRecordsThatDifferInTheSendersAddressOnce) {
+  Findings findings;
+  for (const char* ip : {"192.0.2.1", "192.0.2.2"}) {
+    const std::string name = fmt::format("of-{}.example", ip[8]);
+    findings
+        .add("spf.mailfrom", Verdict::error, name, Actor::domain_dns, "a pass",
+             policy::txt_cure(support::name(name), fmt::format("v=spf1 ip4:{} ~all", ip)))
+        .ip = support::ip(ip);
+  }
+  EXPECT_EQ(findings.to_do(), (Texts{"2 domains: spf.mailfrom (0 1)"}));
 }
 
 TEST(ToDo, CountsSendersOutsideOneScopeOnce) {

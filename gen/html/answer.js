@@ -13,12 +13,18 @@ function domainLinks(names, limit) {
   return parts
 }
 
-function headline(well) {
+function headline(groups) {
   const all = domainRows.length
+  const of = new Map(groups.map(([state, rows]) => [state, rows.length]))
+  const well = of.get('well') ?? 0
+  const unknown = (of.get('undecided') ?? 0) + (of.get('unproven') ?? 0)
   if (all === 0) return 'No domains are listed'
-  if (well === all)
-    return all === 1 ? 'The one domain sends well' : `All ${number(all)} domains send well`
-  return `${number(well)} of ${counted(all, 'domain', 'domains')} ${well === 1 ? 'sends' : 'send'} well`
+  if (unknown === all)
+    return `Not known whether ${all === 1 ? 'the one domain sends' : `${number(all)} domains send`} well`
+  if (all === 1) return `The one domain ${well === 1 ? 'sends well' : 'does not send well'}`
+  if (well === all) return `All ${number(all)} domains send well`
+  if (well === 0) return `None of ${number(all)} domains sends well`
+  return `${number(well)} of ${number(all)} domains ${well === 1 ? 'sends' : 'send'} well`
 }
 
 // The states that some domain is in, the best first, with their rows.
@@ -172,8 +178,7 @@ function defaultLine() {
 
 function showAnswer() {
   const groups = rowsByState()
-  const well = groups.find(([state]) => state === 'well')
-  const title = headline(well ? well[1].length : 0)
+  const title = headline(groups)
   byId('title').textContent = title
   document.title = title
   byId('version').textContent = shown(

@@ -1,32 +1,48 @@
 // The way of a domain's mail as a picture: MX, address, PTR, HELO, SPF, and where it is broken.
 
-// What the checks of one link come to; `isProven` where the facts themselves say that it holds.
+// What the checks of one link come to, in few words; `isProven` where the facts themselves say that
+// it holds.
 function linkStanding(candidate, prefix, isProven) {
   const failing = Object.keys(candidate.not_passed).filter((check) => check.startsWith(prefix))
   const found = new Set(failing.map((check) => candidate.not_passed[check]))
   const gravest = verdicts.find((verdict) => found.has(verdict))
-  if (gravest && gravest !== 'note') return { kind: verdictIcons[gravest], failing }
-  return { kind: isProven ? 'good' : 'none', failing: [] }
+  const causes = [...new Set(failing.map((check) => shortCause(check, candidate)))]
+  if (gravest && gravest !== 'note') return { kind: verdictIcons[gravest], causes }
+  return { kind: isProven ? 'good' : 'none', causes: [] }
 }
 
 function factWords(fact) {
   return fact.state === 'unavailable' ? `not known: ${fact.reason}` : (fact.reason ?? '')
 }
 
-function mxLink(row, candidate) {
-  const texts = {
-    'use:': ['fixed', 'by the policy'],
-    default: ['none of the domain', 'the default identity'],
-    present: ['present entry', 'of the hosts file'],
+// What is known of each of the sender's addresses, of which there are one or two.
+function addressesOf(candidate) {
+  const { ip, ptr, ptr_confirmed: names, helo_confirmed: helo, spf } = candidate
+  const first = { ip, ptr, names, helo, spf }
+  if (!candidate.ip6) return [first]
+  const second = {
+    ip: candidate.ip6,
+    ptr: candidate.ptr6,
+    names: candidate.ptr6_confirmed,
+    helo: candidate.helo6_confirmed,
+    spf: candidate.spf6 ?? spf,
   }
-  if (candidate.source !== 'MX') {
-    const [value, note] = texts[candidate.source]
+  return [first, second]
+}
+
+function mxLink(row, candidate) {
+  const link = { title: 'MX', isNamed: false, kind: 'none' }
+  if (candidate.source === 'use:') {
+    return { ...link, value: 'fixed', notes: [report.file ? 'by the hosts file' : 'by the policy'] }
+  }
+  if (candidate.source === 'present') {
+    return { ...link, value: 'present entry', notes: ['of the hosts file'] }
+  }
+  if (candidate.source === 'default') {
     return {
-      title: 'MX',
-      value,
-      notes: [row.isDefault ? 'of no domain' : note],
-      kind: 'none',
-      isNamed: false,
+      ...link,
+      value: 'the default',
+      notes: [row.isDefault ? 'of no domain' : 'none of the domain’s own'],
     }
   }
   const isImplicit = row.json.mx.state !== 'found'
@@ -40,47 +56,62 @@ function mxLink(row, candidate) {
 }
 
 function addressLink(candidate) {
-  const { kind, failing } = linkStanding(candidate, 'ip.', true)
-  return {
-    title: 'Address',
-    value: [candidate.ip, candidate.ip6].filter((ip) => ip).join(' '),
-    isNamed: true,
-    kind,
-    notes: failing.map((check) => shortCause(check, candidate)),
-  }
+  const { kind, causes } = linkStanding(candidate, 'ip.', true)
+  const ips = addressesOf(candidate).map(({ ip }) => ip)
+  return { title: 'Address', value: ips.join(' '), isNamed: true, kind, notes: causes }
 }
 
 function ptrLink(candidate) {
-  const { kind, failing } = linkStanding(candidate, 'ptr.', candidate.ptr_confirmed.length > 0)
-  const names = candidate.ptr.records ?? []
-  const notes = failing.map((check) => shortCause(check, candidate))
-  if (kind === 'good') notes.push('resolves back to the address')
+  const addresses = addressesOf(candidate)
+  const { kind, causes } = linkStanding(
+    candidate,
+    'ptr.',
+    addresses.every(({ names }) => names.length > 0),
+  )
+  const names = [...new Set(addresses.flatMap(({ ptr }) => ptr.records ?? []))]
+  const absent = addresses.find(({ ptr }) => ptr.state !== 'found')
+  const notes = addresses
+    .filter(({ names: confirmed }) => confirmed.length > 0)
+    .map(({ ip }) => `resolves back to ${ip}`)
   return {
     title: 'PTR',
-    value: names.length > 0 ? listed(names, 2) : factWords(candidate.ptr),
+    value: names.length > 0 ? listed(names, 2) : factWords(absent.ptr),
     isNamed: names.length > 0,
     kind,
-    notes,
+    notes: [...causes, ...notes],
   }
 }
 
+const heloWords = new Map([
+  [true, 'resolves to'],
+  [false, 'does not resolve to'],
+  [null, 'not known whether it resolves to'],
+])
+
 function heloLink(candidate) {
-  const { kind, failing } = linkStanding(candidate, 'helo.', candidate.helo_confirmed === true)
-  const notes = failing.map((check) => shortCause(check, candidate))
-  if (candidate.helo_confirmed === true) notes.push('resolves to the address')
-  if (candidate.helo_confirmed === null) notes.push('not known whether it resolves to the address')
-  return { title: 'HELO', value: candidate.helo, isNamed: true, kind, notes }
+  const addresses = addressesOf(candidate)
+  const isProven = addresses.every(({ helo }) => helo === true)
+  const { kind, causes } = linkStanding(candidate, 'helo.', isProven)
+  const notes = addresses.map(({ ip, helo }) => `${heloWords.get(helo)} ${ip}`)
+  return { title: 'HELO', value: candidate.helo, isNamed: true, kind, notes: [...notes, ...causes] }
 }
 
 function spfLink(candidate) {
-  const { mail_from: result, helo, mail_from_why: why } = candidate.spf
-  const { kind } = linkStanding(candidate, 'spf.', (result ?? helo) === 'pass')
+  const results = addressesOf(candidate).map(({ spf }) => spf)
+  const ofMail = (spf) => spf.mail_from ?? spf.helo ?? 'not asked'
+  const { kind } = linkStanding(
+    candidate,
+    'spf.',
+    results.every((spf) => ofMail(spf) === 'pass'),
+  )
   return {
     title: 'SPF',
-    value: result ?? helo ?? 'not asked',
+    value: [...new Set(results.map(ofMail))].join(', '),
     isNamed: false,
     kind,
-    notes: [why, helo ? `HELO name: ${helo}` : null].filter((note) => note),
+    notes: results.flatMap((spf) =>
+      [spf.mail_from_why, spf.helo && `HELO name: ${spf.helo}`].filter((note) => note),
+    ),
   }
 }
 
@@ -90,7 +121,7 @@ function linkElement({ title, value, isNamed, kind, notes }) {
     { class: `link-box ${kind}` },
     el('span.kind', icon(kind), title, el('span.unseen', ` ${linkWords[kind]}`)),
     el('span', { class: isNamed ? 'value name' : 'value' }, value),
-    notes.map((note) => el('span.note', note)),
+    [...new Set(notes)].map((note) => el('span.note', note)),
   )
 }
 

@@ -26,7 +26,7 @@ function findingElement(finding, level = 4) {
       'p.rule',
       sentence(check.rule),
       '. ',
-      el('span.soft', `${sentence(check.reason)} (${check.source}).`),
+      el('span.soft', `${sentence(check.reason)}. ${check.source}.`),
     ),
     el(
       'dl',
@@ -45,12 +45,15 @@ function findingElement(finding, level = 4) {
   )
 }
 
-function findingList(findings) {
-  if (findings.length === 0) return el('p.fine', icon('good'), 'Nothing is wrong.')
-  return el(
-    'ul.findings',
-    findings.map((finding) => findingElement(finding)),
-  )
+function findingList({ findings, state }) {
+  if (findings.length > 0) {
+    return el(
+      'ul.findings',
+      findings.map((finding) => findingElement(finding)),
+    )
+  }
+  if (state === 'well') return el('p.fine', icon('good'), 'Nothing is wrong.')
+  return el('p.fine', icon('none'), 'No finding is told.')
 }
 
 function leavingWords(row) {
@@ -119,25 +122,25 @@ function exchangeLine({ preference, name, a, aaaa }) {
   )
 }
 
-function keyLine(key) {
-  const told =
-    key.records === 1
-      ? [
-          key.type ? `${key.type} ${key.bits} bits` : 'not readable',
-          key.revoked ? 'revoked' : '',
-          key.testing ? 'testing' : '',
-          key.matches_server === false ? 'not the server’s' : '',
-        ]
-          .filter((word) => word !== '')
-          .join(', ')
-      : (key.reason ?? `${key.records} records`)
-  return el('li', el('code', key.selector), `: ${told}`)
+function keyWords({ state, reason, records, type, bits, ...key }) {
+  if (state === 'unavailable') return `not known: ${reason}`
+  if (records !== 1) return reason ?? `${records} records`
+  const words = [type ? `${type} ${bits} bits` : 'not readable']
+  if (key.revoked) words.push('revoked')
+  if (key.testing) words.push('testing')
+  if (key.matches_server === false) words.push('not the server’s')
+  return words.join(', ')
 }
 
-function dmarcWords(dmarc) {
-  if (dmarc.record) return [el('code.record', dmarc.record), el('span.soft', ` of ${dmarc.domain}`)]
-  if (dmarc.records > 1) return [`${dmarc.records} records: none counts`]
-  return [`none: ${dmarc.reason ?? 'no record'}`]
+function keyLine(key) {
+  return el('li', el('code', key.selector), `: ${keyWords(key)}`)
+}
+
+function dmarcWords({ state, reason, record, records, domain }) {
+  if (record) return [el('code.record', record), el('span.soft', ` of ${domain}`)]
+  if (state === 'unavailable') return [`not known: ${reason}`]
+  if (records > 1) return [`${records} records: none counts`]
+  return [reason ? `none: ${reason}` : 'none']
 }
 
 function recordSection({ mx, exchanges, dmarc, dkim }) {
@@ -181,7 +184,7 @@ function showDomain(row) {
     ...chains(row),
     ...excludedLines(row),
     el('h3', 'What was found'),
-    findingList(row.findings),
+    findingList(row),
     ...(row.isDefault ? [] : [...spfSection(row), ...recordSection(json)]),
     json.origin ? el('p.soft.origin', `Listed at ${json.origin}.`) : '',
   )

@@ -95,8 +95,8 @@ function showCount(rows) {
       ? counted(count, 'domain', 'domains')
       : `${number(count)} of ${counted(domainRows.length, 'domain', 'domains')}`
   byId('cut').hidden = rows.length <= printLimit
-  byId('cut').textContent =
-    `Of these the first ${number(printLimit)} rows are printed: filter before you print more.`
+  const first = number(printLimit)
+  byId('cut').textContent = `Only the first ${first} rows are printed: filter before you print.`
 }
 
 function showOrder() {

@@ -1,7 +1,5 @@
 // The report as rows: the default identity, then a domain each.
 
-const report = JSON.parse(byId('report').textContent)
-
 // What a candidate's checks come to: 'good', 'warning', 'unknown' or 'bad'.
 function standing(candidate) {
   const found = new Set(Object.values(candidate.not_passed))
@@ -133,7 +131,7 @@ function exclusion(row, ip) {
   for (const [cause, addresses] of Object.entries(row.json.excluded)) {
     if (addresses.includes(ip)) return cause
   }
-  return row.isDefault ? 'not the default' : 'not in SEND_ON'
+  return row.isDefault ? 'not the default' : 'no candidate'
 }
 
 const checkById = new Map(report.checks.map((check) => [check.id, check]))

@@ -64,6 +64,13 @@ function termList(record, counter, above) {
   )
 }
 
+// Why a name has not one record.
+function lackWords({ state, reason, records }) {
+  if (state === 'unavailable') return `not known: ${reason}`
+  if (records > 1) return `${records} SPF records: receivers take none of them`
+  return reason ? `no SPF record: ${reason}` : 'no SPF record'
+}
+
 function nestedRecord(target, counter, above) {
   const name = target.toLowerCase().replace(/\.$/, '')
   const soft = (text) => [el('span.soft', ` ${text}`)]
@@ -71,12 +78,7 @@ function nestedRecord(target, counter, above) {
   if (above.includes(name)) return soft('leads back to a record above: receivers stop')
   const included = includedByName.get(name)
   if (!included || above.length > depthLimit) return soft('not looked at')
-  if (included.records !== 1) {
-    return soft(
-      included.reason ??
-        (included.records > 1 ? `${included.records} SPF records` : 'no SPF record'),
-    )
-  }
+  if (included.records !== 1) return soft(lackWords(included))
   return [termList(included.record, counter, [...above, name])]
 }
 
@@ -97,15 +99,7 @@ function spfSection(row) {
   const { spf } = row.json
   const title = el('h3', 'SPF record')
   if (!spf) return []
-  if (spf.records !== 1) {
-    const words =
-      spf.records > 1
-        ? `${spf.records} SPF records: receivers take none of them`
-        : spf.state === 'found'
-          ? 'No SPF record among its TXT records'
-          : `No SPF record: ${spf.reason}`
-    return [title, el('p.soft', `${words}.`)]
-  }
+  if (spf.records !== 1) return [title, el('p.soft', `${sentence(lackWords(spf))}.`)]
   const counter = { terms: 0 }
   const tree = termList(spf.record, counter, [row.name])
   return [

@@ -70,6 +70,16 @@ function thingElement(thing) {
   )
 }
 
+// All but those that come first.
+function showRest(list, button) {
+  const things = report.to_do.slice(firstThings, thingLimit).map(thingElement)
+  list.append(...things)
+  const more = report.to_do.length - thingLimit
+  if (more > 0) list.append(el('li.names', `and ${number(more)} more: filter the domains by check`))
+  button.remove()
+  return things
+}
+
 function showThings() {
   const things = report.to_do
   if (things.length === 0) return
@@ -77,25 +87,18 @@ function showThings() {
   const list = byId('todo-list')
   list.append(...things.slice(0, firstThings).map(thingElement))
   if (things.length <= firstThings) return
-  const rest = el(
-    'button',
-    { type: 'button', class: 'more-things' },
+  const button = el(
+    'button.more-things',
+    { type: 'button' },
     `Show all ${number(things.length)} things to do`,
   )
-  rest.addEventListener('click', () => {
-    rest.remove()
-    const shownThings = things.slice(firstThings, thingLimit).map(thingElement)
-    list.append(...shownThings)
-    if (things.length > thingLimit) {
-      list.append(
-        el(
-          'li.names',
-          `and ${number(things.length - thingLimit)} more: filter the domains by check`,
-        ),
-      )
-    }
-    shownThings[0].tabIndex = -1
-    shownThings[0].focus()
+  button.addEventListener('click', () => {
+    const [first] = showRest(list, button)
+    first.tabIndex = -1
+    first.focus()
   })
-  byId('todo').append(rest)
+  window.addEventListener('beforeprint', () => {
+    if (button.isConnected) showRest(list, button)
+  })
+  byId('todo').append(button)
 }

@@ -1,4 +1,6 @@
-// What checks and verdicts are called where there is little room.
+// The report, and what its checks and verdicts are called where there is little room.
+
+const report = JSON.parse(byId('report').textContent)
 
 const shortWords = {
   'ip.allowed': 'not in SEND_ON',
@@ -16,11 +18,20 @@ const shortWords = {
   'helo.ptr': 'HELO is not the PTR name',
 }
 
+const groupWords = { ip: 'address', ptr: 'PTR', helo: 'HELO', spf: 'SPF' }
+
 // Of a check that a candidate does not pass.
 function shortCause(check, candidate) {
-  if (check === 'spf.mailfrom') return `SPF ${candidate.spf.mail_from ?? 'unknown'}`
-  if (check === 'spf.helo') return `SPF of HELO ${candidate.spf.helo ?? 'unknown'}`
-  return shortWords[check] ?? check
+  if (check === 'spf.mailfrom' || check === 'spf.helo') return spfCause(check, candidate)
+  if (candidate.not_passed[check] !== 'unknown') return shortWords[check] ?? check
+  return `${groupWords[check.split('.')[0]] ?? check} not known`
+}
+
+// Of two addresses that of the one that does not pass.
+function spfCause(check, { spf, spf6 }) {
+  const [key, words] = check === 'spf.helo' ? ['helo', 'SPF of HELO'] : ['mail_from', 'SPF']
+  const results = [spf, spf6].filter((one) => one).map((one) => one[key] ?? 'not known')
+  return `${words} ${results.find((result) => result !== 'pass') ?? results[0]}`
 }
 
 // From the gravest to the mildest.
@@ -70,6 +81,11 @@ const states = {
     one: 'sends, fully authenticated',
     many: 'send, fully authenticated',
   },
+}
+if (report.file) {
+  states.none.words = 'not to be used'
+  states.none.one = 'has an entry that may not be used'
+  states.none.many = 'have entries that may not be used'
 }
 const stateNames = Object.keys(states)
 

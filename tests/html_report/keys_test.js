@@ -96,6 +96,26 @@ test('Escape closes a cause, Enter shows it again', async () => {
   ])
 })
 
+test('a cause stays beside its cell while the keys scroll', async () => {
+  await report.page.setViewport({ width: 1440, height: 420 })
+  await report.page.focus('#clear')
+  await report.press('Tab', 'ArrowRight', 'ArrowRight')
+  for (let i = 0; i < 12; ++i) await report.press('ArrowDown')
+  await report.page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))),
+  )
+  assert.deepEqual(await state(), ['leaves here from 192.0.2.10', 'six.example from 192.0.2.10'])
+  const [cell, cause] = await report.page.evaluate(() =>
+    [document.activeElement, document.getElementById('cause')].map((element) => {
+      const { top, bottom } = element.getBoundingClientRect()
+      return { top, bottom }
+    }),
+  )
+  const gap = Math.min(Math.abs(cause.top - cell.bottom), Math.abs(cell.top - cause.bottom))
+  assert.ok(gap < 10, `${gap} pixels away`)
+  assert.ok(cause.top >= 0 && cause.bottom <= 420)
+})
+
 test('Enter opens a domain, Escape leads back to where it was', async () => {
   await report.page.focus('#clear')
   await report.press('Tab', 'ArrowDown', 'ArrowDown', 'Enter')

@@ -66,6 +66,23 @@ for (const scheme of ['light', 'dark']) {
   }
 }
 
+test('a narrow window has the whole table, none of it to the right', async () => {
+  const report = await Report.open(browser, 'demo', { width: 320 })
+  const scroller = await report.page.$eval('#scroller', (element) => ({
+    inside: element.scrollWidth,
+    window: element.clientWidth,
+  }))
+  assert.equal(scroller.inside, scroller.window)
+  assert.equal(await report.page.$eval('#head', (head) => head.checkVisibility()), false)
+  assert.match((await report.texts('#rows .leaves'))[2], /^192\.0\.2\.11 mail\.one\.example$/)
+  const cell = '#rows .row:has([href="#no-ptr.example"]) .cell:nth-child(4)'
+  await report.page.click(cell)
+  assert.match(await report.text('#cause'), /PTR: no such name/)
+  const box = await report.page.$eval('#cause', (cause) => cause.getBoundingClientRect().right)
+  assert.ok(box <= 320)
+  await report.close()
+})
+
 test('letters twice as large overflow nothing', async () => {
   const report = await Report.open(browser, 'demo', { width: 640 })
   await report.page.evaluate(() => {

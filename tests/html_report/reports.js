@@ -11,23 +11,20 @@ const { PROGRAM: program, REPORTS: folder } = process.env
 const demo = path.join(__dirname, '../../fixtures/demo')
 
 // `status` is the exit status that the run must end with.
-function generate(name, status, args) {
+function write(name, status, args) {
   const cwd = path.join(folder, name)
-  const run = spawnSync(
-    program,
-    ['generate', '--report', path.join(folder, `${name}.html`), ...args],
-    {
-      cwd,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    },
-  )
+  const run = spawnSync(program, [...args, '--report', path.join(folder, `${name}.html`)], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   if (run.status !== status) throw new Error(`${name}: exit status ${run.status}: ${run.stderr}`)
 }
 
 function writeDemo() {
   fs.cpSync(demo, path.join(folder, 'demo'), { recursive: true })
-  generate('demo', 3, [
+  write('demo', 3, [
+    'generate',
     ...['--policy', 'policy.yml', '--zone', 'demo.zone', '--poste', 'poste'],
     ...['--output', 'outbound-hosts.yml'],
   ])
@@ -70,7 +67,8 @@ function writeHostile() {
     path.join(cwd, 'ack.yml'),
     `- {check: spf.record, domain: "*", until: 2999-01-01, reason: '${attack}'}\n`,
   )
-  generate('hostile', 1, [
+  write('hostile', 1, [
+    'generate',
     ...['--policy', 'policy.yml', '--zone', 'hostile.zone', '--domains', list],
     ...['--send-on', '192.0.2.10 192.0.2.11', '--ack', 'ack.yml', '--on-host', 'no'],
   ])
@@ -114,9 +112,34 @@ function writeBig(count) {
     path.join(cwd, 'policy.yml'),
     `send-on: ${addresses.join(' ')}\ndefault: {helo: mx0.example, ip: 192.0.2.10}\ndomains:\n  - file: domains.txt\nseverity: {ip.global: ignore}\n`,
   )
-  generate('big', 1, ['--policy', 'policy.yml', '--zone', 'big.zone', '--on-host', 'no'])
+  write('big', 1, ['generate', '--policy', 'policy.yml', '--zone', 'big.zone', '--on-host', 'no'])
+}
+
+// What a page may be without: answers, addresses, a default identity, findings, domains.
+function writeOthers() {
+  const zone = path.join(demo, 'demo.zone')
+  const settings = ['--severity', 'ip.global=ignore', '--on-host', 'no']
+  for (const name of ['lint', 'offline', 'any', 'none', 'well'])
+    fs.mkdirSync(path.join(folder, name))
+  const hosts =
+    'default: {helo: mail.example.com, ip: 192.0.2.10}\n' +
+    'one.example: {helo: mail.one.example, ip: 192.0.2.11, ip6: "2001:db8::16"}\n' +
+    'Two.example: {helo: yes, ip: 192.0.2.12}\n'
+  for (const name of ['lint', 'offline'])
+    fs.writeFileSync(path.join(folder, name, 'outbound-hosts.yml'), hosts)
+  write('lint', 1, ['lint', 'outbound-hosts.yml', '--zone', zone, ...settings])
+  write('offline', 1, ['lint', 'outbound-hosts.yml', '--offline', ...settings])
+  write('any', 1, ['generate', 'one.example', '--send-on', '*', '--zone', zone, ...settings])
+  write('none', 1, ['lint', '/dev/null', '--offline', ...settings])
+  fs.writeFileSync(
+    path.join(folder, 'well/policy.yml'),
+    'default: {helo: mail.example.com, ip: 192.0.2.10}\ndomains: [example.com]\n',
+  )
+  const send = ['--send-on', '192.0.2.10']
+  write('well', 0, ['generate', '--policy', 'policy.yml', ...send, '--zone', zone, ...settings])
 }
 
 writeDemo()
+writeOthers()
 writeHostile()
 writeBig(10_000)
