@@ -89,6 +89,7 @@ class CommandLine {
     generate_->add_option("DOMAIN", generate_options_.policy.domains, "trusted domains");
     add_policy_options(*generate_, generate_options_.policy, raw_policy_);
     add_dns_options(*generate_, generate_options_.dns, raw_dns_);
+    add_authoritative_option(*generate_, generate_options_.dns, raw_dns_);
     const std::string group = "Output";
     add_path(*generate_, "-o,--output", generate_options_.output, "else standard output")
         ->type_name("FILE")
@@ -144,6 +145,7 @@ class CommandLine {
         ->type_name("NAME");
     add_policy_options(*explain_, explain_options_.policy, raw_policy_);
     add_dns_options(*explain_, explain_options_.dns, raw_dns_);
+    add_authoritative_option(*explain_, explain_options_.dns, raw_dns_);
     add_path(*explain_, "-o,--output", explain_options_.present,
              "the present hosts file, whose entry wins among equals; only read")
         ->type_name("FILE")

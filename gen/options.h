@@ -27,6 +27,9 @@ struct DnsOptions {
   std::vector<std::string> overlays;  // master files of what is planned
   std::string record;
   std::string replay;
+  // The name servers of each zone are asked too, at this port, and compared with the resolver.
+  bool authoritative = false;
+  std::uint16_t authoritative_port = dns::ServerAddress::default_port;
   // What has the host's own name beside DNS. Empty: the system's, and none with zones or replay,
   // whose answers are the same on every machine.
   std::string etc_hosts;

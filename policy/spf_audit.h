@@ -61,6 +61,7 @@ struct SpfAudit {
   dns::Reason reason = dns::Reason::not_recorded;  // of the domain's TXT records
   dns::Ttl ttl{0};
   bool is_authoritative = false;
+  dns::Comparison comparison = {};
   bool is_planned = false;
   std::uint32_t octets = 0;  // of the reply with them
   std::uint32_t spf_records = 0;
