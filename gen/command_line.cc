@@ -11,6 +11,7 @@
 #include "gen/command_line_lint.h"
 #include "gen/command_line_records.h"
 #include "gen/command_line_spf.h"
+#include "gen/completion.h"
 #include "gen/shared_options.h"
 
 namespace gen {
@@ -32,6 +33,11 @@ constexpr const char* version_examples =
     "Examples:\n"
     "  outbound-hosts version\n"
     "  docker run --rm mail outbound-hosts version";
+
+constexpr const char* completion_examples =
+    "Examples:\n"
+    "  . <(outbound-hosts completion bash)\n"
+    "  outbound-hosts completion fish > ~/.config/fish/completions/outbound-hosts.fish";
 
 constexpr const char* program_examples =
     "Every verb has a --help of its own.\n\n"
@@ -55,6 +61,7 @@ class CommandLine {
     spf_.emplace(app_);
     expand_.emplace(app_);
     boot_.emplace(app_);
+    add_completion();
     version_ = app_.add_subcommand("version", "print the version");
     version_->footer(version_examples);
   }
@@ -76,8 +83,10 @@ class CommandLine {
     if (spf_->is_called()) return spf_->read();
     if (expand_->is_called()) return expand_->read();
     if (boot_->is_called()) return boot_->read();
+    if (completion_->parsed()) return read_completion();
     return Usage{
-        "a verb is wanted: generate, lint, records, explain, spf, expand, boot or version\n" +
+        "a verb is wanted: generate, lint, records, explain, spf, expand, boot, completion or "
+        "version\n" +
             app_.help(),
         false};
   }
@@ -152,6 +161,12 @@ class CommandLine {
         ->group("Output");
   }
 
+  void add_completion() {
+    completion_ = app_.add_subcommand("completion", "print what makes a shell complete commands");
+    completion_->footer(completion_examples);
+    completion_->add_option("SHELL", shell_, "which shell")->type_name("bash|zsh|fish")->required();
+  }
+
   Options read_generate() {
     OptionReader reader;
     reader.read(raw_dns_, generate_options_.dns);
@@ -186,6 +201,13 @@ class CommandLine {
     return explain_plugin_options_;
   }
 
+  Options read_completion() {
+    OptionReader reader;
+    const std::optional<Shell> shell = reader.take("SHELL", shell_, parse_shell(shell_));
+    if (!shell) return Usage{reader.mistakes(), false};
+    return Usage{completion(app_, *shell), true};
+  }
+
   std::string called() const {
     for (const CLI::App* const verb : app_.get_subcommands()) {
       return "outbound-hosts " + verb->get_name();
@@ -202,6 +224,7 @@ class CommandLine {
   std::optional<SpfCommand> spf_;
   std::optional<ExpandCommand> expand_;
   std::optional<BootCommand> boot_;
+  CLI::App* completion_ = nullptr;
   CLI::App* version_ = nullptr;
   GenerateOptions generate_options_;
   ExplainOptions explain_options_;
@@ -212,6 +235,7 @@ class CommandLine {
   RawPolicy raw_policy_;
   RawFindings raw_findings_;
   std::string check_;
+  std::string shell_;
 };
 
 }  // namespace

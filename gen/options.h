@@ -199,7 +199,7 @@ struct ExplainCheckOptions {
 
 struct VersionOptions {};
 
-// A usage that ends here: what to print, and whether it was asked for.
+// A command line that ends here: what to print, and whether it was asked for.
 struct Usage {
   std::string text;
   bool is_help = false;

@@ -78,7 +78,8 @@ void add_authoritative_option(CLI::App& app, DnsOptions& options, RawDns& raw) {
 
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
   const std::string group = "Policy";
-  add_path(app, "-p,--policy", options.policy_file, "what is wanted, as outbound-hosts(5) has it")
+  add_path(app, "-p,--policy", options.policy_file,
+           "what is wanted, as outbound-hosts.policy(5) has it")
       ->type_name("FILE")
       ->group(group);
   add_repeatable(app, "--domains", options.domain_files,
