@@ -17,6 +17,7 @@ Answer join(Answer beginning, Answer rest) {
   rest.authenticated = rest.authenticated && beginning.authenticated;
   rest.is_authoritative = rest.is_authoritative && beginning.is_authoritative;
   rest.is_planned = rest.is_planned || beginning.is_planned;
+  if (beginning.comparison.accord > rest.comparison.accord) rest.comparison = beginning.comparison;
   rest.ttl = std::min(rest.ttl, beginning.ttl);
   rest.aliases.insert(rest.aliases.begin(), beginning.aliases.begin(), beginning.aliases.end());
   return rest;

@@ -131,7 +131,7 @@ Task<Answer> CaresResolver::ask(Question question) {
                             .patience = options_.timeout};
   conversation.has_own_sockets = NameDisguise::is_wanted_for(conversation.question.name);
   Answer answer = co_await try_servers(conversation);
-  if (answer.reason == Reason::servfail) {
+  if (answer.reason == Reason::servfail && options_.recursion == Recursion::desired) {
     answer = co_await look_behind_servfail(conversation);
   }
   co_return answer;
@@ -245,7 +245,8 @@ void CaresResolver::send(Conversation& conversation) {
   if (!is_checked) ++counters_.unchecked;
   if (conversation.transport == Transport::tcp) ++counters_.over_tcp;
   const std::vector<std::uint8_t> octets =
-      write_query(conversation.question, next_id(), conversation.edns, conversation.checking);
+      write_query(conversation.question, next_id(), conversation.edns, conversation.checking,
+                  options_.recursion);
   conversation.sent = steady_clock::now();
   conversation.deadline = conversation.sent + conversation.patience;
   channel_for(conversation, octets).send(octets, std::make_unique<Receiver>(health_, conversation));
@@ -301,6 +302,7 @@ bool CaresResolver::is_settled(const Conversation& conversation, const Answer& a
     case Reason::referral:
     case Reason::bogus:
     case Reason::alias_loop:
+    case Reason::disagreement:
     case Reason::not_recorded:
       return true;
   }

@@ -42,6 +42,8 @@ class CaresResolver : public Resolver, private EventSource {
     std::size_t in_flight = 0;               // queries under way at the most; 0: automatic
     // The pause in which a server forgets a SERVFAIL: RFC 9520 §3.2 wants it kept for a second.
     std::chrono::milliseconds servfail_memory{1'100};
+    // Not desired: a server is asked for what it holds itself, and its SERVFAIL says no more.
+    Recursion recursion = Recursion::desired;
   };
 
   struct Counters {

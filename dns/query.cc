@@ -16,9 +16,9 @@ void append_number(std::vector<std::uint8_t>& octets, std::uint16_t number) {
 }
 
 void append_header(std::vector<std::uint8_t>& octets, std::uint16_t id, Edns edns,
-                   Checking checking) {
+                   Checking checking, Recursion recursion) {
   append_number(octets, id);
-  octets.push_back(recursion_desired);
+  octets.push_back(recursion == Recursion::desired ? recursion_desired : 0);
   octets.push_back(authentic_data | (checking == Checking::disabled ? checking_disabled : 0));
   append_number(octets, 1);  // questions
   append_number(octets, 0);  // answers
@@ -49,10 +49,10 @@ void append_opt(std::vector<std::uint8_t>& octets) {
 }  // namespace
 
 std::vector<std::uint8_t> write_query(const Question& question, std::uint16_t id, Edns edns,
-                                      Checking checking) {
+                                      Checking checking, Recursion recursion) {
   std::vector<std::uint8_t> octets;
   octets.reserve(64);
-  append_header(octets, id, edns, checking);
+  append_header(octets, id, edns, checking, recursion);
   append_question(octets, question);
   if (edns == Edns::with) append_opt(octets);
   return octets;

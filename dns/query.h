@@ -19,10 +19,14 @@ enum class Edns : std::uint8_t { with, without };
 // Whether the server is to validate what it answers (DNSSEC): the CD bit, RFC 4035 §3.2.2.
 enum class Checking : std::uint8_t { enabled, disabled };
 
-// RFC 1035 §4.1: recursion desired; AD set, to hear of AD without asking for signatures (RFC 6840
-// §5.7). Written here and not by c-ares, whose 1.18 sends the escape `\000` as three digits.
+// Whether the server may ask others: the RD bit.
+enum class Recursion : std::uint8_t { desired, not_desired };
+
+// RFC 1035 §4.1; AD is set, to hear of AD without asking for signatures (RFC 6840 §5.7). Written
+// here and not by c-ares, whose 1.18 sends the escape `\000` as three digits.
 std::vector<std::uint8_t> write_query(const Question& question, std::uint16_t id, Edns edns,
-                                      Checking checking = Checking::enabled);
+                                      Checking checking = Checking::enabled,
+                                      Recursion recursion = Recursion::desired);
 
 // The TC bit: the rest is to be had over TCP. False for what is no message.
 bool is_truncated(std::span<const std::uint8_t> reply);

@@ -78,6 +78,8 @@ std::string_view to_string(Reason reason) {
       return "CNAME chain too long or looping";
     case Reason::network:
       return "no server reached";
+    case Reason::disagreement:
+      return "name servers disagree";
     case Reason::not_recorded:
       return "not in the snapshot";
   }
@@ -100,6 +102,7 @@ Status status_of(Reason reason) {
     case Reason::referral:
     case Reason::alias_loop:
     case Reason::network:
+    case Reason::disagreement:
     case Reason::not_recorded:
       return Status::unavailable;
   }

@@ -77,6 +77,7 @@ enum class Reason : std::uint8_t {
   referral,      // the server only named others: it holds nothing and asks nobody for us
   alias_loop,    // a CNAME chain that returns to itself or is longer than alias_limit
   network,       // no server could be reached
+  disagreement,  // name servers of the zone have something else than the resolver
   not_recorded,  // the snapshot being replayed does not hold the question
 };
 
@@ -84,6 +85,22 @@ enum class Reason : std::uint8_t {
 std::string_view to_string(Reason reason);
 // The state that a reason belongs to.
 Status status_of(Reason reason);
+
+// Whether the name servers of the zone say what the resolver says; what is worse comes last.
+enum class Accord : std::uint8_t {
+  unasked,
+  agreed,    // all that answered
+  silent,    // none answered
+  differing  // some have something else
+};
+
+struct Comparison {
+  Accord accord = Accord::unasked;
+  // Differing: what the resolver has and what those servers have, for people, in printable ASCII.
+  std::vector<std::string> said = {};
+
+  bool operator==(const Comparison&) const = default;
+};
 
 using Ttl = std::chrono::duration<std::uint32_t>;
 
@@ -97,6 +114,7 @@ struct Answer {
   bool authenticated = false;       // the server set AD: RFC 4035 §3.2.3
   bool is_authoritative = false;    // from the zone itself, by no alias: its TTL is the zone's own
   bool is_planned = false;          // records of a plan are among it, or lead to it
+  Comparison comparison = {};       // with what the zone's name servers say
   Ttl ttl{0};                       // the lowest on the way; of an absence RFC 2308 §5's
   std::vector<DomainName> aliases;  // the targets of the CNAME chain, in order; often none
   Records records;
@@ -119,6 +137,7 @@ struct Fact {
   bool authenticated = false;
   bool is_authoritative = false;
   bool is_planned = false;
+  Comparison comparison = {};
   Ttl ttl{0};
   std::vector<DomainName> aliases;
   std::vector<Record> records;  // sorted, unique; empty unless found

@@ -19,8 +19,17 @@ constexpr ReasonWord reason_words[] = {
     {Reason::rejected, "rejected"}, {Reason::malformed, "malformed"},
     {Reason::referral, "referral"}, {Reason::alias_loop, "alias-loop"},
     {Reason::network, "network"},   {Reason::not_recorded, "not-recorded"},
-    {Reason::bogus, "bogus"},
+    {Reason::bogus, "bogus"},       {Reason::disagreement, "disagreement"},
 };
+
+struct AccordWord {
+  Accord accord;
+  std::string_view word;
+};
+constexpr AccordWord accord_words[] = {{Accord::unasked, "unasked"},
+                                       {Accord::agreed, "agreed"},
+                                       {Accord::silent, "silent"},
+                                       {Accord::differing, "differing"}};
 
 std::string print_record(const IpAddress& address) {
   return address.to_string();
@@ -134,6 +143,20 @@ Parsed<Reason> parse_reason(std::string_view word) {
     if (known.word == word) return known.reason;
   }
   return tl::unexpected(std::string("not one of the known answers"));
+}
+
+std::string_view word_of(Accord accord) {
+  for (const AccordWord& known : accord_words) {
+    if (known.accord == accord) return known.word;
+  }
+  return "?";
+}
+
+Parsed<Accord> parse_accord(std::string_view word) {
+  for (const AccordWord& known : accord_words) {
+    if (known.word == word) return known.accord;
+  }
+  return tl::unexpected(std::string("not one of the known words"));
 }
 
 std::string print_octets(std::string_view octets) {

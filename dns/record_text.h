@@ -14,6 +14,10 @@ namespace dns {
 std::string_view word_of(Reason reason);
 Parsed<Reason> parse_reason(std::string_view word);
 
+// "unasked", "agreed", "silent", "differing".
+std::string_view word_of(Accord accord);
+Parsed<Accord> parse_accord(std::string_view word);
+
 // Octets of any value in printable ASCII, the others and the backslash as RFC 1035 §5.1's \DDD.
 std::string print_octets(std::string_view octets);
 

@@ -13,6 +13,7 @@ Task<Fact<Record>> lookup(Resolver& resolver, Question question) {
   fact.authenticated = answer.authenticated;
   fact.is_authoritative = answer.is_authoritative;
   fact.is_planned = answer.is_planned;
+  fact.comparison = std::move(answer.comparison);
   fact.ttl = answer.ttl;
   fact.aliases = std::move(answer.aliases);
   if (auto* records = std::get_if<std::vector<Record>>(&answer.records)) {
@@ -33,6 +34,10 @@ Task<Fact<IpAddress>> lookup_aaaa(Resolver& resolver, DomainName name) {
 
 Task<Fact<MxRecord>> lookup_mx(Resolver& resolver, DomainName name) {
   return lookup<MxRecord>(resolver, Question{std::move(name), RecordType::mx});
+}
+
+Task<Fact<DomainName>> lookup_ns(Resolver& resolver, DomainName name) {
+  return lookup<DomainName>(resolver, Question{std::move(name), RecordType::ns});
 }
 
 Task<Fact<TxtRecord>> lookup_txt(Resolver& resolver, DomainName name) {

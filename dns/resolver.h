@@ -18,6 +18,7 @@ class Resolver {
 Task<Fact<IpAddress>> lookup_a(Resolver& resolver, DomainName name);
 Task<Fact<IpAddress>> lookup_aaaa(Resolver& resolver, DomainName name);
 Task<Fact<MxRecord>> lookup_mx(Resolver& resolver, DomainName name);
+Task<Fact<DomainName>> lookup_ns(Resolver& resolver, DomainName name);
 Task<Fact<TxtRecord>> lookup_txt(Resolver& resolver, DomainName name);
 // The names of the address's PTR records.
 Task<Fact<DomainName>> lookup_ptr(Resolver& resolver, IpAddress address);

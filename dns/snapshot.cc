@@ -19,6 +19,9 @@ std::string print_answer(const Question& question, const Answer& answer) {
   if (answer.authenticated) object["authenticated"] = true;
   if (answer.is_authoritative) object["authoritative"] = true;
   if (answer.is_planned) object["planned"] = true;
+  const Comparison& comparison = answer.comparison;
+  if (comparison.accord != Accord::unasked) object["servers"] = word_of(comparison.accord);
+  if (!comparison.said.empty()) object["said"] = comparison.said;
   for (const DomainName& alias : answer.aliases) object["aliases"].push_back(alias.to_string());
   const std::vector<std::string> records = print_records(answer.records);
   if (!records.empty()) object["records"] = records;

@@ -16,7 +16,8 @@ constexpr int snapshot_schema = 1;
 using Snapshot = std::map<Question, Answer>;
 
 // {"schema": 1, "answers": [ … ]} with an answer a line. What an answer does not have (aliases,
-// records, AD, AA) is left out; its parts are as in record_text.h, so that any octets survive.
+// records, AD, AA, a comparison) is left out; its parts are as in record_text.h, so that any octets
+// survive.
 std::string print_snapshot(const Snapshot& snapshot);
 
 // Reads what print_snapshot writes, in any layout. Strict: an unknown key or word, a value of

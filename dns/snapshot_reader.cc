@@ -121,8 +121,9 @@ class SnapshotReader {
   void read_answer(const json& object) {
     if (!object.is_object()) return complain("an answer is not an object");
     const std::size_t mistakes_before = mistakes_.size();
-    complain_of_unknown_keys(object, {"name", "type", "answer", "ttl", "authenticated",
-                                      "authoritative", "planned", "aliases", "records"});
+    complain_of_unknown_keys(
+        object, {"name", "type", "answer", "ttl", "authenticated", "authoritative", "planned",
+                 "servers", "said", "aliases", "records"});
     const std::optional<DomainName> name = value_of(object, "name", DomainName::parse);
     const std::optional<RecordType> type = value_of(object, "type", parse_record_type);
     const std::optional<Reason> reason = value_of(object, "answer", parse_reason);
@@ -131,6 +132,7 @@ class SnapshotReader {
     answer.authenticated = truth_of(object, "authenticated");
     answer.is_authoritative = truth_of(object, "authoritative");
     answer.is_planned = truth_of(object, "planned");
+    answer.comparison = comparison_of(object);
     answer.aliases = aliases_of(object);
     if (type) answer.records = records_of(object, *type);
     if (reason) answer.reason = *reason;
@@ -182,6 +184,25 @@ class SnapshotReader {
     if (object[key].is_boolean()) return object[key].get<bool>();
     complain(fmt::format("\"{}\" is neither true nor false", key));
     return false;
+  }
+
+  Comparison comparison_of(const json& object) {
+    Comparison comparison;
+    if (object.contains("servers")) {
+      const std::optional<Accord> accord = value_of(object, "servers", parse_accord);
+      comparison.accord = accord.value_or(Accord::unasked);
+    }
+    comparison.said = texts_of(object, "said");
+    const auto is_plain = [](const std::string& text) {
+      return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+    };
+    if (comparison.said.empty() == (comparison.accord == Accord::differing)) {
+      complain("\"said\" stands where name servers differ, and only there");
+    }
+    if (!std::ranges::all_of(comparison.said, is_plain)) {
+      complain("\"said\" is not in printable ASCII");
+    }
+    return comparison;
   }
 
   // None where the key is left out.

@@ -98,6 +98,7 @@ class CommandLine {
     generate_->add_option("DOMAIN", generate_options_.policy.domains, "trusted domains");
     add_policy_options(*generate_, generate_options_.policy, raw_policy_);
     add_dns_options(*generate_, generate_options_.dns, raw_dns_);
+    add_authoritative_option(*generate_, generate_options_.dns, raw_dns_);
     const std::string group = "Output";
     add_path(*generate_, "-o,--output", generate_options_.output, "else standard output")
         ->type_name("FILE")
@@ -113,7 +114,29 @@ class CommandLine {
         ->group(group);
     generate_->add_flag("--stats", generate_options_.stats, "print questions, time and memory")
         ->group(group);
+    add_guard_options(*generate_, generate_options_.guard);
     add_finding_options(*generate_, generate_options_.findings, raw_findings_);
+  }
+
+  static void add_guard_options(CLI::App& app, GuardOptions& guard) {
+    const std::string group = "How much may change";
+    CLI::Option* const force =
+        app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
+    app.add_option("--approve", guard.approved, "write the plan that was refused with this hash")
+        ->type_name("HASH")
+        ->excludes(force)
+        ->group(group);
+    app.add_option("--guard-changed", guard.changed_percent,
+                   "refuse a plan that changes or drops more of 10 or more entries")
+        ->type_name("PERCENT")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str()
+        ->group(group);
+    app.add_option("--guard-moved", guard.moved,
+                   "refuse a plan that moves more entries onto one address")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
   }
 
   void add_explain() {
@@ -131,6 +154,7 @@ class CommandLine {
         ->type_name("NAME");
     add_policy_options(*explain_, explain_options_.policy, raw_policy_);
     add_dns_options(*explain_, explain_options_.dns, raw_dns_);
+    add_authoritative_option(*explain_, explain_options_.dns, raw_dns_);
     add_path(*explain_, "-o,--output", explain_options_.present,
              "the present hosts file, whose entry wins among equals; only read")
         ->type_name("FILE")

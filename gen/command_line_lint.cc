@@ -18,6 +18,7 @@ LintCommand::LintCommand(CLI::App& program)
   app_->add_option("FILE", options_.file, "the hosts file")->required();
   add_policy_options(*app_, options_.policy, raw_policy_);
   add_dns_options(*app_, options_.dns, raw_dns_);
+  add_authoritative_option(*app_, options_.dns, raw_dns_);
   app_->add_flag("--offline", options_.dns.offline, "ask no DNS: judge what needs none")
       ->group("DNS");
   add_finding_options(*app_, options_.findings, raw_findings_);

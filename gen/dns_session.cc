@@ -85,12 +85,22 @@ void DnsSession::ask_network(const DnsOptions& options) {
   network.in_flight = options.in_flight;
   auto source = std::make_unique<dns::CaresResolver>(loop_, std::move(network));
   network_ = source.get();
+  if (options.authoritative) compare(options, *source);
   ask(std::move(source));
+}
+
+void DnsSession::compare(const DnsOptions& options, dns::Resolver& network) {
+  dns::NameServerPool::Options servers;
+  servers.port = options.authoritative_port;
+  servers.timeout = options.timeout.value_or(servers.timeout);
+  servers.tries = options.tries.value_or(servers.tries);
+  comparing_.emplace(loop_, network, servers, answer_limit_);
 }
 
 void DnsSession::ask(std::unique_ptr<dns::Resolver> source) {
   source_ = std::move(source);
-  cache_.emplace(loop_, *source_, answer_limit_);
+  dns::Resolver& answers = comparing_ ? *comparing_ : *source_;
+  cache_.emplace(loop_, answers, answer_limit_);
   if (!record_.empty()) recorder_.emplace(*cache_);
 }
 
@@ -132,10 +142,12 @@ std::string DnsSession::statistics() const {
   std::string text = fmt::format("questions: {} asked, {} unique", counts.asked, counts.unique);
   if (network_ == nullptr) return text + ", none sent";
   const dns::CaresResolver::Counters counters = network_->counters();
-  return text + fmt::format(
-                    ", {} sent, {} retried, {} over TCP, {} with CD, {} time-outs, {} socket drops",
-                    counters.sent, counters.retried, counters.over_tcp, counters.unchecked,
-                    counters.timeouts, counters.socket_drops);
+  text +=
+      fmt::format(", {} sent, {} retried, {} over TCP, {} with CD, {} time-outs, {} socket drops",
+                  counters.sent, counters.retried, counters.over_tcp, counters.unchecked,
+                  counters.timeouts, counters.socket_drops);
+  if (comparing_) text += fmt::format("; {} sent to name servers", comparing_->sent());
+  return text;
 }
 
 }  // namespace gen

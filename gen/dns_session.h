@@ -8,6 +8,7 @@
 
 #include "dns/caching_resolver.h"
 #include "dns/cares_resolver.h"
+#include "dns/comparing_resolver.h"
 #include "dns/overlay_resolver.h"
 #include "dns/recording_resolver.h"
 #include "gen/options.h"
@@ -46,6 +47,8 @@ class DnsSession {
   // What is wrong with the files that it would answer from.
   std::vector<dns::Mistake> open_source(const DnsOptions& options);
   void ask_network(const DnsOptions& options);
+  // The zones' own name servers beside the network.
+  void compare(const DnsOptions& options, dns::Resolver& network);
   void ask(std::unique_ptr<dns::Resolver> source);
   // Answers as if what --overlay has were published.
   dns::Resolver& overlaid();
@@ -70,7 +73,8 @@ class DnsSession {
   std::size_t answer_limit_;
   dns::EventLoop loop_;
   std::unique_ptr<dns::Resolver> source_;
-  const dns::CaresResolver* network_ = nullptr;  // source_, where it is the network
+  const dns::CaresResolver* network_ = nullptr;      // source_, where it is the network
+  std::optional<dns::ComparingResolver> comparing_;  // where name servers are asked too
   std::optional<dns::CachingResolver> cache_;
   std::optional<dns::RecordingResolver> recorder_;  // where a recording was asked for
   std::optional<Layer> overlaid_;                   // where there is an --overlay

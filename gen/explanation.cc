@@ -53,7 +53,9 @@ std::string judged_text(const Judged& judged) {
   std::string text = fmt::format("  {:<14}  {:<13}  {}\n", to_string(judgement.verdict),
                                  judged.check->id, judgement.seen);
   if (!judgement.wanted.empty()) text += fmt::format("{:33}wanted: {}\n", "", judgement.wanted);
-  if (!judgement.publish.empty()) text += fmt::format("{:33}publish: {}\n", "", judgement.publish);
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += fmt::format("{:33}publish: {}\n", "", record);
+  }
   return text;
 }
 

@@ -10,6 +10,7 @@
 
 #include "gen/diff.h"
 #include "gen/files.h"
+#include "gen/guard.h"
 #include "gen/hosts_text.h"
 #include "gen/outlook.h"
 #include "gen/policy_hash.h"
@@ -123,7 +124,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   start->session->save_recording();
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
-  const std::optional<std::string> refusal = refusal_of(plan, start->inputs.present);
+  const std::optional<std::string> refusal =
+      refusal_of(start->inputs.present, plan.rows, start->inputs.policy.domains, options.guard);
   const Report report{.policy = start->inputs.policy,
                       .policy_hash = policy_hash(start->inputs.policy),
                       .survey = outlook->survey,
@@ -135,10 +137,9 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
                       .checks = told_checks(*selection)};
   const std::string text = render_hosts_file(report, start->inputs);
   bool changes_pending = false;
+  if (!refusal || options.dry_run) changes_pending = publish(options, start->inputs, plan, text);
   if (refusal) {
     fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
-  } else {
-    changes_pending = publish(options, start->inputs, plan, text);
   }
   fmt::print(stderr, "{}", outlook->unused);
   tell_person(environment, report);

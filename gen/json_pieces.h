@@ -11,9 +11,10 @@ namespace gen {
 
 using Json = nlohmann::ordered_json;
 
-// A path given on the command line may be any octets: what is no UTF-8 is replaced.
+// ASCII alone: a control character that reaches a terminal is none any more. A path given on the
+// command line may be any octets: what is no UTF-8 is replaced.
 inline std::string dumped(const Json& value, int indentation = -1) {
-  return value.dump(indentation, ' ', false, Json::error_handler_t::replace);
+  return value.dump(indentation, ' ', true, Json::error_handler_t::replace);
 }
 
 // Writes a list an item a line, so that two reports differ in whole lines.

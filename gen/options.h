@@ -27,6 +27,9 @@ struct DnsOptions {
   std::vector<std::string> overlays;  // master files of what is planned
   std::string record;
   std::string replay;
+  // The name servers of each zone are asked too, at this port, and compared with the resolver.
+  bool authoritative = false;
+  std::uint16_t authoritative_port = dns::ServerAddress::default_port;
   // What has the host's own name beside DNS. Empty: the system's, and none with zones or replay,
   // whose answers are the same on every machine.
   std::string etc_hosts;
@@ -68,12 +71,22 @@ struct FindingOptions {
   std::string acknowledged;  // the file of accepted findings; may be empty
 };
 
+// How much one run may change of the hosts file, and a person's word for more.
+struct GuardOptions {
+  std::size_t least_entries = 10;       // of fewer, never too many change
+  std::size_t changed_percent = 30;     // of the present entries that change or go
+  std::size_t moved = 20;               // entries that come to leave from one address
+  std::optional<std::string> approved;  // the hash of the plan that was shown
+  bool force = false;                   // whatever the plan is
+};
+
 struct GenerateOptions {
   DnsOptions dns;
   PolicyOptions policy;
   FindingOptions findings;
   std::string output;  // empty: standard output
   std::vector<std::string> reports;
+  GuardOptions guard;
   bool dry_run = false;
   bool exit_code = false;  // with dry_run: changes pending are an exit status of 1
   bool stats = false;

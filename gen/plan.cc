@@ -61,16 +61,6 @@ bool Plan::is_incomplete() const {
                      [&](const policy::DomainAudit& audit) { return undecided(audit.decision); });
 }
 
-std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile& present) {
-  if (present != policy::HostsFile() && plan.rows == policy::HostsFile()) {
-    return "it would lose all its rows";
-  }
-  if (present.default_sender && !plan.rows.default_sender) {
-    return "it would lose its default, by which bounces and all other domains' mail leave";
-  }
-  return std::nullopt;
-}
-
 Plan decide_all(const Survey& survey, const Inputs& inputs) {
   const policy::Policy& policy = inputs.policy;
   const policy::HostsFile& present = inputs.present;

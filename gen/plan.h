@@ -29,9 +29,6 @@ Plan decide_all(const Survey& survey, const Inputs& inputs);
 // That, and what concerns several rows and the file.
 Plan make_plan(const Survey& survey, const Inputs& inputs);
 
-// Why the present file must not be replaced by this plan, or nothing: exit status 4.
-std::optional<std::string> refusal_of(const Plan& plan, const policy::HostsFile& present);
-
 // Every finding of the plan: the default identity's, then by domain, then in the order of checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);
 

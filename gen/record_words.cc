@@ -19,23 +19,17 @@ bool is_plain(const policy::CureData& data) {
   return std::ranges::all_of(text->octets, [](char octet) { return octet >= ' ' && octet <= '~'; });
 }
 
-std::vector<std::vector<const RecordLine*>> groups_of(
-    const std::vector<RecordLine>& lines,
-    const std::function<bool(const RecordLine&, const RecordLine&)>& is_same) {
-  std::vector<std::vector<const RecordLine*>> groups;
+std::vector<std::vector<const RecordLine*>> tasks_of(const std::vector<RecordLine>& lines) {
+  std::vector<std::vector<const RecordLine*>> tasks;
+  const RecordLine* before = nullptr;
   for (const RecordLine& line : lines) {
-    if (groups.empty() || !is_same(*groups.back().front(), line)) groups.emplace_back();
-    groups.back().push_back(&line);
+    const bool is_same =
+        before != nullptr && before->actor == line.actor && before->place.zone == line.place.zone;
+    if (!is_same) tasks.emplace_back();
+    tasks.back().push_back(&line);
+    before = &line;
   }
-  return groups;
-}
-
-bool is_same_task(const RecordLine& left, const RecordLine& right) {
-  return left.actor == right.actor && left.place.zone == right.place.zone;
-}
-
-bool is_same_set(const RecordLine& left, const RecordLine& right) {
-  return left.record.owner == right.record.owner && left.record.type() == right.record.type();
+  return tasks;
 }
 
 }  // namespace gen

@@ -72,7 +72,7 @@ std::string request(const RecordLine& line) {
 std::string dnscontrol_text(const RecordsPage& page) {
   std::string text;
   for (const std::string& line : page.head) text += comment("", line);
-  for (const auto& group : groups_of(page.lines, is_same_task)) {
+  for (const auto& group : tasks_of(page.lines)) {
     text += '\n' + comment("", fmt::format("{}: zone {}", to_string(group.front()->actor),
                                            group.front()->place.zone));
     std::vector<const RecordLine*> sayable;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "gen/record_words.h"
@@ -36,76 +37,83 @@ bool is_sayable(const CureData& data) {
   return text == nullptr || (is_plain(data) && !text->octets.starts_with('"'));
 }
 
-// Names in the order that octoDNS enforces: runs of digits as numbers.
-std::vector<std::pair<std::string, unsigned long long>> natural_key(const std::string& name) {
-  constexpr std::size_t most_digits = 18;
-  std::vector<std::pair<std::string, unsigned long long>> key;
-  std::size_t at = 0;
-  const auto run = [&](bool digits) {
-    const std::size_t start = at;
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    while (at < name.size() && is_digit(name[at]) == digits) ++at;
-    return name.substr(start, at - start);
+// A name in the order that octoDNS enforces: runs of digits are numbers.
+struct NaturalName {
+  struct Part {
+    std::string text;
+    unsigned long long number = 0;  // after it
+
+    auto operator<=>(const Part&) const = default;
   };
-  while (at < name.size()) {
-    std::string text = run(false);
-    const std::string digits = run(true).substr(0, most_digits);
-    key.emplace_back(std::move(text), digits.empty() ? 0 : std::stoull(digits));
+  std::vector<Part> parts;
+  std::string name;
+
+  auto operator<=>(const NaturalName&) const = default;
+};
+
+NaturalName natural(const std::string& name) {
+  constexpr std::size_t most_digits = 18;
+  constexpr std::string_view digits = "0123456789";
+  NaturalName natural{{}, name};
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t number = std::min(name.find_first_of(digits, at), name.size());
+    const std::size_t end = std::min(name.find_first_not_of(digits, number), name.size());
+    const std::string run = name.substr(number, std::min(end - number, most_digits));
+    natural.parts.push_back({name.substr(at, number - at), run.empty() ? 0 : std::stoull(run)});
+    at = end;
   }
-  return key;
+  return natural;
 }
 
 std::string comment(std::string_view indent, std::string_view text) {
   return fmt::format("{}# {}\n", indent, text);
 }
 
+std::string not_sayable(std::string_view record) {
+  return fmt::format("not to be said here: {}", record);
+}
+
 using Lines = std::vector<const RecordLine*>;
 
-// One record set, its keys in order. What stays beside a record is in it.
+std::string value_text(const CureData& data) {
+  if (!is_sayable(data)) return comment("      ", not_sayable(policy::text_of(data)));
+  return fmt::format("      - {}\n", quoted(std::visit(Value(), data)));
+}
+
+// One record set. What stays beside a record is in it.
 std::string set_text(const Lines& lines) {
   std::string text =
       fmt::format("  - type: {}\n    values:\n", dns::to_string(lines.front()->record.type()));
-  const auto value = [&text](std::string_view indent, const CureData& data) {
-    if (is_sayable(data)) {
-      text += fmt::format("{}- {}\n", indent, quoted(std::visit(Value(), data)));
-    } else {
-      text += comment(indent, fmt::format("not to be said here: {}", policy::text_of(data)));
-    }
-  };
-  for (const CureData& data : lines.front()->place.stays) {
-    text += comment("      ", "stays:");
-    value("      ", data);
-  }
   for (const RecordLine* const line : lines) {
+    for (const CureData& data : line->place.stays) {
+      text += comment("      ", "stays:") + value_text(data);
+    }
     for (const std::string& one : line->comments) text += comment("      ", one);
-    value("      ", line->record.data);
+    text += value_text(line->record.data);
   }
-  return text;
-}
-
-std::string name_text(const std::string& name, const Lines& lines) {
-  std::string text = fmt::format("{}:\n", quoted(name));
-  std::vector<RecordLine> copies;
-  for (const RecordLine* const line : lines) copies.push_back(*line);
-  for (const Lines& set : groups_of(copies, is_same_set)) text += set_text(set);
   return text;
 }
 
 std::string zone_document(const Lines& lines) {
   const dns::DomainName& zone = lines.front()->place.zone;
-  std::map<std::vector<std::pair<std::string, unsigned long long>>, std::pair<std::string, Lines>>
-      names;
+  std::map<NaturalName, std::map<dns::RecordType, Lines>> names;
   std::string text = fmt::format("---\n# {}.yaml\n", zone);
   std::optional<policy::Actor> told;
   for (const RecordLine* const line : lines) {
     if (told != line->actor) text += comment("", to_string(line->actor));
     told = line->actor;
-    const std::string name = relative_name(line->record.owner, zone);
-    auto& [known, of_name] = names[natural_key(name)];
-    known = name;
-    of_name.push_back(line);
+    if (is_sayable(line->record.data)) {
+      const std::string name = relative_name(line->record.owner, zone);
+      names[natural(name)][line->record.type()].push_back(line);
+    } else {
+      for (const std::string& one : line->comments) text += comment("", one);
+      text += comment("", not_sayable(line->record.to_string()));
+    }
   }
-  for (const auto& [key, named] : names) text += name_text(named.first, named.second);
+  for (const auto& [name, sets] : names) {
+    text += fmt::format("{}:\n", quoted(name.name));
+    for (const auto& [type, set] : sets) text += set_text(set);
+  }
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "dns/overlay_resolver.h"
@@ -116,14 +117,15 @@ std::string counted(std::size_t count, std::string_view one) {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
-// "2 errors and 1 warning"
+// "2 errors and 1 warning", without what there are none of.
 std::string counts_of(const std::vector<const Finding*>& findings) {
-  std::size_t errors = 0;
-  for (const Finding* const finding : findings) {
-    if (finding->judgement.verdict == Verdict::error) ++errors;
-  }
-  return fmt::format("{} and {}", counted(errors, "error"),
-                     counted(findings.size() - errors, "warning"));
+  const auto errors = static_cast<std::size_t>(std::ranges::count(
+      findings, Verdict::error, [](const Finding* one) { return one->judgement.verdict; }));
+  const std::size_t warnings = findings.size() - errors;
+  std::vector<std::string> counts;
+  if (errors > 0) counts.push_back(counted(errors, "error"));
+  if (warnings > 0) counts.push_back(counted(warnings, "warning"));
+  return counts.empty() ? "nothing whole" : fmt::format("{}", fmt::join(counts, " and "));
 }
 
 class PageWriter {
@@ -156,8 +158,8 @@ class PageWriter {
   std::vector<std::string> head(const std::vector<PlannedRecord>& records) const {
     if (records.empty()) return {"nothing to publish"};
     std::vector<std::string> lines = {
-        fmt::format("{} to publish, which cure{} {}", counted(records.size(), "record"),
-                    records.size() == 1 ? "s" : " together", counts_of(changes_.cured))};
+        fmt::format("{} to publish, which {} {}", counted(records.size(), "record"),
+                    records.size() == 1 ? "cures" : "together cure", counts_of(changes_.cured))};
     std::set<FindingKey> told;
     for (const PlannedRecord& planned : records) {
       for (const Finding& reason : planned.reasons) told.insert(key_of(reason));
@@ -184,6 +186,14 @@ class PageWriter {
   Faults remaining_;
 };
 
+void tell_once_what_stays(std::vector<RecordLine>& lines) {
+  std::set<std::pair<dns::DomainName, dns::RecordType>> told;
+  for (RecordLine& line : lines) {
+    const bool is_first = told.emplace(line.record.owner, line.record.type()).second;
+    if (!is_first) line.place.stays.clear();
+  }
+}
+
 }  // namespace
 
 RecordsPage page_of(const std::vector<PlannedRecord>& records,
@@ -196,6 +206,7 @@ RecordsPage page_of(const std::vector<PlannedRecord>& records,
   std::ranges::stable_sort(page.lines, [](const RecordLine& left, const RecordLine& right) {
     return std::tie(left.actor, left.place.zone) < std::tie(right.actor, right.place.zone);
   });
+  tell_once_what_stays(page.lines);
   return page;
 }
 

@@ -14,7 +14,7 @@ namespace gen {
 struct RecordPlace {
   dns::DomainName zone;
   std::vector<std::string> replaces;    // "\"v=spf1 -all\"", "CNAME www.example.com."
-  std::vector<policy::CureData> stays;  // of the record's name and type
+  std::vector<policy::CureData> stays;  // of the record's name and type; RFC 2181 §5 has them a set
 };
 
 // Looks at what the resolver says of each record's place now, in their order. `trusted` is sorted.
@@ -33,7 +33,8 @@ struct RecordLine {
 
 struct RecordsPage {
   std::vector<std::string> head;
-  std::vector<RecordLine> lines;  // by actor, zone, owner, type and data
+  // By actor, zone, owner, type and data. Of each set the first alone tells what stays.
+  std::vector<RecordLine> lines;
 };
 
 // Neither plan has more to publish than the records; `after` is of the world with them.

@@ -25,12 +25,10 @@ std::string present_records(const RecordLine& line) {
 std::string task_text(const std::vector<const RecordLine*>& lines) {
   const RecordLine& first = *lines.front();
   std::string text = comment(fmt::format("{}: zone {}", to_string(first.actor), first.place.zone));
-  const RecordLine* before = nullptr;
   for (const RecordLine* const line : lines) {
     for (const std::string& one : line->comments) text += comment(one);
-    if (before == nullptr || !is_same_set(*before, *line)) text += present_records(*line);
+    text += present_records(*line);
     text += fmt::format("{}\n", line->record);
-    before = line;
   }
   return text;
 }
@@ -40,7 +38,7 @@ std::string task_text(const std::vector<const RecordLine*>& lines) {
 std::string zone_text(const RecordsPage& page) {
   std::string text;
   for (const std::string& line : page.head) text += comment(line);
-  for (const auto& group : groups_of(page.lines, is_same_task)) text += '\n' + task_text(group);
+  for (const auto& group : tasks_of(page.lines)) text += '\n' + task_text(group);
   return text;
 }
 

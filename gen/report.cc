@@ -88,6 +88,48 @@ std::vector<ReportRow> rows_of(const Report& report) {
   return rows;
 }
 
+std::vector<const Finding*> findings_about(const std::optional<dns::DomainName>& domain,
+                                           const Report& report) {
+  const auto about = std::ranges::equal_range(
+      report.findings, domain, {}, [](const Finding* finding) { return finding->domain; });
+  return {about.begin(), about.end()};
+}
+
+namespace {
+
+bool is_any(const std::vector<const Finding*>& findings, const policy::Sender& sender,
+            Verdict verdict) {
+  return std::ranges::any_of(findings, [&](const Finding* finding) {
+    return finding->sender && *finding->sender == sender && finding->judgement.verdict == verdict;
+  });
+}
+
+}  // namespace
+
+std::vector<Sending> sendings_of(const Report& report) {
+  // What is found of the default identity is not told again for those who leave by it.
+  const std::vector<const Finding*> of_default = findings_about(std::nullopt, report);
+  std::vector<Sending> sendings;
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    const policy::Decision& decision = report.plan.domains[i].decision;
+    if (decision.outcome != Outcome::chosen) {
+      sendings.push_back(decision.outcome == Outcome::none ? Sending::no_sender
+                                                           : Sending::undecided);
+      continue;
+    }
+    const policy::Sender& sender =
+        report.survey.domains[i].candidates.at(decision.candidate.value()).sender();
+    const auto of_domain = findings_about(report.policy.domains[i].name, report);
+    const auto is_told = [&](Verdict verdict) {
+      return is_any(of_domain, sender, verdict) || is_any(of_default, sender, verdict);
+    };
+    sendings.push_back(is_told(Verdict::error)     ? Sending::faulty
+                       : is_told(Verdict::unknown) ? Sending::unproven
+                                                   : Sending::well);
+  }
+  return sendings;
+}
+
 std::string subject_of(const Finding& finding) {
   return finding.domain ? finding.domain->to_string() : "default";
 }

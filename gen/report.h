@@ -1,6 +1,8 @@
 // The deliverability report: what all its formats tell, each in its own way.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,22 @@ struct ReportRow {
 // The default identity's where there is one, then the domains'.
 std::vector<ReportRow> rows_of(const Report& report);
 
+// How a domain's mail gets away, whatever else is found of the domain.
+enum class Sending : std::uint8_t {
+  well,       // by a sender that all checks let pass, or only warn of
+  unproven,   // nothing is wrong with the sender, but not all is known
+  faulty,     // by a sender that a check refuses
+  no_sender,  // none may be used
+  undecided   // what is not known decides
+};
+
+// Of each domain.
+std::vector<Sending> sendings_of(const Report& report);
+
+// The findings about this domain, or about the default identity and the file.
+std::vector<const policy::Finding*> findings_about(const std::optional<dns::DomainName>& domain,
+                                                   const Report& report);
+
 // The domain, or "default".
 std::string subject_of(const policy::Finding& finding);
 
@@ -65,6 +83,10 @@ std::string caution_text(const Report& report);
 
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);
+
+// "publish mail.example.com. A 192.0.2.10; publish …" in one line, though a master file has a line
+// for each.
+std::string publish_text(const policy::Cure& cure);
 
 // A finding in one line, for standard error.
 std::string finding_line(const policy::Finding& finding);

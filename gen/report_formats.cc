@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gen/report_html.h"
+
 namespace gen {
 namespace {
 
@@ -13,6 +15,8 @@ constexpr std::array formats = {
                             const TextSink& sink) { sink(report_text(report)); }},
     ReportFormat{".json", [](const Report& report, const path&,
                              const TextSink& sink) { write_report_json(report, sink); }},
+    ReportFormat{".html", [](const Report& report, const path&,
+                             const TextSink& sink) { write_report_html(report, sink); }},
     ReportFormat{".md", [](const Report& report, const path&,
                            const TextSink& sink) { sink(report_markdown(report)); }},
     ReportFormat{".sarif", [](const Report& report, const path&,

@@ -1,7 +1,5 @@
 #include "gen/report_groups.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -39,15 +37,6 @@ void append_groups(std::vector<FindingGroup>& groups, Iterator begin, Iterator e
   }
 }
 
-std::string remedy_key_of(const Finding& finding) {
-  const policy::Judgement& judgement = finding.judgement;
-  if (!judgement.publish.empty()) return "publish " + judgement.publish.to_string();
-  std::string key = fmt::format("{} {}", finding.check->id, judgement.wanted);
-  // One host has one interface, one address one owner; else each domain's cure is its own.
-  if (finding.ip) return key + fmt::format(" {}", *finding.ip);
-  return key + fmt::format(" {}", subject_of(finding));
-}
-
 }  // namespace
 
 bool is_open_question(const Finding& finding) {
@@ -65,36 +54,6 @@ std::vector<FindingGroup> grouped(const Report& report) {
     begin = end;
   }
   return groups;
-}
-
-std::string Remedy::text() const {
-  const policy::Judgement& judgement = first().judgement;
-  if (!judgement.publish.empty()) return fmt::format("publish {}", judgement.publish);
-  return judgement.wanted.empty() ? judgement.seen : judgement.wanted;
-}
-
-std::vector<Remedy> remedies_of(const std::vector<const Finding*>& findings) {
-  std::map<std::string, std::size_t> known;
-  std::vector<Remedy> remedies;
-  for (const Finding* const finding : findings) {
-    const Verdict verdict = finding->judgement.verdict;
-    if (finding->acknowledged || (verdict != Verdict::error && verdict != Verdict::warning)) {
-      continue;
-    }
-    const auto [found, is_new] = known.try_emplace(remedy_key_of(*finding), remedies.size());
-    if (is_new) remedies.emplace_back();
-    Remedy& remedy = remedies[found->second];
-    remedy.cured.push_back(finding);
-    ++(verdict == Verdict::error ? remedy.errors : remedy.warnings);
-  }
-  std::ranges::stable_sort(remedies, std::greater(), [](const Remedy& remedy) {
-    return std::pair(remedy.errors, remedy.warnings);
-  });
-  return remedies;
-}
-
-std::vector<Remedy> remedies_of(const Report& report) {
-  return remedies_of(by_gravity(report));
 }
 
 }  // namespace gen

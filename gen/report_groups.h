@@ -1,4 +1,4 @@
-// The findings of a report put together: those that say the same, and those that one act cures.
+// The findings of a report put together: those that say the same.
 #pragma once
 
 #include <string>
@@ -16,22 +16,5 @@ bool is_open_question(const policy::Finding& finding);
 
 // By gravity, what is accepted last, then in the order of checks and domains.
 std::vector<FindingGroup> grouped(const Report& report);
-
-// What one record, or one act, cures.
-struct Remedy {
-  std::vector<const policy::Finding*> cured;  // errors and warnings; never empty
-  std::size_t errors = 0;
-  std::size_t warnings = 0;
-
-  const policy::Finding& first() const { return *cured.front(); }
-  // "publish mail.example.com. A 192.0.2.10", or what is wanted.
-  std::string text() const;
-};
-
-// What is to be done, the one that cures most errors first; accepted findings want nothing.
-std::vector<Remedy> remedies_of(const Report& report);
-
-// The same of these findings alone.
-std::vector<Remedy> remedies_of(const std::vector<const policy::Finding*>& findings);
 
 }  // namespace gen

@@ -1,7 +1,8 @@
-#include <algorithm>
+#include <fmt/format.h>
 
 #include "dns/record_text.h"
 #include "gen/json_pieces.h"
+#include "gen/report_details.h"
 #include "gen/report_formats.h"
 
 namespace gen {
@@ -15,18 +16,6 @@ Json json_of(const policy::Sender& sender) {
   Json object = {{"helo", sender.helo.to_string()}, {"ip", sender.ip.to_string()}};
   if (sender.ip6) object["ip6"] = sender.ip6->to_string();
   return object;
-}
-
-std::string_view state_of(dns::Status status) {
-  switch (status) {
-    case dns::Status::found:
-      return "found";
-    case dns::Status::absent:
-      return "absent";
-    case dns::Status::unavailable:
-      return "unavailable";
-  }
-  return "?";
 }
 
 Json text_of(const dns::IpAddress& ip) {
@@ -65,31 +54,20 @@ Json json_of(const policy::Exchange& exchange) {
   return object;
 }
 
-// The checks that the candidate does not pass; of two addresses the graver verdict.
-Json failures_of(const policy::TrustedDomain* domain, const Candidate& candidate,
-                 const policy::Surroundings& surroundings) {
-  std::vector<std::pair<std::string_view, policy::Verdict>> failures;
-  for (const policy::Judged& judged : judge_sender(domain, candidate, surroundings)) {
-    const policy::Verdict verdict = judged.judgement.verdict;
-    if (verdict == policy::Verdict::not_applicable || verdict == policy::Verdict::pass) continue;
-    if (failures.empty() || failures.back().first != judged.check->id) {
-      failures.emplace_back(judged.check->id, verdict);
-    } else if (failures.back().second != policy::Verdict::error) {
-      failures.back().second = std::max(failures.back().second, verdict);
-    }
-  }
-  Json object = Json::object();
-  for (const auto& [id, verdict] : failures) object[std::string(id)] = to_string(verdict);
-  return object;
-}
-
 Json word_of(const std::shared_ptr<const policy::SpfSummary>& spf) {
   return spf ? Json(to_string(spf->result)) : Json(nullptr);
 }
 
+Json why_of(const std::shared_ptr<const policy::SpfSummary>& spf) {
+  return spf ? Json(spf->why) : Json(nullptr);
+}
+
 // What check_host() says of both identities.
 Json json_of(const policy::SenderSpf& spf) {
-  return {{"mail_from", word_of(spf.mail_from)}, {"helo", word_of(spf.helo)}};
+  return {{"mail_from", word_of(spf.mail_from)},
+          {"helo", word_of(spf.helo)},
+          {"mail_from_why", why_of(spf.mail_from)},
+          {"helo_why", why_of(spf.helo)}};
 }
 
 // The domain's records, the counts those of the worst case.
@@ -154,9 +132,11 @@ Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
     object["preference"] = candidate.preference;
   }
   object["ptr"] = json_of(candidate.facts->address->ptr);
+  if (candidate.facts->address6) object["ptr6"] = json_of(candidate.facts->address6->ptr);
+  add_confirmations(object, candidate);
   object["spf"] = json_of(candidate.spf);
   if (candidate.spf6) object["spf6"] = json_of(*candidate.spf6);
-  object["not_passed"] = failures_of(domain, candidate, surroundings);
+  add_failures(object, domain, candidate, surroundings);
   return object;
 }
 
@@ -168,7 +148,9 @@ void add_decision(Json& object, const policy::Decision& decision) {
 
 Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
                  const policy::Decision& decision, const policy::Surroundings& surroundings) {
-  Json object = {{"name", domain.name.to_string()}, {"origin", to_string(domain.origin)}};
+  Json object = {{"name", domain.name.to_string()},
+                 {"origin", to_string(domain.origin)},
+                 {"scope", scope_json(domain.scope)}};
   add_decision(object, decision);
   const Candidate* const chosen =
       decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
@@ -186,6 +168,7 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   for (const Candidate& candidate : facts.candidates) {
     object["candidates"].push_back(json_of(&domain, candidate, surroundings));
   }
+  object["excluded"] = excluded_json(domain, facts, surroundings.allowed);
   object["present"] =
       facts.present ? json_of(&domain, *facts.present, surroundings) : Json(nullptr);
   return object;
@@ -255,6 +238,7 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
                {"tool", "outbound-hosts"},
                {"version", OUTBOUND_HOSTS_VERSION},
                {"policy", report.policy_hash},
+               {"file", report.linted_file.empty() ? Json(nullptr) : Json(report.linted_file)},
                {"summary", summary_json(report.plan)},
                {"send_on", send_on_json(report.survey.allowed)},
                {"default", nullptr}};
@@ -269,6 +253,10 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   return head;
 }
 
+std::string head_of(std::string_view list) {
+  return fmt::format(",\n  \"{}\": [", list);
+}
+
 }  // namespace
 
 void write_report_json(const Report& report, const TextSink& sink) {
@@ -276,17 +264,32 @@ void write_report_json(const Report& report, const TextSink& sink) {
   std::string head = dumped(head_json(report, surroundings), 2);
   head.resize(head.size() - 2);  // without "\n}"
   sink(head);
-  ListWriter domains(sink, ",\n  \"domains\": [");
+  ListWriter domains(sink, head_of("domains"));
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     domains.add(domain_json(report.policy.domains[i], report.survey.domains[i],
                             report.plan.domains[i].decision, surroundings));
   }
   domains.end();
-  ListWriter findings(sink, ",\n  \"findings\": [");
+  ListWriter findings(sink, head_of("findings"));
   for (const Finding* const finding : report.findings) {
     findings.add(finding_json(*finding, report));
   }
   findings.end();
+  ListWriter to_do(sink, head_of("to_do"));
+  for (const ToDo& one : to_do_of(report.findings, report.policy.weights)) {
+    to_do.add(to_do_json(one));
+  }
+  to_do.end();
+  ListWriter included(sink, head_of("spf_included"));
+  for (const auto& [name, record] : included_by_all(report.survey)) {
+    included.add(included_json(record));
+  }
+  included.end();
+  ListWriter checks(sink, head_of("checks"));
+  for (const policy::Check& check : policy::checks()) {
+    checks.add(check_json(check, report.policy.weights));
+  }
+  checks.end();
   sink("\n}\n");
 }
 

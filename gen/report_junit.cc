@@ -57,8 +57,9 @@ std::string text_of(const Finding& finding, const Report& report) {
   if (!origin.empty()) text += fmt::format("place: {}\n", visible(origin));
   if (finding.ip) text += fmt::format("address: {}\n", *finding.ip);
   if (!judgement.wanted.empty()) text += fmt::format("wanted: {}\n", visible(judgement.wanted));
-  if (!judgement.publish.empty())
-    text += fmt::format("publish: {}\n", visible(judgement.publish.to_string()));
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += fmt::format("publish: {}\n", visible(record.to_string()));
+  }
   if (judgement.actor != policy::Actor::nobody) {
     text += fmt::format("who: {}\n", to_string(judgement.actor));
   }

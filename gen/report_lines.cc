@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -42,11 +42,15 @@ std::string undecided_text(const Report& report) {
   return text;
 }
 
+std::string publish_text(const policy::Cure& cure) {
+  return fmt::format("publish {}", fmt::join(cure.records, "; publish "));
+}
+
 std::string finding_line(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
   std::string line = fmt::format("{}: {}: {}: {}", subject_of(finding),
                                  to_string(judgement.verdict), finding.check->id, judgement.seen);
-  if (!judgement.publish.empty()) line += fmt::format("; publish {}", judgement.publish);
+  if (!judgement.publish.empty()) line += "; " + publish_text(judgement.publish);
   return line + '\n';
 }
 
@@ -59,7 +63,7 @@ std::string lint_line(const Finding& finding, const Report& report) {
   if (finding.domain || finding.sender) line += fmt::format("{}: ", subject_of(finding));
   line += judgement.seen;
   if (!judgement.publish.empty()) {
-    line += fmt::format("; publish {}", judgement.publish);
+    line += "; " + publish_text(judgement.publish);
   } else if (!judgement.wanted.empty()) {
     line += fmt::format("; wanted: {}", judgement.wanted);
   }

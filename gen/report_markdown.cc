@@ -91,8 +91,9 @@ std::string item(const Finding& finding, const Report& report) {
   text += fmt::format(": {}\n", plain(finding.check->rule));
   text += fmt::format("  - seen {}\n", code(judgement.seen));
   if (!judgement.wanted.empty()) text += fmt::format("  - wanted {}\n", code(judgement.wanted));
-  if (!judgement.publish.empty())
-    text += fmt::format("  - publish {}\n", code(judgement.publish.to_string()));
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += fmt::format("  - publish {}\n", code(record.to_string()));
+  }
   if (judgement.actor != policy::Actor::nobody) {
     text += fmt::format("  - who must act: {}\n", to_string(judgement.actor));
   }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
@@ -103,23 +104,23 @@ std::string outcomes_metric(const Summary& summary) {
   return text;
 }
 
-// Those whose mail leaves by a sender without an error that counts; "default" is the default's.
 std::string identities_text(const Report& report) {
-  std::set<std::optional<dns::DomainName>> broken;
-  for (const Finding* const finding : report.findings) {
-    if (counts(*finding, policy::Level::error)) broken.insert(finding->domain);
-  }
   constexpr std::string_view name = "outbound_hosts_identity_ok";
   std::string text = head(name, "1 where mail leaves by a sender that all checks let pass.");
-  const auto add = [&](const std::optional<dns::DomainName>& domain, Outcome outcome) {
-    const bool ok = outcome == Outcome::chosen && !broken.contains(domain);
-    text += sample(name, {{"domain", domain ? domain->to_string() : "default"}}, ok ? 1 : 0);
+  const auto add = [&text](std::string domain, bool ok) {
+    text += sample(name, {{"domain", std::move(domain)}}, ok ? 1 : 0);
   };
   if (report.plan.default_identity) {
-    add(std::nullopt, report.plan.default_identity->decision.outcome);
+    const auto findings = findings_about(std::nullopt, report);
+    const bool refused = std::ranges::any_of(findings, [](const Finding* finding) {
+      return finding->sender && finding->judgement.verdict == Verdict::error;
+    });
+    add("default", report.plan.default_identity->decision.outcome == Outcome::chosen && !refused);
   }
-  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
-    add(report.policy.domains[i].name, report.plan.domains[i].decision.outcome);
+  const std::vector<Sending> sendings = sendings_of(report);
+  for (std::size_t i = 0; i < sendings.size(); ++i) {
+    const bool ok = sendings[i] == Sending::well || sendings[i] == Sending::unproven;
+    add(report.policy.domains[i].name.to_string(), ok);
   }
   return text;
 }

@@ -69,7 +69,7 @@ std::string message_of(const Finding& finding) {
   if (finding.ip) text += fmt::format(" from {}", *finding.ip);
   text += ": " + judgement.seen;
   if (!judgement.publish.empty()) {
-    text += "; publish " + judgement.publish.to_string();
+    text += "; " + publish_text(judgement.publish);
   } else if (!judgement.wanted.empty()) {
     text += "; wanted: " + judgement.wanted;
   }

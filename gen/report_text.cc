@@ -6,6 +6,7 @@
 
 #include "gen/report_formats.h"
 #include "gen/report_groups.h"
+#include "gen/to_do.h"
 
 namespace gen {
 
@@ -18,7 +19,8 @@ namespace {
 struct StateRow {
   ReportRow row;
   Verdict state = Verdict::pass;  // or warning, error; unknown where it is undecided
-  std::vector<Remedy> remedies;
+  FindingGroup findings;
+  std::vector<ToDo> to_do;  // of these findings
 
   bool is_fine() const { return state == Verdict::pass; }
 };
@@ -27,22 +29,18 @@ std::string_view word_of(Verdict state) {
   return state == Verdict::pass ? "fine" : to_string(state);
 }
 
-// The findings of this domain, of a list sorted by it.
-std::vector<const Finding*> findings_about(const std::optional<dns::DomainName>& domain,
-                                           const Report& report) {
-  const auto about = std::ranges::equal_range(
-      report.findings, domain, {}, [](const Finding* finding) { return finding->domain; });
-  return {about.begin(), about.end()};
-}
-
-StateRow state_of(ReportRow row, const policy::Decision& decision,
-                  const std::vector<const Finding*>& findings) {
-  StateRow state{std::move(row), Verdict::pass, remedies_of(findings)};
-  if (std::ranges::any_of(state.remedies, [](const Remedy& remedy) { return remedy.errors > 0; })) {
+StateRow state_of(ReportRow row, const policy::Decision& decision, FindingGroup findings,
+                  const policy::Weights& weights) {
+  StateRow state{std::move(row), Verdict::pass, std::move(findings), {}};
+  state.to_do = to_do_of(state.findings, weights);
+  const bool has_error = std::ranges::any_of(state.findings, [](const Finding* finding) {
+    return counts(*finding, policy::Level::error);
+  });
+  if (has_error) {
     state.state = Verdict::error;
   } else if (decision.outcome == policy::Outcome::undecided) {
     state.state = Verdict::unknown;
-  } else if (!state.remedies.empty()) {
+  } else if (!state.to_do.empty()) {
     state.state = Verdict::warning;
   }
   return state;
@@ -56,24 +54,30 @@ std::vector<StateRow> states_of(const Report& report) {
   };
   if (report.plan.default_identity) {
     states.push_back(state_of(row(), report.plan.default_identity->decision,
-                              findings_about(std::nullopt, report)));
+                              findings_about(std::nullopt, report), report.policy.weights));
   }
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     states.push_back(state_of(row(), report.plan.domains[i].decision,
-                              findings_about(report.policy.domains[i].name, report)));
+                              findings_about(report.policy.domains[i].name, report),
+                              report.policy.weights));
   }
   return states;
 }
 
 std::string answer_text(const Report& report, const std::vector<StateRow>& states) {
-  const std::size_t of_default = report.plan.default_identity ? 1 : 0;
-  const auto count = [&](Verdict state) {
-    return std::count_if(states.begin() + static_cast<std::ptrdiff_t>(of_default), states.end(),
-                         [state](const StateRow& row) { return row.state == state; });
-  };
-  return fmt::format("{} of {} domains send well; {} with errors, {} with warnings, {} unknown",
-                     count(Verdict::pass), states.size() - of_default, count(Verdict::error),
-                     count(Verdict::warning), count(Verdict::unknown));
+  const std::vector<Sending> sendings = sendings_of(report);
+  const auto count = [&sendings](Sending sending) { return std::ranges::count(sendings, sending); };
+  std::size_t fine = 0;
+  for (std::size_t i = 0; i < sendings.size(); ++i) {
+    const StateRow& row = states[states.size() - sendings.size() + i];  // behind the default's
+    if (sendings[i] == Sending::well && row.is_fine()) ++fine;
+  }
+  return fmt::format(
+      "{} of {} domains send well, {} of these need nothing; with errors: {}, without a sender: "
+      "{}, "
+      "not known: {}",
+      count(Sending::well), sendings.size(), fine, count(Sending::faulty),
+      count(Sending::no_sender), count(Sending::unproven) + count(Sending::undecided));
 }
 
 struct Columns {
@@ -112,9 +116,29 @@ std::vector<std::string> names_of(const FindingGroup& findings) {
   return {names.begin(), names.end()};
 }
 
-// "spf.mailfrom, spf.record: publish …".
-std::string cause_of(const Remedy& remedy) {
-  return fmt::format("{}: {}", fmt::join(checks_of(remedy.cured), ", "), remedy.text());
+// The findings of a list that this would cure.
+FindingGroup cured_by(const ToDo& to_do, const FindingGroup& findings) {
+  FindingGroup cured;
+  for (const std::size_t i : to_do.findings) cured.push_back(findings[i]);
+  return cured;
+}
+
+// "publish mail.example.com. A 192.0.2.10", or what is wanted.
+std::string cure_of(const Finding& finding) {
+  const policy::Judgement& judgement = finding.judgement;
+  if (!judgement.publish.empty()) return publish_text(judgement.publish);
+  return judgement.wanted.empty() ? judgement.seen : judgement.wanted;
+}
+
+// "spf.mailfrom, spf.record: publish …", a line of the table for each thing to do.
+std::vector<std::string> causes_of(const StateRow& row) {
+  std::vector<std::string> causes;
+  for (const ToDo& to_do : row.to_do) {
+    causes.push_back(fmt::format("{}: {}",
+                                 fmt::join(checks_of(cured_by(to_do, row.findings)), ", "),
+                                 cure_of(*row.findings[to_do.gravest])));
+  }
+  return causes;
 }
 
 // So much of a text as has room in a line of the table; what is cut is told whole below it.
@@ -132,7 +156,7 @@ std::string block_text(const StateRow& state, const Layout& layout) {
   const std::string indent(9, ' ');
   text += wrapped(indent, fmt::format("as {} from {}", row.helo, row.ip), layout);
   text += wrapped(indent, row.why, layout);
-  for (const Remedy& remedy : state.remedies) text += wrapped(indent, cause_of(remedy), layout);
+  for (const std::string& cause : causes_of(state)) text += wrapped(indent, cause, layout);
   return text;
 }
 
@@ -146,7 +170,7 @@ std::string line_text(const StateRow& state, const Columns& columns, const Layou
   const std::string indent(columns.state + 4, ' ');
   const std::size_t room = (layout.width == 0 ? 180 : layout.width) - indent.size();
   text += lines;
-  for (const Remedy& remedy : state.remedies) text += indent + cut(cause_of(remedy), room) + '\n';
+  for (const std::string& cause : causes_of(state)) text += indent + cut(cause, room) + '\n';
   return text;
 }
 
@@ -259,25 +283,27 @@ std::string details_text(const Report& report, const Layout& layout) {
 }
 
 // "cures spf.mailfrom of a.example, b.example".
-std::string cured_text(const Remedy& remedy, const Layout& layout) {
-  return fmt::format("cures {} of {}", list_of(checks_of(remedy.cured), layout),
-                     list_of(names_of(remedy.cured), layout));
+std::string cured_text(const FindingGroup& cured, const Layout& layout) {
+  return fmt::format("cures {} of {}", list_of(checks_of(cured), layout),
+                     list_of(names_of(cured), layout));
 }
 
 std::string first_things_text(const Report& report, const Layout& layout) {
   constexpr std::size_t most = 3;
-  const std::vector<Remedy> remedies = remedies_of(report);
-  if (remedies.empty()) return "";
-  std::string text = remedies.size() > most
-                         ? fmt::format("\nTo do first, of {} things:\n", remedies.size())
+  const std::vector<ToDo> to_do = to_do_of(report.findings, report.policy.weights);
+  if (to_do.empty()) return "";
+  std::string text = to_do.size() > most
+                         ? fmt::format("\nTo do first, of {} things:\n", to_do.size())
                          : std::string("\nTo do:\n");
-  for (std::size_t i = 0; i < std::min(most, remedies.size()); ++i) {
-    const Remedy& remedy = remedies[i];
-    const std::string indent(5, ' ');
+  for (std::size_t i = 0; i < std::min(most, to_do.size()); ++i) {
+    const Finding& gravest = *report.findings[to_do[i].gravest];
+    const std::string_view likewise = to_do[i].domains > 1 ? ", and likewise for the others" : "";
     text += wrapped(
         fmt::format("  {}. ", i + 1),
-        fmt::format("{} ({})", remedy.text(), to_string(remedy.first().judgement.actor)), layout);
-    text += wrapped(indent, cured_text(remedy, layout), layout);
+        fmt::format("{} ({}){}", cure_of(gravest), to_string(gravest.judgement.actor), likewise),
+        layout);
+    text += wrapped(std::string(5, ' '), cured_text(cured_by(to_do[i], report.findings), layout),
+                    layout);
   }
   return text;
 }

@@ -68,6 +68,14 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
       ->group(group);
 }
 
+void add_authoritative_option(CLI::App& app, DnsOptions& options, RawDns& raw) {
+  app.add_flag("--authoritative", options.authoritative,
+               "ask the name servers of each zone too, and change nothing by what they differ in")
+      ->group("DNS");
+  const std::string hidden;
+  app.add_option("--authoritative-port", raw.authoritative_port)->group(hidden);
+}
+
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw) {
   const std::string group = "Policy";
   add_path(app, "-p,--policy", options.policy_file,
@@ -186,6 +194,15 @@ void OptionReader::read(const RawDns& raw, DnsOptions& options) {
     const std::optional<int> limit =
         take("--in-flight", raw.in_flight, parse_in_range(raw.in_flight, 1, 20'000));
     options.in_flight = static_cast<std::size_t>(limit.value_or(0));
+  }
+  if (!raw.authoritative_port.empty()) {
+    const std::optional<int> port = take("--authoritative-port", raw.authoritative_port,
+                                         parse_in_range(raw.authoritative_port, 1, 65'535));
+    options.authoritative_port = static_cast<std::uint16_t>(port.value_or(0));
+  }
+  const bool asks_none = !options.zones.empty() || !options.replay.empty() || options.offline;
+  if (options.authoritative && asks_none) {
+    complain("--authoritative asks name servers; with --zone, --replay or --offline none is asked");
   }
   if (!raw.servers.empty() && (!options.zones.empty() || !options.replay.empty())) {
     complain("--server", raw.servers.front(), "with --zone or --replay no server is asked");

@@ -17,6 +17,7 @@ struct RawDns {
   std::string timeout;
   std::string tries;
   std::string in_flight;
+  std::string authoritative_port;
 };
 
 struct RawPolicy {
@@ -39,6 +40,8 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::string& value
                       const std::string& description);
 
 void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw);
+// Of the verbs that judge.
+void add_authoritative_option(CLI::App& app, DnsOptions& options, RawDns& raw);
 void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw);
 
 // Which findings are told.

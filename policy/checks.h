@@ -128,6 +128,7 @@ Judgement check_mx_exists(const DomainView& view);
 Judgement check_mx_target(const DomainView& view);
 Judgement check_mx_here(const DomainView& view);
 Judgement check_mx_elsewhere(const DomainView& view);
+Judgement check_dns_agree(const DomainView& view);
 Judgement check_dns_bogus(const DomainView& view);
 Judgement check_dns_ttl(const DomainView& view);
 

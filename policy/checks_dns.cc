@@ -74,6 +74,18 @@ std::string range_of_ttls(const std::vector<UsedFact>& found) {
 
 namespace {
 
+// "example.com. MX: 10 a.example at the resolver; 20 b.example at ns2.example.com (192.0.2.53)"
+std::string text_of_dissent(const UsedFact& fact) {
+  if (fact.comparison.said.empty()) return text_with_reason(fact);
+  return fmt::format("{}: {}", name_of(fact), fmt::join(fact.comparison.said, "; "));
+}
+
+// Of a fact that the name servers have not confirmed.
+std::string text_of_silence(const UsedFact& fact) {
+  if (fact.status() == dns::Status::unavailable) return text_with_reason(fact);
+  return fmt::format("{}: no name server of the zone has answered", name_of(fact));
+}
+
 // "DNSSEC of mail.example.com. is broken: A, AAAA are answered only where nobody validates"
 std::string text_of_broken(const dns::DomainName& name, const std::vector<UsedFact>& broken) {
   std::vector<std::string_view> types;
@@ -96,13 +108,43 @@ std::string text_of_broken(const std::vector<UsedFact>& broken) {
                      rest == 0 ? "" : fmt::format("; and {} more", rest));
 }
 
+auto has_reason(dns::Reason reason) {
+  return [reason](const UsedFact& fact) { return fact.reason == reason; };
+}
+
+auto has_status(dns::Status status) {
+  return [status](const UsedFact& fact) { return fact.status() == status; };
+}
+
+bool was_compared(const UsedFact& fact) {
+  return fact.comparison.accord != dns::Accord::unasked;
+}
+
+bool is_unconfirmed(const UsedFact& fact) {
+  return fact.status() == dns::Status::unavailable || fact.comparison.accord == dns::Accord::silent;
+}
+
 }  // namespace
+
+Judgement check_dns_agree(const DomainView& view) {
+  const std::vector<UsedFact> wanted = wanted_facts_of(view);
+  const std::vector<UsedFact> differing = those_of(wanted, has_reason(dns::Reason::disagreement));
+  if (!differing.empty()) {
+    const Actor actor = differing.front().actor;
+    const std::string cure = "the same records at all name servers of the zone";
+    return {Verdict::warning, list(differing, text_of_dissent),
+            cure + others_than(actor, differing), actor};
+  }
+  if (std::ranges::none_of(wanted, was_compared)) {
+    return {Verdict::not_applicable, "no name servers were asked (--authoritative)"};
+  }
+  const std::vector<UsedFact> unconfirmed = those_of(wanted, is_unconfirmed);
+  if (!unconfirmed.empty()) return {Verdict::unknown, list(unconfirmed, text_of_silence)};
+  return {Verdict::pass, "the name servers of the zones say the same as the resolver"};
+}
 
 Judgement check_dns_bogus(const DomainView& view) {
   const std::vector<UsedFact> wanted = wanted_facts_of(view);
-  const auto has_reason = [](dns::Reason reason) {
-    return [reason](const UsedFact& fact) { return fact.reason == reason; };
-  };
   const std::vector<UsedFact> broken = those_of(wanted, has_reason(dns::Reason::bogus));
   if (!broken.empty()) {
     const Actor actor = broken.front().actor;
@@ -123,9 +165,6 @@ Judgement check_dns_ttl(const DomainView& view) {
                                            longest_ttl.count(), others_than(actor, odd));
     return {Verdict::note, list(odd, text_with_ttl), wanted, actor};
   }
-  const auto has_status = [](dns::Status status) {
-    return [status](const UsedFact& fact) { return fact.status() == status; };
-  };
   const std::vector<UsedFact> unavailable = those_of(used, has_status(dns::Status::unavailable));
   if (!unavailable.empty()) return {Verdict::unknown, list(unavailable, text_with_reason)};
   const std::vector<UsedFact> found = those_of(used, has_status(dns::Status::found));

@@ -40,7 +40,7 @@ void Cure::add(const Cure& more) {
 }
 
 std::string Cure::to_string() const {
-  return fmt::format("{}", fmt::join(records, "; "));
+  return fmt::format("{}", fmt::join(records, "\n"));
 }
 
 Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {

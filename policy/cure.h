@@ -31,7 +31,7 @@ struct Cure {
 
   bool empty() const { return records.empty(); }
   void add(const Cure& more);
-  // Each so, "; " between two.
+  // A line each, as in a master file; without a line break at the end.
   std::string to_string() const;
   bool operator==(const Cure&) const = default;
 };

@@ -24,6 +24,7 @@ Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
   answer.reason = fact.reason;
   answer.ttl = fact.ttl;
   answer.is_authoritative = fact.is_authoritative;
+  answer.comparison = fact.comparison;
   answer.is_planned = fact.is_planned;
   answer.is_alias = !fact.aliases.empty();
   for (const dns::TxtRecord& record : fact.records) {

@@ -18,6 +18,7 @@ struct DmarcAnswer {
   dns::Reason reason = dns::Reason::not_recorded;
   dns::Ttl ttl{0};
   bool is_authoritative = false;
+  dns::Comparison comparison = {};
   bool is_planned = false;
   bool is_alias = false;      // the records stand elsewhere, behind a CNAME
   std::uint32_t records = 0;  // DMARC records; several count as none

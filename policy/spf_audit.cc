@@ -102,6 +102,7 @@ class Auditor {
     audit_.reason = root.reason;
     audit_.ttl = root.ttl;
     audit_.is_authoritative = root.is_authoritative;
+    audit_.comparison = root.comparison;
     audit_.is_planned = root.is_planned;
     audit_.octets = static_cast<std::uint32_t>(root.octets);
     audit_.spf_records = static_cast<std::uint32_t>(root.spf_records);

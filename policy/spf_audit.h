@@ -10,6 +10,7 @@
 
 #include "policy/allowed_ips.h"
 #include "policy/scoped_ips.h"
+#include "policy/spf_included.h"
 #include "policy/spf_lookalike.h"
 #include "policy/spf_networks.h"
 
@@ -60,6 +61,7 @@ struct SpfAudit {
   dns::Reason reason = dns::Reason::not_recorded;  // of the domain's TXT records
   dns::Ttl ttl{0};
   bool is_authoritative = false;
+  dns::Comparison comparison = {};
   bool is_planned = false;
   std::uint32_t octets = 0;  // of the reply with them
   std::uint32_t spf_records = 0;
@@ -72,6 +74,7 @@ struct SpfAudit {
   std::optional<std::uint8_t> ipv6_bits = {};  // of a block with as many as it lets send
   std::string record;                          // its octets, where there is exactly one
   std::string costs;                           // of its terms: "mx 1, include:_spf.example.net 4"
+  SharedSpfIncluded included = {};             // the records below its own, by name
   std::unique_ptr<const SpfTroubles> troubles = nullptr;  // null: there are none
 };
 

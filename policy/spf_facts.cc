@@ -43,7 +43,9 @@ Task<std::unique_ptr<const SpfAudit>> SpfFacts::audit(const TrustedDomain& domai
     return walk_spf_tree(identity, answers);
   };
   const SpfTree tree = co_await session_.learn(walk);
-  co_return std::make_unique<const SpfAudit>(audit_spf(tree, domain.scope, allowed, scoped_));
+  SpfAudit audit = audit_spf(tree, domain.scope, allowed, scoped_);
+  audit.included = included_.share(included_by(tree));
+  co_return std::make_unique<const SpfAudit>(std::move(audit));
 }
 
 }  // namespace policy

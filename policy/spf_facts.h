@@ -48,6 +48,7 @@ class SpfFacts {
 
   SpfSession session_;
   ScopedIps scoped_;
+  SpfIncludedPool included_;
   std::map<std::pair<dns::IpAddress, dns::DomainName>, Summary> helos_;
 };
 

@@ -100,6 +100,7 @@ class Walker {
     record.reason = answer->answer.reason;
     record.ttl = answer->answer.ttl;
     record.is_authoritative = answer->answer.is_authoritative;
+    record.comparison = answer->answer.comparison;
     record.is_planned = answer->answer.is_planned;
     record.octets = reply_size(domain, *answer);
     record.spf_records = answer->spf_records.size();

@@ -70,6 +70,7 @@ struct SpfTreeRecord {
   dns::Reason reason = dns::Reason::not_recorded;  // of its TXT records
   dns::Ttl ttl{0};
   bool is_authoritative = false;
+  dns::Comparison comparison = {};
   bool is_planned = false;
   // The reply with all TXT records of the name, as §3.4 counts it: without EDNS, strings full.
   std::size_t octets = 0;

@@ -105,8 +105,8 @@ class Collector {
   void add(const DomainName& name, RecordType type, const Known& known, Actor actor) {
     const dns::Question question{name, type};
     if (std::ranges::find(used_, question, &UsedFact::question) != used_.end()) return;
-    used_.push_back(
-        {question, actor, known.reason, known.ttl, known.is_authoritative, known.is_planned});
+    used_.push_back({question, actor, known.reason, known.ttl, known.is_authoritative,
+                     known.is_planned, known.comparison});
   }
 
   const DomainView& view_;

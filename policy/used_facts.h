@@ -14,6 +14,7 @@ struct UsedFact {
   dns::Ttl ttl{0};
   bool is_authoritative = false;
   bool is_planned = false;
+  dns::Comparison comparison = {};
 
   dns::Status status() const { return status_of(reason); }
 };

@@ -163,7 +163,8 @@ TEST(AuditDomain, TellsOfAPresentEntryThatIsKept) {
                      "unknown example.com mx.here", "unknown example.com mx.elsewhere",
                      "error example.com ptr.exists 192.0.2.2"}));
   EXPECT_EQ(*undecided.findings[4].sender, sender("c.example", "192.0.2.2"));
-  EXPECT_EQ(undecided.findings[4].judgement.publish.to_string(), "2.2.0.192.in-addr.arpa. PTR c.example.");
+  EXPECT_EQ(undecided.findings[4].judgement.publish.to_string(),
+            "2.2.0.192.in-addr.arpa. PTR c.example.");
 
   const policy::DomainAudit client = audit_beside_present(
       "example.com MX 10 a.example.com\na.example.com A 192.0.2.1", {{ip("192.0.2.2")}, {}});

@@ -103,8 +103,8 @@ TEST(CheckDkimKey, ShowsTheKeysOfAllSelectorsToPublish) {
                         "s2._domainkey.example.com. TXT: no such name; "
                         "s3._domainkey.example.com. TXT: no such name") +
                 wanted +
-                fmt::format("\npublish: s1._domainkey.example.com. TXT \"{}\"; "
-                            "s3._domainkey.example.com. TXT \"{}\"",
+                fmt::format("\npublish: s1._domainkey.example.com. TXT \"{}\"\n"
+                            "publish: s3._domainkey.example.com. TXT \"{}\"",
                             dkim_record(first), dkim_record(second)));
 }
 

@@ -173,8 +173,8 @@ const Case cases[] = {
      "mail.example.com._report._dmarc.c.example. TXT: time-out\n"
      "wanted: each that gets reports says that it takes them\n"
      "who: the DNS of whoever gets the reports\n"
-     "publish: mail.example.com._report._dmarc.a.example. TXT \"v=DMARC1\"; "
-     "mail.example.com._report._dmarc.b.example. TXT \"v=DMARC1\""},
+     "publish: mail.example.com._report._dmarc.a.example. TXT \"v=DMARC1\"\n"
+     "publish: mail.example.com._report._dmarc.b.example. TXT \"v=DMARC1\""},
     {"dmarc.reports", "too many",
      "_dmarc.mail.example.com TXT v=DMARC1; p=none; rua=mailto:a@1.mail.example.com,"
      "mailto:a@2.mail.example.com,mailto:a@3.mail.example.com,mailto:a@4.mail.example.com,"
@@ -191,6 +191,22 @@ TEST(ChecksOfDmarc, JudgeTheirCases) {
   for (const Case& c : cases) {
     SCOPED_TRACE(fmt::format("{}: {}", c.id, c.name));
     EXPECT_EQ(judged(c), c.expected);
+  }
+}
+
+// No row of the table is without its passing, its failing and its unknown case.
+TEST(ChecksOfDmarc, AreAllInTheTable) {
+  std::map<std::string_view, std::set<std::string_view>> seen;
+  for (const Case& c : cases) {
+    const std::string_view expected = c.expected;
+    seen[c.id].insert(expected.substr(0, expected.find(':')));
+  }
+  for (const policy::Check& check : policy::checks()) {
+    if (!check.id.starts_with("dmarc.")) continue;
+    SCOPED_TRACE(std::string(check.id));
+    EXPECT_TRUE(seen[check.id].contains("pass"));
+    EXPECT_TRUE(seen[check.id].contains("error") || seen[check.id].contains("warning"));
+    EXPECT_TRUE(seen[check.id].contains("unknown"));
   }
 }
 

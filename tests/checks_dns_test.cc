@@ -43,6 +43,33 @@ auto with_view(World& world, const char* helo, Judge judge) {
 }
 
 const Case cases[] = {
+    {"dns.agree", "not asked", sound,
+     "not applicable: no name servers were asked (--authoritative)"},
+    {"dns.agree", "the same", sound + "example.com MX =agreed",
+     "pass: the name servers of the zones say the same as the resolver"},
+    {"dns.agree", "others",
+     sound + "example.com MX =differing 10-at-the-resolver 20-at-ns2\n"
+             "10.2.0.192.in-addr.arpa PTR =differing a-at-the-resolver b-at-ns2",
+     "warning: example.com. MX: 10-at-the-resolver; 20-at-ns2; 10.2.0.192.in-addr.arpa. PTR: "
+     "a-at-the-resolver; b-at-ns2\n"
+     "wanted: the same records at all name servers of the zone; 10.2.0.192.in-addr.arpa. PTR is up "
+     "to the address's owner (reverse DNS at the provider)\n"
+     "who: the domain's DNS"},
+    {"dns.agree", "others of what the SPF record includes",
+     "example.com TXT v=spf1 include:_spf.example.net -all\n_spf.example.net TXT =differing a b",
+     "warning: _spf.example.net. TXT: name servers disagree\n"
+     "wanted: the same records at all name servers of the zone\n"
+     "who: the domain's DNS"},
+    {"dns.agree", "no answer", sound + "example.com MX =agreed\nexample.com TXT =silent",
+     "unknown: example.com. TXT: no name server of the zone has answered"},
+    {"dns.agree", "the resolver does not know",
+     sound + "example.com MX =agreed\nexample.com TXT "
+             "SERVFAIL",
+     "unknown: example.com. TXT: SERVFAIL"},
+    {"dns.agree", "DMARC", sound + "_dmarc.example.com TXT =differing a b",
+     "warning: _dmarc.example.com. TXT: a; b\n"
+     "wanted: the same records at all name servers of the zone\n"
+     "who: the domain's DNS"},
     {"dns.bogus", "answered", sound, "pass: nothing that was asked fails for its DNSSEC"},
     {"dns.bogus", "a time-out is no matter of DNSSEC", "example.com MX TIMEOUT",
      "pass: nothing that was asked fails for its DNSSEC"},

@@ -399,6 +399,9 @@ TEST(WriteQuery, IsTheQuestionOnTheWire) {
             (Octets{0x12, 0x34, 0x01, 0x20, 0, 1, 0,   0, 0, 0,  0, 0,  // header
                     3,    'a',  '.',  'b',  2, 0, 'x', 0, 0, 16, 0, 1}));
   EXPECT_EQ(dns::write_query(odd, 0, dns::Edns::without, dns::Checking::disabled)[3], 0x30);
+  EXPECT_EQ(dns::write_query(odd, 0, dns::Edns::without, dns::Checking::enabled,
+                             dns::Recursion::not_desired)[2],
+            0);
   const Question root{name("."), RecordType::ns};
   EXPECT_EQ(dns::write_query(root, 1, dns::Edns::with),
             (Octets{0, 1, 0x01, 0x20, 0,   1, 0, 0, 0, 0, 0, 1,  // header

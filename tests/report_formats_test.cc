@@ -91,7 +91,7 @@ void accept(Story& story, std::string_view check) {
 }
 
 TEST(FindReportFormat, GoesByTheEnding) {
-  EXPECT_EQ(gen::report_endings(), ".txt .json .md .sarif .xml .prom");
+  EXPECT_EQ(gen::report_endings(), ".txt .json .html .md .sarif .xml .prom");
   for (const gen::ReportFormat& format : gen::report_formats()) {
     EXPECT_EQ(gen::find_report_format("r" + std::string(format.ending)), &format);
   }

@@ -50,4 +50,19 @@ TEST(FindingsThatCount, RankAnUnknownBetweenAWarningAndANote) {
                   .starts_with("example.com: error: ptr.confirmed: 1.2.0.192.in-addr.arpa. PTR "));
 }
 
+TEST(FindingLine, HasEachRecordToPublish) {
+  policy::Finding finding{
+      .check = &policy::check("dmarc.reports"),
+      .domain = support::name("a.example"),
+      .judgement = {.verdict = policy::Verdict::warning,
+                    .seen = "none",
+                    .publish = policy::txt_cure(support::name("b.example"), "v=DMARC1")}};
+  finding.judgement.publish.add(policy::txt_cure(support::name("c.example"), "v=DMARC1"));
+  EXPECT_EQ(gen::finding_line(finding),
+            "a.example: warning: dmarc.reports: none; publish b.example. TXT \"v=DMARC1\"; "
+            "publish c.example. TXT \"v=DMARC1\"\n");
+  EXPECT_EQ(finding.judgement.publish.to_string(),
+            "b.example. TXT \"v=DMARC1\"\nc.example. TXT \"v=DMARC1\"");
+}
+
 }  // namespace

@@ -44,9 +44,15 @@ TEST(Snapshot, IsWrittenAnAnswerALineInOrder) {
       .aliases = {name("a.example.net"), name("b.example.net")},
       .records = std::vector{dns::MxRecord{10, name("mail.example.com")}}};
   snapshot[{name("a.example.com"), RecordType::a}] = Answer::unavailable(Reason::timeout);
+  Answer& compared = snapshot[{name("b.example.com"), RecordType::a}];
+  compared = Answer::unavailable(Reason::disagreement);
+  compared.comparison = {dns::Accord::differing, {"a at x", "b at y"}};
   const std::string text =
       "{\"schema\": 1, \"answers\": [\n"
       R"({"name":"a.example.com","type":"A","answer":"timeout","ttl":0},)"
+      "\n"
+      R"({"name":"b.example.com","type":"A","answer":"disagreement","ttl":0,)"
+      R"("servers":"differing","said":["a at x","b at y"]},)"
       "\n"
       R"({"name":"example.com","type":"MX","answer":"found","ttl":60,)"
       R"("aliases":["a.example.net","b.example.net"],"records":["10 mail.example.com"]},)"
@@ -89,6 +95,10 @@ class AnswerMaker {
     answer.reason = static_cast<Reason>(below(static_cast<std::size_t>(Reason::not_recorded) + 1));
     answer.authenticated = below(2) == 1;
     answer.is_authoritative = below(2) == 1;
+    answer.comparison.accord = static_cast<dns::Accord>(below(4));
+    if (answer.comparison.accord == dns::Accord::differing) {
+      answer.comparison.said = {"one \\ \"thing\"", "another"};
+    }
     answer.ttl = dns::Ttl{static_cast<std::uint32_t>(random_())};
     for (std::size_t i = below(4); i > 0; --i) answer.aliases.push_back(make_name());
     if (answer.status() == dns::Status::found) answer.records = records(type);

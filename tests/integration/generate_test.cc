@@ -287,9 +287,46 @@ TEST(Generate, RefusesToLoseTheDefaultOrAllRows) {
   EXPECT_EQ(outcome.status, 4);
   EXPECT_TRUE(outcome.err.starts_with(
       "outbound-hosts.yml: refused, the file stays as it is: it would lose its default, by which "
-      "bounces and all other domains' mail leave\n"))
+      "bounces and all other domains' mail leave (--dry-run shows the plan, --approve "))
       << outcome.err;
   EXPECT_EQ(folder.read("outbound-hosts.yml"), before);
+}
+
+TEST(Generate, WritesARefusedPlanThatAPersonApprovesOf) {
+  const DemoFolder folder;
+  std::string crowded = folder.read("outbound-hosts.yml");
+  for (int i = 0; i < 20; ++i) {
+    crowded += fmt::format("d{}.example: {{helo: mail.example.com, ip: 192.0.2.10}}\n", i);
+  }
+  write_file(folder.path() / "outbound-hosts.yml", crowded);
+  const auto generate = [&folder](std::vector<std::string> more) {
+    std::vector<std::string> dns = {"--zone", "demo.zone"};
+    dns.insert(dns.end(), more.begin(), more.end());
+    return folder.generate(dns);
+  };
+  const Outcome refused = generate({});
+  EXPECT_EQ(refused.status, 4);
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), crowded);
+  const std::string mark = "--approve ";
+  const std::size_t at = refused.err.find(mark);
+  ASSERT_NE(at, std::string::npos) << refused.err;
+  const std::string hash = refused.err.substr(at + mark.size(), 12);
+  const Outcome shown = generate({"--dry-run"});
+  EXPECT_EQ(shown.status, 4);
+  EXPECT_NE(shown.out.find("-d0.example: {helo: mail.example.com, ip: 192.0.2.10}\n"),
+            std::string::npos);
+  EXPECT_NE(shown.err.find(hash), std::string::npos);
+  EXPECT_EQ(generate({"--approve", "0123456789ab"}).status, 4);
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), crowded);
+  EXPECT_EQ(generate({"--approve", hash}).status, 3);
+  const std::string written = folder.read("outbound-hosts.yml");
+  EXPECT_EQ(written.find("d0.example"), std::string::npos);
+  // What was approved once is another plan now.
+  write_file(folder.path() / "outbound-hosts.yml",
+             crowded + "e.example: {helo: a.example, ip: 192.0.2.10}\n");
+  EXPECT_EQ(generate({"--approve", hash}).status, 4);
+  EXPECT_EQ(generate({"--force"}).status, 3);
+  EXPECT_EQ(folder.read("outbound-hosts.yml"), written);
 }
 
 TEST(Generate, RefusesToOverwriteWhatItReads) {
@@ -354,7 +391,7 @@ TEST(Generate, TellsWhatPlannedRecordsWouldChange) {
       "  two.example: no row, now mail.two.example from 192.0.2.12\n";
   EXPECT_TRUE(outcome.err.starts_with(changes)) << outcome.err;
   const std::string report = folder.read("report.txt");
-  EXPECT_EQ(report.find("\n\n" + changes + "\nDOMAIN "), report.find("\n\n")) << report;
+  EXPECT_EQ(report.find("\n\n" + changes + "\nSTATE "), report.find("\n\n")) << report;
   const nlohmann::json json = nlohmann::json::parse(folder.read("report.json")).at("changes");
   EXPECT_EQ(json.at("cured").size(), 1u);
   EXPECT_EQ(json.at("cured").at(0).at("seen"), "mail.fixed.example. A 192.0.2.99 (TTL 3600)");
@@ -481,7 +518,7 @@ TEST(Program, TellsWrongUsageWithStatus2) {
        "--on-host \"maybe\": auto, yes or no is wanted\n"
        "--severity \"ptr.exsts=x\": no such check: did you mean ptr.exists?\n"
        "--severity \"x\": not a severity: error, warning, note or ignore\n"
-       "--report \"r.pdf\": the name must end in one of .txt .json .md .sarif .xml .prom\n"},
+       "--report \"r.pdf\": the name must end in one of .txt .json .html .md .sarif .xml .prom\n"},
       {"domains",
        {"generate", "--send-on", "192.0.2.10", "a.example", "b,c.example", "--on-host", "no",
         "com"},

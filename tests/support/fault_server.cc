@@ -161,7 +161,8 @@ Reaction FaultServer::react(Transport transport, const Octets& query) {
                             static_cast<std::uint16_t>(read_16(query, 0)),
                             read_question(query),
                             dns::has_edns(query),
-                            (query[3] & 0x10) != 0};
+                            (query[3] & 0x10) != 0,
+                            (query[2] & 0x01) != 0};
   return script_(received);
 }
 

@@ -27,6 +27,7 @@ struct FaultQuery {
   dns::Question question;
   bool edns;
   bool checking_disabled;  // CD
+  bool recursion_desired;  // RD
 
   // A reply to it.
   ReplyBuilder reply() const { return ReplyBuilder(question, id); }

@@ -10,7 +10,9 @@ std::string print(const policy::Judgement& judgement) {
   if (judgement.actor != policy::Actor::nobody) {
     text += fmt::format("\nwho: {}", to_string(judgement.actor));
   }
-  if (!judgement.publish.empty()) text += "\npublish: " + judgement.publish.to_string();
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += "\npublish: " + record.to_string();
+  }
   return text;
 }
 

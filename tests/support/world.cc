@@ -64,7 +64,11 @@ void World::add(std::string_view line) {
     return;
   }
   const Question question{owner, dns::parse_record_type(words[1]).value()};
-  if (words.at(2) == "SERVFAIL") {
+  if (words.at(2).starts_with('=')) {
+    dns::Comparison& comparison = comparisons_[question];
+    comparison.accord = dns::parse_accord(words[2].substr(1)).value();
+    for (std::size_t i = 3; i < words.size(); ++i) comparison.said.push_back(words[i]);
+  } else if (words[2] == "SERVFAIL") {
     unavailable_[question] = Reason::servfail;
   } else if (words[2] == "BOGUS") {
     unavailable_[question] = Reason::bogus;
@@ -86,6 +90,16 @@ dns::Task<Answer> World::ask(Question question) {
 }
 
 Answer World::answer(const Question& question) const {
+  Answer answer = find(question);
+  const auto compared = comparisons_.find(question);
+  if (compared == comparisons_.end()) return answer;
+  const bool is_differing = compared->second.accord == dns::Accord::differing;
+  if (is_differing) answer = Answer::unavailable(Reason::disagreement);
+  answer.comparison = compared->second;
+  return answer;
+}
+
+Answer World::find(const Question& question) const {
   Answer answer{.ttl = record_ttl, .aliases = {}, .records = {}};
   Question asked = question;
   while (true) {

@@ -25,7 +25,8 @@ class World : public dns::Resolver {
   // record_text.h has TXT). In the place of the record "SERVFAIL", "BOGUS" or "TIMEOUT": the
   // question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
   // absences of 300 s; "mail.example.com 60 A 192.0.2.10" has another, and with "~60" from a cache.
-  // Throws for anything else.
+  // "example.com MX =silent" says how that was compared with name servers (the words are those of
+  // record_text.h), and "=differing" what they said, a word each. Throws for anything else.
   explicit World(std::string_view lines);
   explicit World(const std::vector<std::string>& lines);
 
@@ -46,6 +47,8 @@ class World : public dns::Resolver {
 
  private:
   void add(std::string_view line);
+  // Not compared.
+  dns::Answer find(const dns::Question& question) const;
 
   dns::EventLoop loop_;
   std::set<dns::DomainName> names_;
@@ -53,6 +56,7 @@ class World : public dns::Resolver {
   std::map<dns::Question, std::vector<std::string>> records_;
   std::map<dns::Question, Age> ages_;  // of those that say it
   std::map<dns::Question, dns::Reason> unavailable_;
+  std::map<dns::Question, dns::Comparison> comparisons_;
   std::vector<std::string> asked_;
 };
 

@@ -1,0 +1,158 @@
+#include "gen/guard.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/world.h"
+
+namespace {
+
+using gen::GuardOptions;
+using policy::HostsFile;
+using support::ip;
+using support::name;
+using support::sender;
+using support::trusted;
+
+using Texts = std::vector<std::string>;
+
+std::string domain(int number) {
+  return fmt::format("d{:02}.example", number);
+}
+
+// A default and so many entries, each from an address of its own.
+HostsFile hosts(int entries) {
+  HostsFile file;
+  file.default_sender = sender("mail.example.com", "192.0.2.250");
+  for (int i = 0; i < entries; ++i) {
+    file.entries.emplace(name(domain(i)), sender("mail.example.com", fmt::format("192.0.2.{}", i)));
+  }
+  return file;
+}
+
+HostsFile with_helo_changed(HostsFile file, int entries) {
+  for (int i = 0; i < entries; ++i) {
+    file.entries.at(name(domain(i))).helo = name("mx.example.com");
+  }
+  return file;
+}
+
+HostsFile without(HostsFile file, int entries) {
+  for (int i = 0; i < entries; ++i) file.entries.erase(name(domain(i)));
+  return file;
+}
+
+HostsFile moved(HostsFile file, int entries, const char* to) {
+  for (int i = 0; i < entries; ++i) file.entries.at(name(domain(i))).ip = ip(to);
+  return file;
+}
+
+// With no bound to how many entries change.
+GuardOptions of_any_change() {
+  GuardOptions options;
+  options.changed_percent = 100;
+  return options;
+}
+
+GuardOptions forced() {
+  GuardOptions options;
+  options.force = true;
+  return options;
+}
+
+GuardOptions approved(const std::string& hash) {
+  GuardOptions options;
+  options.approved = hash;
+  return options;
+}
+
+Texts objections(const HostsFile& present, const HostsFile& planned,
+                 const std::vector<policy::TrustedDomain>& domains = {}) {
+  return gen::objections_to(present, planned, domains, {});
+}
+
+TEST(Guard, HasNothingAgainstAFirstFileOrTheSame) {
+  EXPECT_EQ(objections({}, hosts(50)), Texts());
+  EXPECT_EQ(objections(hosts(50), hosts(50)), Texts());
+}
+
+TEST(Guard, ObjectsToChangingTooManyOfEnoughEntries) {
+  // With the default, 9 entries are ten.
+  EXPECT_EQ(objections(hosts(9), with_helo_changed(hosts(9), 3)), Texts());
+  EXPECT_EQ(objections(hosts(9), with_helo_changed(hosts(9), 4)),
+            Texts({"4 of 10 entries would change, 0 of them go: more than 30 %"}));
+  EXPECT_EQ(objections(hosts(9), with_helo_changed(without(hosts(9), 0), 4)),
+            Texts({"4 of 10 entries would change, 0 of them go: more than 30 %"}));
+  EXPECT_EQ(objections(hosts(9), without(hosts(9), 4)),
+            Texts({"4 of 10 entries would change, 4 of them go: more than 30 %"}));
+  EXPECT_EQ(objections(hosts(8), with_helo_changed(hosts(8), 8)), Texts());
+}
+
+TEST(Guard, TakesNewEntriesForNoChange) {
+  EXPECT_EQ(objections(hosts(9), hosts(90)), Texts());
+}
+
+TEST(Guard, ObjectsToMovingManyOntoOneAddress) {
+  const GuardOptions options = of_any_change();
+  EXPECT_EQ(gen::objections_to(hosts(90), moved(hosts(90), 20, "192.0.2.251"), {}, options),
+            Texts());
+  EXPECT_EQ(gen::objections_to(hosts(90), moved(hosts(90), 21, "192.0.2.251"), {}, options),
+            Texts({"21 entries would move to 192.0.2.251: more than 20"}));
+}
+
+TEST(Guard, CountsSecondAddressesAmongTheMoves) {
+  HostsFile planned = hosts(90);
+  for (auto& [domain, entry] : planned.entries) entry.ip6 = ip("2001:db8::1");
+  const GuardOptions options = of_any_change();
+  EXPECT_EQ(gen::objections_to(hosts(90), planned, {}, options),
+            Texts({"90 entries would move to 2001:db8::1: more than 20"}));
+}
+
+TEST(Guard, ObjectsToALostDefault) {
+  HostsFile planned = hosts(3);
+  planned.default_sender.reset();
+  EXPECT_EQ(
+      objections(hosts(3), planned),
+      Texts({"it would lose its default, by which bounces and all other domains' mail leave"}));
+}
+
+TEST(Guard, ObjectsToARowOutsideItsScope) {
+  policy::TrustedDomain client = trusted(domain(0));
+  client.scope.ips = {ip("192.0.2.77")};
+  EXPECT_EQ(objections({}, hosts(1), {client}),
+            Texts({"d00.example would leave its scope: mail.example.com from 192.0.2.0"}));
+  client.scope.ips = {ip("192.0.2.0")};
+  client.scope.helo = {name("mx.example.com")};
+  EXPECT_EQ(objections({}, hosts(1), {client}),
+            Texts({"d00.example would leave its scope: mail.example.com from 192.0.2.0"}));
+  client.scope.helo = {name("mail.example.com")};
+  EXPECT_EQ(objections({}, hosts(1), {client}), Texts());
+}
+
+TEST(RefusalOf, IsLiftedByTheHashOfThisPlanAlone) {
+  const HostsFile present = hosts(20);
+  const HostsFile planned = without(hosts(20), 19);
+  const auto refusal = [&](const GuardOptions& options, const HostsFile& from) {
+    return gen::refusal_of(from, planned, {}, options);
+  };
+  const std::string hash = gen::hash_of_change(present, planned);
+  EXPECT_EQ(hash.size(), 12U);
+  EXPECT_EQ(refusal({}, present),
+            "19 of 21 entries would change, 19 of them go: more than 30 % (--dry-run shows the "
+            "plan, --approve " +
+                hash + " accepts exactly this one)");
+  EXPECT_EQ(refusal(approved(hash), present), std::nullopt);
+  EXPECT_EQ(refusal(forced(), present), std::nullopt);
+  EXPECT_NE(refusal(approved("000000000000"), present), std::nullopt);
+  // Another file now, another plan: what was approved is not this.
+  const std::optional<std::string> other = refusal(approved(hash), hosts(21));
+  ASSERT_TRUE(other.has_value());
+  EXPECT_NE(other->find("; the plan is not the one that is approved ("), std::string::npos);
+}
+
+TEST(RefusalOf, OfAnEmptyPlanIsLiftedByNothing) {
+  EXPECT_EQ(gen::refusal_of(hosts(2), {}, {}, forced()), "it would lose all its rows");
+  EXPECT_EQ(gen::refusal_of({}, {}, {}, {}), std::nullopt);
+}
+
+}  // namespace

@@ -1,0 +1,12 @@
+// A world of records as what a DNS server on loopback does.
+#pragma once
+
+#include "tests/support/fault_server.h"
+#include "tests/support/world.h"
+
+namespace support {
+
+// Answers what the world says, and nothing for its time-outs. The world must outlive the server.
+FaultServer::Script serve(const World& world);
+
+}  // namespace support
