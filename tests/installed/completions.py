@@ -32,7 +32,7 @@ CASES = [
     ("spf --batch h", "hosts.yml"),
     ("spf --batch --tr", "--trace --tries"),
     ("generate h", ""),
-    ("--explain-check dns.", "dns.bogus dns.ttl"),
+    ("--explain-check dns.", "dns.agree dns.bogus dns.ttl"),
     ("records --only mx", "mx.* mx.elsewhere mx.exists mx.here mx.target"),
     ("boot check --root f", "folder"),
     ("generate --domains hosts.yml boot ", ""),
