@@ -142,8 +142,10 @@ class Fish:
         ran = subprocess.run(["fish", "--no-config", "-c", script], check=True, text=True,
                              capture_output=True, cwd=os.path.join(self.folder, "here"),
                              env={"PATH": "/usr/bin:/bin", "HOME": self.folder})
-        offered = [line.split("\t")[0] for line in ran.stdout.splitlines()]
-        return offered + ran.stderr.splitlines()
+        offered = [word.split("\t")[0] for word in ran.stdout.splitlines()]
+        # fish 4 also tells of words that hold what was typed, and would insert none of them.
+        typed = re.split(r"\s", line)[-1]
+        return [word for word in offered if word.startswith(typed)] + ran.stderr.splitlines()
 
     def close(self):
         pass
