@@ -70,11 +70,16 @@ CompletedArgument completed_argument(const CLI::Option& option) {
   return {std::move(value), option.get_items_expected_max() > 1};
 }
 
+// --help does not tell of what is in a group without a name.
+bool is_hidden(const std::string& group) {
+  return group.empty();
+}
+
 CompletedVerb completed_verb(const CLI::App& app, const std::string& path) {
   CompletedVerb verb{
       .name = path.substr(path.rfind(' ') + 1), .path = path, .description = app.get_description()};
   for (const CLI::Option* const option : app.get_options()) {
-    if (option->get_group().empty()) continue;  // for tests: --help does not tell of it
+    if (is_hidden(option->get_group())) continue;
     if (option->nonpositional()) {
       verb.options.push_back(completed_option(*option));
     } else {
@@ -82,6 +87,7 @@ CompletedVerb completed_verb(const CLI::App& app, const std::string& path) {
     }
   }
   for (const CLI::App* const below : app.get_subcommands({})) {
+    if (is_hidden(below->get_group())) continue;
     verb.verbs.push_back(
         completed_verb(*below, path.empty() ? below->get_name() : path + ' ' + below->get_name()));
   }

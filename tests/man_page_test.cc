@@ -270,6 +270,16 @@ TEST(ManPageOfPolicy, ShowsFilesThatAreRead) {
   EXPECT_EQ(hosts->entries.size(), 1u);
 }
 
+TEST(ManPageOfPolicy, ComesWithAnExampleThatIsRead) {
+  const auto nothing = [](const std::string&) -> dns::Parsed<std::string> {
+    return tl::unexpected(std::string("no such file"));
+  };
+  const auto policy = gen::read_policy(support::read_fixture("cron/policy.yml"), "policy.yml",
+                                       policy::check_ids(), nothing);
+  ASSERT_TRUE(policy.has_value()) << dns::to_string(policy.error().front());
+  EXPECT_EQ(policy->domains.size(), 2u);
+}
+
 // The keys of each call of YamlReader::fields, in the page's sections for them.
 TEST(ManPageOfPolicy, HasTheKeysThatAreRead) {
   const Page policy(policy_page);

@@ -1,6 +1,6 @@
 # Real shells complete command lines with the installed files: `completions.py PROGRAM SHARE`, SHARE
-# being the folder "share" of the prefix. Each shell is asked for all options of each verb, which
-# must be those of its --help, and for the cases below.
+# being the folder "share" of the prefix. Each shell is asked for all verbs and for all options of
+# each, which must be those of --help, and for the cases below.
 import os
 import pty
 import re
@@ -18,9 +18,7 @@ ZSH_FOLDERS = [f"{share}/zsh/{name}" for name in ("vendor-completions", "site-fu
 
 # What is on the line, and what is offered for its last word.
 CASES = [
-    ("", "boot completion expand explain generate lint records spf version"),
     ("gen", "generate"),
-    ("boot ", "check image start"),
     ("boot start --p", "--preflight"),
     ("completion ", "bash fish zsh"),
     ("generate --fail-on ", "error note warning"),
@@ -32,8 +30,8 @@ CASES = [
     ("spf --batch h", "hosts.yml"),
     ("spf --batch --tr", "--trace --tries"),
     ("generate h", ""),
-    ("--explain-check dns.", "dns.agree dns.bogus dns.ttl"),
-    ("records --only mx", "mx.* mx.elsewhere mx.exists mx.here mx.target"),
+    ("--explain-check hosted.", "hosted.missing hosted.untrusted"),
+    ("records --only hosted", "hosted.* hosted.missing hosted.untrusted"),
     ("boot check --root f", "folder"),
     ("generate --domains hosts.yml boot ", ""),
 ]
@@ -144,8 +142,10 @@ class Fish:
         ran = subprocess.run(["fish", "--no-config", "-c", script], check=True, text=True,
                              capture_output=True, cwd=os.path.join(self.folder, "here"),
                              env={"PATH": "/usr/bin:/bin", "HOME": self.folder})
-        offered = [line.split("\t")[0] for line in ran.stdout.splitlines()]
-        return offered + ran.stderr.splitlines()
+        offered = [word.split("\t")[0] for word in ran.stdout.splitlines()]
+        # fish 4 also tells of words that hold what was typed, and would insert none of them.
+        typed = re.split(r"\s", line)[-1]
+        return [word for word in offered if word.startswith(typed)] + ran.stderr.splitlines()
 
     def close(self):
         pass
@@ -161,11 +161,16 @@ def options_in_help(verb):
     return set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", help_of(verb), re.M))
 
 
+def names_below(verb):
+    """Of the verbs that may follow this one."""
+    listed = help_of(verb).partition("\nSubcommands:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^  (\w+)", listed, re.M)
+
+
 def verbs_below(verb):
     """This one and all below it, as lists of words."""
     found = [verb]
-    listed = help_of(verb).partition("\nSubcommands:\n")[2].partition("\n\n")[0]
-    for name in re.findall(r"^  (\w+)", listed, re.M):
+    for name in names_below(verb):
         found += verbs_below([*verb, name])
     return found
 
@@ -179,6 +184,8 @@ def check(name, shell):
     wrong = []
     verbs = verbs_below([])
     cases = [(" ".join([*verb, "--"]), options_in_help(verb)) for verb in verbs]
+    cases += [("".join(word + " " for word in verb), set(names_below(verb)))
+              for verb in verbs if names_below(verb)]
     cases += [(line, set(words.split())) for line, words in CASES + PAIRS[name]]
     for line, wanted in cases:
         offered = {sound(word) for word in shell.ask(line)}
