@@ -127,15 +127,12 @@ class CommandLine {
         ->excludes(force)
         ->group(group);
     app.add_option("--guard-changed", guard.changed_percent,
-                   "refuse a plan that changes or drops more of 10 or more entries")
+                   "refuse a plan that changes or drops more of 10 or more entries, else 30")
         ->type_name("PERCENT")
-        ->check(CLI::Range(0, 100))
-        ->capture_default_str()
         ->group(group);
     app.add_option("--guard-moved", guard.moved,
-                   "refuse a plan that moves more entries onto one address")
+                   "refuse a plan that moves more entries onto one address, else 20")
         ->type_name("N")
-        ->capture_default_str()
         ->group(group);
   }
 
