@@ -115,7 +115,24 @@ class CommandLine {
     generate_->add_flag("--stats", generate_options_.stats, "print questions, time and memory")
         ->group(group);
     add_guard_options(*generate_, generate_options_.guard);
+    add_memory_options(*generate_, generate_options_);
     add_finding_options(*generate_, generate_options_.findings, raw_findings_);
+  }
+
+  static void add_memory_options(CLI::App& app, GenerateOptions& options) {
+    const std::string group = "From run to run";
+    app.add_option("--confirm", options.confirm_runs,
+                   "runs that must decide a change alike before it is adopted, else 2; a removal "
+                   "needs twice as many")
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--max-stale", options.longest_hold,
+                   "an entry kept for longer without the facts it rests on is an error, else 7")
+        ->type_name("DAYS")
+        ->group(group);
+    add_path(app, "--state", options.memory, "what is remembered of entries, else OUTPUT.state")
+        ->type_name("FILE")
+        ->group(group);
   }
 
   static void add_guard_options(CLI::App& app, GuardOptions& guard) {
@@ -170,6 +187,7 @@ class CommandLine {
     reader.read(raw_policy_, generate_options_.policy);
     for (const std::string& file : generate_options_.reports) reader.read_report(file);
     reader.read(raw_findings_, generate_options_.findings);
+    if (generate_options_.confirm_runs == 0) reader.complain("--confirm 0: at least 1 is wanted");
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
   }

@@ -11,7 +11,9 @@
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/guard.h"
+#include "gen/held_rows.h"
 #include "gen/hosts_text.h"
+#include "gen/memory_file.h"
 #include "gen/outlook.h"
 #include "gen/policy_hash.h"
 #include "gen/report_files.h"
@@ -22,6 +24,10 @@
 namespace gen {
 
 namespace {
+
+std::string memory_file_of(const GenerateOptions& options) {
+  return options.memory.empty() ? options.output + ".state" : options.memory;
+}
 
 // The file's new text, read back and compared before anybody else sees it.
 std::string render_hosts_file(const Report& report, const Inputs& inputs) {
@@ -87,10 +93,36 @@ ExitStatus status_of(const GenerateOptions& options, const Report& report, bool 
   return !findings_that_count(report).empty() ? ExitStatus::findings : ExitStatus::clean;
 }
 
+// What is remembered of the entries of a file that is written. A plan with records that are not
+// there yet leaves no trace, nor does one that goes to standard output.
+class Remembering {
+ public:
+  Remembering(const GenerateOptions& options, const Start& start)
+      : options_(options), inputs_(start.inputs) {
+    if (!options.output.empty() && !start.session->has_overlay()) file_ = memory_file_of(options);
+  }
+
+  void hold_back(Plan& plan) {
+    if (!file_) return;
+    memory_ = gen::hold_back(plan, inputs_, read_memory(*file_),
+                             {{options_.confirm_runs}, std::chrono::days(options_.longest_hold)});
+  }
+  void save() const {
+    if (file_) replace_file(*file_, memory_text(memory_));
+  }
+
+ private:
+  const GenerateOptions& options_;
+  const Inputs& inputs_;
+  std::optional<std::string> file_;
+  policy::Memory memory_;
+};
+
 // The files that a run writes, and those that it reads.
 std::vector<NamedFile> written_files(const GenerateOptions& options) {
   std::vector<NamedFile> files = {{"--output", options.output}, {"--record", options.dns.record}};
   for (const std::string& report : options.reports) files.push_back({"--report", report});
+  if (!options.output.empty()) files.push_back({"--state", memory_file_of(options)});
   return files;
 }
 
@@ -116,7 +148,10 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   if (!start || !selection) return tell(mistakes_of(start, selection));
   const auto without_overlay = look_without_overlay(*start, options, *selection);
   if (!without_overlay) return tell(without_overlay.error());
-  const tl::expected<Outlook, Failure> outlook = look(*start, options.policy.on_host, *selection);
+  Remembering remembering(options, *start);
+  const tl::expected<Outlook, Failure> outlook =
+      look(*start, options.policy.on_host, *selection,
+           [&remembering](Plan& plan) { remembering.hold_back(plan); });
   if (!outlook) return tell(outlook.error());
   const Plan& plan = outlook->plan;
   std::optional<PlanChanges> changes;
@@ -140,6 +175,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   if (!refusal || options.dry_run) changes_pending = publish(options, start->inputs, plan, text);
   if (refusal) {
     fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
+  } else if (!options.dry_run) {
+    remembering.save();
   }
   fmt::print(stderr, "{}", outlook->unused);
   tell_person(environment, report);

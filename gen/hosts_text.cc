@@ -19,6 +19,9 @@ struct Evidence {
 };
 
 Evidence of_kept(const Decision& decision) {
+  if (decision.is_waiting) {
+    return {.text = "kept: another was not decided often enough", .is_whole = false};
+  }
   if (decision.outcome != Outcome::undecided) {
     return {"kept: the domain's DNS asks for what is not its"};
   }
@@ -45,7 +48,7 @@ bool may_have_another_exchange(const policy::DomainFacts& facts, const Candidate
 }
 
 Evidence evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
-  if (!decision.candidate) return of_kept(decision);
+  if (!decision.candidate || decision.is_waiting) return of_kept(decision);
   const Candidate& candidate = facts.candidates[*decision.candidate];
   if (!candidate.exchange) return with_ptr("fixed by the policy", *candidate.facts->address);
   const std::string exchange = fmt::format(

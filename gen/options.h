@@ -87,6 +87,9 @@ struct GenerateOptions {
   std::string output;  // empty: standard output
   std::vector<std::string> reports;
   GuardOptions guard;
+  std::string memory;              // the file; empty: OUTPUT.state
+  std::uint32_t confirm_runs = 2;  // that decide a change alike before it is adopted
+  std::uint32_t longest_hold = 7;  // days that an entry may be kept for want of facts
   bool dry_run = false;
   bool exit_code = false;  // with dry_run: changes pending are an exit status of 1
   bool stats = false;

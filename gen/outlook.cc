@@ -4,11 +4,13 @@
 
 namespace gen {
 
-tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection) {
+tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection,
+                                    const std::function<void(Plan&)>& amend) {
   tl::expected<Survey, Failure> survey = take_survey(start, on_host);
   if (!survey) return tl::unexpected(std::move(survey.error()));
   Outlook outlook{std::move(*survey), {}, {}};
   outlook.plan = make_plan(outlook.survey, start.inputs);
+  amend(outlook.plan);
   outlook.unused = apply(selection, start.inputs.certificates.now, outlook.plan);
   find_spf_cures(*start.session, start.inputs.policy, outlook.survey, outlook.plan);
   return outlook;

@@ -1,6 +1,7 @@
 // A whole look at the world: asked, judged and decided.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "gen/run.h"
@@ -14,6 +15,9 @@ struct Outlook {
   std::string unused;  // for people: acknowledgements that fit nothing
 };
 
-tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection);
+// `amend` changes the plan before the selection is applied to it.
+tl::expected<Outlook, Failure> look(
+    Start& start, OnHost on_host, const Selection& selection,
+    const std::function<void(Plan&)>& amend = [](Plan&) {});
 
 }  // namespace gen

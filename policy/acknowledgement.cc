@@ -2,16 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "policy/day.h"
+
 namespace policy {
-namespace {
-
-// "2027-01-31".
-std::string to_string(std::chrono::year_month_day day) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-}
-
-}  // namespace
 
 bool Acknowledgement::is_of(const Finding& finding) const {
   if (check != finding.check->id) return false;
@@ -27,11 +20,11 @@ void Acknowledger::mark(std::vector<Finding>& findings) {
       used_[i] = true;
       if (std::chrono::sys_days(one.until) >= today_) {
         finding.acknowledged = std::make_shared<const std::string>(
-            fmt::format("until {}: {}", to_string(one.until), one.reason));
+            fmt::format("until {}: {}", text_of(one.until), one.reason));
         break;
       }
       finding.judgement.seen +=
-          fmt::format(" (was accepted until {}, {})", to_string(one.until), to_string(one.origin));
+          fmt::format(" (was accepted until {}, {})", text_of(one.until), to_string(one.origin));
     }
   }
 }

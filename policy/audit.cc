@@ -95,6 +95,17 @@ const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& dec
   return kept == facts.candidates.end() ? nullptr : &*kept;
 }
 
+namespace {
+
+bool is_refused(const Sender& present, const DomainFacts& facts, const Standings& standings) {
+  for (std::size_t i = 0; i < facts.candidates.size(); ++i) {
+    if (facts.candidates[i].sender() == present) return standings.candidates[i].blocked;
+  }
+  return facts.present && standings.present.blocked;
+}
+
+}  // namespace
+
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
                          const std::optional<Sender>& present, const Surroundings& surroundings) {
   DomainAudit audit;
@@ -110,6 +121,7 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
+  audit.present_is_refused = present && is_refused(*present, facts, standings);
   const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
   append_told(audit.findings,
               judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings),

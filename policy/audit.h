@@ -25,6 +25,8 @@ struct Finding {
 
 struct DomainAudit {
   Decision decision;
+  // A blocking check refuses the present entry for certain.
+  bool present_is_refused = false;
   // Of the domain itself and of the sender that its mail leaves from; of every candidate, and of a
   // present entry that is kept, where none is chosen. What the default identity's own audit tells
   // is not told again for each domain that leaves by it. What is wrong with own candidates that

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "policy/checks.h"
+#include "policy/day.h"
 #include "policy/evidence.h"
 
 namespace policy {
@@ -82,13 +83,6 @@ Judgement check_helo_ptr(const SenderView& view) {
 }
 
 namespace {
-
-// "2027-01-31".
-std::string day_of(std::chrono::sys_seconds time) {
-  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-}
 
 bool is_exchange(const DomainFacts& facts, const dns::DomainName& name) {
   return std::ranges::any_of(

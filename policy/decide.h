@@ -20,6 +20,8 @@ struct Decision {
   // and where nothing may be written.
   std::optional<Sender> row;
   std::string reason;  // for people: why this one, why none, what cannot be told
+  // The row is the present one for now, though another was decided: damping.h.
+  bool is_waiting = false;
 };
 
 // How the senders that the facts are about stand.

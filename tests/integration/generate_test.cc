@@ -292,6 +292,61 @@ TEST(Generate, RefusesToLoseTheDefaultOrAllRows) {
   EXPECT_EQ(folder.read("outbound-hosts.yml"), before);
 }
 
+// A folder whose one.example leaves by another sender than its DNS asks for.
+class MovedFolder : public DemoFolder {
+ public:
+  MovedFolder() {
+    write_file(
+        path() / "outbound-hosts.yml",
+        read("outbound-hosts.yml") + "one.example: {helo: mail.two.example, ip: 192.0.2.12}\n");
+  }
+  // What the file says of one.example after one more run.
+  std::string run_once(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> dns = {"--zone", "demo.zone"};
+    dns.insert(dns.end(), more.begin(), more.end());
+    EXPECT_EQ(generate(dns).status, 3);
+    const std::string text = read("outbound-hosts.yml");
+    const std::size_t entry = text.find("\n\"one.example\":");
+    const std::string mark = "\"helo\": \"";
+    const std::size_t helo = text.find(mark, entry) + mark.size();
+    return text.substr(helo, text.find('"', helo) - helo);
+  }
+};
+
+TEST(Generate, AdoptsAChangeThatWasDecidedTwice) {
+  const MovedFolder folder;
+  EXPECT_EQ(folder.run_once(), "mail.two.example");
+  EXPECT_NE(folder.read("report.txt").find("note row.waits: "), std::string::npos);
+  EXPECT_NE(folder.read("outbound-hosts.yml.state").find("\"runs\":1"), std::string::npos);
+  EXPECT_EQ(folder.run_once(), "mail.one.example");
+  EXPECT_EQ(folder.read("report.txt").find("row.waits"), std::string::npos);
+}
+
+TEST(Generate, AdoptsAChangeAtOnceWhereOneRunIsEnough) {
+  const MovedFolder folder;
+  EXPECT_EQ(folder.run_once({"--confirm", "1"}), "mail.one.example");
+}
+
+TEST(Generate, DoesWithoutAMemoryThatCannotBeRead) {
+  const MovedFolder folder;
+  EXPECT_EQ(folder.run_once(), "mail.two.example");
+  write_file(folder.path() / "outbound-hosts.yml.state", "{\"schema\": 1, \x1b");
+  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
+  EXPECT_TRUE(outcome.err.starts_with("outbound-hosts.yml.state: not a memory of entries: "))
+      << outcome.err;
+  EXPECT_EQ(outcome.err.find('\x1b'), std::string::npos);
+  EXPECT_EQ(folder.run_once(), "mail.one.example");
+}
+
+TEST(Generate, RemembersNothingInADryRun) {
+  const MovedFolder folder;
+  folder.run_once({"--dry-run"});
+  EXPECT_FALSE(fs::exists(folder.path() / "outbound-hosts.yml.state"));
+  EXPECT_EQ(folder.run_once({"--state", "elsewhere.json"}), "mail.two.example");
+  EXPECT_FALSE(fs::exists(folder.path() / "outbound-hosts.yml.state"));
+  EXPECT_TRUE(fs::exists(folder.path() / "elsewhere.json"));
+}
+
 TEST(Generate, WritesARefusedPlanThatAPersonApprovesOf) {
   const DemoFolder folder;
   std::string crowded = folder.read("outbound-hosts.yml");
