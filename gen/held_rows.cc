@@ -84,6 +84,8 @@ policy::Memory hold_back(Plan& plan, const Inputs& inputs, const policy::Memory&
     if (damped.is_waiting) {
       decision.row = damped.row;
       decision.is_waiting = true;
+      decision.reason = fmt::format("it stays until more runs decide for {}: {}", text_of(decided),
+                                    decision.reason);
       put_row(plan.rows, domain.name, damped.row);
       tell("row.waits", judge_wait(damped, decided, options.confirmation));
     }

@@ -152,9 +152,12 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
                  {"origin", to_string(domain.origin)},
                  {"scope", scope_json(domain.scope)}};
   add_decision(object, decision);
-  const Candidate* const chosen =
-      decision.candidate ? &facts.candidates[*decision.candidate] : nullptr;
-  object["sender"] = chosen != nullptr ? json_of(chosen->sender()) : Json(nullptr);
+  object["sender"] = nullptr;
+  if (decision.is_waiting && decision.row) {
+    object["sender"] = json_of(*decision.row);
+  } else if (decision.candidate) {
+    object["sender"] = json_of(facts.candidates[*decision.candidate].sender());
+  }
   object["spf"] = facts.spf ? json_of(*facts.spf) : Json(nullptr);
   object["dmarc"] = facts.dmarc ? json_of(*facts.dmarc) : Json(nullptr);
   object["dkim"] = Json::array();
