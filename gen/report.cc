@@ -13,26 +13,40 @@ using policy::Verdict;
 
 namespace {
 
+void put(const policy::Sender& sender, ReportRow& row) {
+  row.helo = sender.helo.to_string();
+  row.ip = sender.ip.to_string();
+  if (sender.ip6) row.ip += fmt::format(" {}", *sender.ip6);
+}
+
+// `by_default` is the default row of the file that is written, by which mail leaves where no other
+// is.
 ReportRow row_of(std::string subject, const policy::Decision& decision,
-                 const policy::Candidate* chosen) {
+                 const std::optional<policy::Sender>& by_default) {
   ReportRow row{std::move(subject), "-", "-", decision.reason};
   if (decision.row) {
-    row.helo = decision.row->helo.to_string();
-    row.ip = decision.row->ip.to_string();
-    if (decision.row->ip6) row.ip += fmt::format(" {}", *decision.row->ip6);
-  } else if (chosen != nullptr) {
-    row.helo = "(default)";
-    row.ip = chosen->sender().ip.to_string();
+    put(*decision.row, row);
+  } else if (by_default) {
+    put(*by_default, row);
   }
-  if (decision.outcome == Outcome::undecided) row.why = "undecided: " + row.why;
-  if (decision.outcome == Outcome::none && !decision.row) {
-    row.why = "no row, mail would leave by the default: " + row.why;
+  switch (decision.outcome) {
+    case Outcome::undecided:
+      row.why = "undecided: " + row.why;
+      break;
+    case Outcome::none:
+      if (!decision.row)
+        row.why = "no sender may be used, and mail leaves by the default: " + row.why;
+      break;
+    case Outcome::chosen:
+      if (!decision.row) row.why = "by the default: " + row.why;
+      break;
   }
   return row;
 }
 
-// Errors first, notes last.
-int weight(Verdict verdict) {
+}  // namespace
+
+int gravity(Verdict verdict) {
   switch (verdict) {
     case Verdict::error:
       return 0;
@@ -49,8 +63,10 @@ int weight(Verdict verdict) {
   return 4;
 }
 
-int weight(const Finding* finding) {
-  return weight(finding->judgement.verdict);
+namespace {
+
+int gravity_of(const Finding& finding) {
+  return gravity(finding.judgement.verdict);
 }
 
 Verdict verdict_of(policy::Level level) {
@@ -75,15 +91,14 @@ std::vector<const policy::Check*> Report::all_checks() {
 }
 
 std::vector<ReportRow> rows_of(const Report& report) {
+  const Plan& plan = report.plan;
   std::vector<ReportRow> rows;
-  if (report.plan.default_identity) {
-    rows.push_back(row_of("default", report.plan.default_identity->decision, nullptr));
+  if (plan.default_identity) {
+    rows.push_back(row_of("default", plan.default_identity->decision, std::nullopt));
   }
-  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
-    const policy::Decision& decision = report.plan.domains[i].decision;
-    const policy::Candidate* const chosen =
-        decision.candidate ? &report.survey.domains[i].candidates[*decision.candidate] : nullptr;
-    rows.push_back(row_of(report.policy.domains[i].name.to_string(), decision, chosen));
+  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
+    rows.push_back(row_of(report.policy.domains[i].name.to_string(), plan.domains[i].decision,
+                          plan.rows.default_sender));
   }
   return rows;
 }
@@ -147,13 +162,13 @@ policy::Origin origin_of(const Finding& finding, const Report& report) {
 std::vector<const Finding*> by_gravity(const Report& report) {
   std::vector<const Finding*> findings = report.findings;
   std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
-    return std::tuple(finding->acknowledged != nullptr, weight(finding), finding->check);
+    return std::tuple(finding->acknowledged != nullptr, gravity_of(*finding), finding->check);
   });
   return findings;
 }
 
 bool counts(const Finding& finding, policy::Level fail_on) {
-  return !finding.acknowledged && weight(&finding) <= weight(verdict_of(fail_on));
+  return !finding.acknowledged && gravity_of(finding) <= gravity(verdict_of(fail_on));
 }
 
 std::vector<const Finding*> findings_that_count(const Report& report) {

@@ -66,6 +66,9 @@ std::string subject_of(const policy::Finding& finding);
 // is listed. The source is empty where there is no such place.
 policy::Origin origin_of(const policy::Finding& finding, const Report& report);
 
+// Errors 0, then warnings, unknown, notes, and what is none of these.
+int gravity(policy::Verdict verdict);
+
 // The gravest first, what is accepted last; then in the order of checks, then of domains.
 std::vector<const policy::Finding*> by_gravity(const Report& report);
 

@@ -64,27 +64,26 @@ std::vector<StateRow> states_of(const Report& report) {
   return states;
 }
 
+// "19 domains: 7 fine, 3 with warnings, …": the default's row is none of them.
 std::string answer_text(const Report& report, const std::vector<StateRow>& states) {
-  const std::vector<Sending> sendings = sendings_of(report);
-  const auto count = [&sendings](Sending sending) { return std::ranges::count(sendings, sending); };
-  std::size_t fine = 0;
-  for (std::size_t i = 0; i < sendings.size(); ++i) {
-    const StateRow& row = states[states.size() - sendings.size() + i];  // behind the default's
-    if (sendings[i] == Sending::well && row.is_fine()) ++fine;
-  }
+  const std::size_t of_default = report.plan.default_identity ? 1 : 0;
+  const auto count = [&](Verdict state) {
+    return std::count_if(states.begin() + static_cast<std::ptrdiff_t>(of_default), states.end(),
+                         [state](const StateRow& row) { return row.state == state; });
+  };
   return fmt::format(
-      "{} of {} domains send well, {} of these need nothing; with errors: {}, without a sender: "
-      "{}, "
-      "not known: {}",
-      count(Sending::well), sendings.size(), fine, count(Sending::faulty),
-      count(Sending::no_sender), count(Sending::unproven) + count(Sending::undecided));
+      "{} domains: {} fine, {} with warnings, {} with errors, {} not known; the mail of {} leaves "
+      "by a sender that all checks let pass",
+      states.size() - of_default, count(Verdict::pass), count(Verdict::warning),
+      count(Verdict::error), count(Verdict::unknown),
+      std::ranges::count(sendings_of(report), Sending::well));
 }
 
 struct Columns {
   std::size_t state = 7;
   std::size_t subject = 6;
   std::size_t helo = 9;
-  std::size_t ip = 4;
+  std::size_t ip = 9;
 
   std::size_t width() const { return state + subject + helo + ip + 8; }
 };
@@ -123,11 +122,12 @@ FindingGroup cured_by(const ToDo& to_do, const FindingGroup& findings) {
   return cured;
 }
 
-// "publish mail.example.com. A 192.0.2.10", or what is wanted.
+// "publish mail.example.com. A 192.0.2.10", or what is seen and wanted.
 std::string cure_of(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
   if (!judgement.publish.empty()) return publish_text(judgement.publish);
-  return judgement.wanted.empty() ? judgement.seen : judgement.wanted;
+  if (judgement.wanted.empty()) return judgement.seen;
+  return fmt::format("{}; wanted: {}", judgement.seen, judgement.wanted);
 }
 
 // "spf.mailfrom, spf.record: publish …", a line of the table for each thing to do.
@@ -174,8 +174,9 @@ std::string line_text(const StateRow& state, const Columns& columns, const Layou
   return text;
 }
 
-// Where there are more rows than fit, those that are fine go first.
+// What is wrong stands first. Where there are more rows than fit, those that are fine go.
 std::vector<StateRow> rows_to_show(std::vector<StateRow> states, const Layout& layout) {
+  std::ranges::stable_sort(states, {}, [](const StateRow& state) { return gravity(state.state); });
   if (layout.most_rows == 0 || states.size() <= layout.most_rows) return states;
   std::erase_if(states, [](const StateRow& state) { return state.is_fine(); });
   if (states.size() > layout.most_rows) states.resize(layout.most_rows);
@@ -190,8 +191,8 @@ std::string table_text(const std::vector<StateRow>& all, const Layout& layout) {
   std::string text;
   if (has_room) {
     text = fmt::format("{:<{}}  {:<{}}  {:<{}}  {:<{}}  WHY, AND WHAT IS WRONG\n", "STATE",
-                       columns.state, "DOMAIN", columns.subject, "LEAVES AS", columns.helo, "FROM",
-                       columns.ip);
+                       columns.state, "DOMAIN", columns.subject, "HELO NAME", columns.helo,
+                       "SOURCE IP", columns.ip);
   }
   for (const StateRow& state : states) {
     text += has_room ? line_text(state, columns, layout) : block_text(state, layout);
@@ -305,7 +306,9 @@ std::string first_things_text(const Report& report, const Layout& layout) {
     text += wrapped(std::string(5, ' '), cured_text(cured_by(to_do[i], report.findings), layout),
                     layout);
   }
-  return text;
+  return text +
+         wrapped("", "outbound-hosts records prints each record to publish, and what it replaces",
+                 layout);
 }
 
 std::string list_text(std::string_view title, const std::vector<const Finding*>& findings,

@@ -113,7 +113,7 @@ TEST_F(Authoritative, ChangesNothingByWhatNameServersDifferIn) {
 TEST_F(Authoritative, FollowsWhatTheySayAlike) {
   second_has(sound);
   const Outcome outcome =
-      ask({"generate", "--output", "hosts.yml", "--fail-on", "note", "--stats"});
+      ask({"generate", "--output", "hosts.yml", "--fail-on", "note", "--stats", "--confirm", "1"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_NE(outcome.err.find(" sent to name servers\n"), std::string::npos) << outcome.err;
   EXPECT_NE(read("hosts.yml").find(row("mail.example.com", "192.0.2.10")), std::string::npos);
@@ -125,7 +125,8 @@ TEST_F(Authoritative, FollowsWhatTheySayAlike) {
 }
 
 TEST_F(Authoritative, PassesOverANameServerThatIsDown) {
-  const Outcome outcome = ask({"generate", "--output", "hosts.yml", "--fail-on", "note"});
+  const Outcome outcome =
+      ask({"generate", "--output", "hosts.yml", "--fail-on", "note", "--confirm", "1"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_NE(read("hosts.yml").find(row("mail.example.com", "192.0.2.10")), std::string::npos);
 }
