@@ -2,6 +2,8 @@
 // ours.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "gen/acknowledgement_reader.h"
@@ -102,6 +104,56 @@ TEST(Readme, ShowsCommandsThatAreUnderstood) {
     EXPECT_FALSE(std::holds_alternative<gen::Usage>(options)) << line;
   }
   EXPECT_GE(seen, 4u);
+}
+
+// A command of the README as it is in the demonstration's folder: "/data/policy.yml" is policy.yml
+// there, DNS is its zone, and nothing is waited for.
+std::vector<std::string> in_demonstration(const std::vector<std::string>& words) {
+  std::vector<std::string> there;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == ">") break;
+    if (words[i] == "--wait") {
+      ++i;
+    } else {
+      const bool is_path = words[i].starts_with("/") && !words[i].ends_with("/");
+      there.push_back(is_path ? std::filesystem::path(words[i]).filename().string() : words[i]);
+    }
+  }
+  there.insert(there.end(), {"--zone", "demo.zone"});
+  return there;
+}
+
+// Those that ask DNS of their own; boot's would edit this machine, and have tests on roots.
+TEST(Readme, RunsItsCommandsOnTheDemonstration) {
+  const support::TemporaryFolder folder;
+  std::filesystem::copy(std::filesystem::path(SOURCE_DIR) / "fixtures/demo", folder.path(),
+                        std::filesystem::copy_options::recursive);
+  const std::set<std::string> verbs = {"generate", "lint", "records", "explain", "expand"};
+  std::size_t seen = 0;
+  for (const std::string& line : readme_lines()) {
+    const std::size_t start = line.find("outbound-hosts ");
+    if (!line.starts_with("    ") || start == std::string::npos) continue;
+    if (line.find("fixtures/") != std::string::npos) continue;  // ShowsWhatCommandsPrint
+    const std::vector<std::string> words = words_of(line.substr(start));
+    if (words.size() < 2 || !verbs.contains(words[1])) continue;
+    ++seen;
+    std::vector<std::string> arguments = in_demonstration(words);
+    arguments.erase(arguments.begin());
+    // This machine's own name may be no mail server's.
+    if (line.find("--as-plugin") != std::string::npos) {
+      arguments.insert(arguments.end(), {"--hostname", "mail.example.com"});
+    }
+    const support::Outcome outcome = support::run_program(
+        {.arguments = arguments, .environment = {"SEND_ON=192.0.2.10"}, .folder = folder.path()});
+    EXPECT_TRUE(outcome.status == 0 || outcome.status == 1 || outcome.status == 3 ||
+                outcome.status == 4)
+        << line << '\n'
+        << outcome.status << ' ' << outcome.err;
+    if (words[words.size() - 2] == ">") {
+      support::write_file(folder.path() / words.back(), outcome.out);
+    }
+  }
+  EXPECT_GE(seen, 12U);
 }
 
 // Each command on the fixtures, with the block that follows it.
