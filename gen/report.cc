@@ -121,6 +121,22 @@ bool is_any(const std::vector<const Finding*>& findings, const policy::Sender& s
 
 }  // namespace
 
+std::string_view to_string(Sending sending) {
+  switch (sending) {
+    case Sending::well:
+      return "well";
+    case Sending::unproven:
+      return "unproven";
+    case Sending::faulty:
+      return "faulty";
+    case Sending::no_sender:
+      return "no sender";
+    case Sending::undecided:
+      return "undecided";
+  }
+  return "?";
+}
+
 std::vector<Sending> sendings_of(const Report& report) {
   // What is found of the default identity is not told again for those who leave by it.
   const std::vector<const Finding*> of_default = findings_about(std::nullopt, report);

@@ -52,6 +52,9 @@ enum class Sending : std::uint8_t {
   undecided   // what is not known decides
 };
 
+// "well", "unproven", "faulty", "no sender", "undecided".
+std::string_view to_string(Sending sending);
+
 // Of each domain.
 std::vector<Sending> sendings_of(const Report& report);
 

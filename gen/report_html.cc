@@ -8,19 +8,16 @@
 
 #include "gen/html_sources.h"
 #include "gen/report_formats.h"
+#include "gen/sha256.h"
 
 namespace gen {
 namespace {
 
 // As CSP names an inline script or style: "'sha256-…'".
 std::string source_hash(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
-  std::array<unsigned char, EVP_MAX_MD_SIZE * 2> base64{};
-  EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
+  const Sha256 digest = sha256_of(text);
+  std::array<unsigned char, 45> base64{};  // 44 digits and a NUL
+  EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
   return fmt::format("'sha256-{}'", reinterpret_cast<const char*>(base64.data()));
 }
 

@@ -147,11 +147,13 @@ void add_decision(Json& object, const policy::Decision& decision) {
 }
 
 Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
-                 const policy::Decision& decision, const policy::Surroundings& surroundings) {
+                 const policy::Decision& decision, Sending sending,
+                 const policy::Surroundings& surroundings) {
   Json object = {{"name", domain.name.to_string()},
                  {"origin", to_string(domain.origin)},
                  {"scope", scope_json(domain.scope)}};
   add_decision(object, decision);
+  object["sending"] = to_string(sending);
   object["sender"] = nullptr;
   if (decision.is_waiting && decision.row) {
     object["sender"] = json_of(*decision.row);
@@ -267,10 +269,11 @@ void write_report_json(const Report& report, const TextSink& sink) {
   std::string head = dumped(head_json(report, surroundings), 2);
   head.resize(head.size() - 2);  // without "\n}"
   sink(head);
+  const std::vector<Sending> sendings = sendings_of(report);
   ListWriter domains(sink, head_of("domains"));
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     domains.add(domain_json(report.policy.domains[i], report.survey.domains[i],
-                            report.plan.domains[i].decision, surroundings));
+                            report.plan.domains[i].decision, sendings[i], surroundings));
   }
   domains.end();
   ListWriter findings(sink, head_of("findings"));

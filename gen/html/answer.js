@@ -44,30 +44,39 @@ function stateBar(groups) {
   return el('div.bar', { 'aria-hidden': 'true' }, parts)
 }
 
+// Of those that send well: how many are in order, and what the others have beside.
+function besideWords(rows) {
+  const count = (verdict) => rows.filter((row) => row.gravest === verdict).length
+  const fine = count('pass') + count('note')
+  if (fine === rows.length) return 'nothing is wrong with them'
+  const parts = [
+    [fine, 'with nothing wrong'],
+    [count('warning'), 'with warnings'],
+    [count('error'), 'with errors elsewhere: a key, DMARC, MX'],
+    [count('unknown'), 'not all known'],
+  ]
+  return parts
+    .filter(([some]) => some > 0)
+    .map(([some, words]) => `${number(some)} ${words}`)
+    .join(', ')
+}
+
 function stateLine([state, rows]) {
   const show = () => showFiltered({ 'by-state': `state ${state}` })
+  const names = rows.map((row) => row.name)
   return el(
-    'li',
-    { class: state },
+    `li.${state}`,
     icon(states[state].icon),
     el(
       'div',
       el(
-        'button',
-        { type: 'button', class: 'link', on: { click: show } },
+        'button.link',
+        { type: 'button', on: { click: show } },
         el('strong', number(rows.length)),
         ' ',
         rows.length === 1 ? states[state].one : states[state].many,
       ),
-      state === 'well'
-        ? null
-        : el(
-            'p.names',
-            domainLinks(
-              rows.map((row) => row.name),
-              6,
-            ),
-          ),
+      el('p.names', state === 'well' ? besideWords(rows) : domainLinks(names, 6)),
     ),
   )
 }
@@ -132,7 +141,7 @@ function senderTable() {
 }
 
 function verdictCounts() {
-  const { errors, warnings, unknown, notes } = report.summary
+  const { errors, warnings, unknown, notes, accepted } = report.summary
   const counts = [
     ['error', errors],
     ['warning', warnings],
@@ -144,6 +153,7 @@ function verdictCounts() {
     counts.map(([verdict, count]) =>
       el('span', icon(verdictIcons[verdict]), verdictCount(verdict, count)),
     ),
+    accepted > 0 ? el('span', icon('none'), `${number(accepted)} accepted`) : null,
   )
 }
 

@@ -15,6 +15,11 @@ function factWords(fact) {
   return fact.state === 'unavailable' ? `not known: ${fact.reason}` : (fact.reason ?? '')
 }
 
+// Facts of planned records say so.
+function plannedWords(facts) {
+  return facts.some((fact) => fact.planned) ? ['planned, not published yet'] : []
+}
+
 // What is known of each of the sender's addresses, of which there are one or two.
 function addressesOf(candidate) {
   const { ip, ptr, ptr_confirmed: names, helo_confirmed: helo, spf } = candidate
@@ -45,13 +50,19 @@ function mxLink(row, candidate) {
       notes: [row.isDefault ? 'of no domain' : 'none of the domain’s own'],
     }
   }
-  const isImplicit = row.json.mx.state !== 'found'
+  const { mx, exchanges } = row.json
+  const { a, aaaa } = exchanges.find(({ name }) => name === candidate.exchange) ?? {}
   return {
     title: 'MX',
     value: candidate.exchange,
     isNamed: true,
     kind: 'good',
-    notes: [isImplicit ? 'no MX record: the domain itself' : `preference ${candidate.preference}`],
+    notes: [
+      mx.state === 'found'
+        ? `preference ${candidate.preference}`
+        : 'no MX record: the domain itself',
+      ...plannedWords([mx, a, aaaa].filter((fact) => fact)),
+    ],
   }
 }
 
@@ -78,7 +89,7 @@ function ptrLink(candidate) {
     value: names.length > 0 ? listed(names, 2) : factWords(absent.ptr),
     isNamed: names.length > 0,
     kind,
-    notes: [...causes, ...notes],
+    notes: [...causes, ...notes, ...plannedWords(addresses.map(({ ptr }) => ptr))],
   }
 }
 

@@ -4,8 +4,10 @@ function part(term, ...what) {
   return [el('dt', term), el('dd', ...what)]
 }
 
-function placeWords({ line, column }) {
-  return line ? [' ', el('span.soft', `line ${line}, column ${column}`)] : []
+// Where it stands in the hosts file that is judged.
+function placeWords({ origin }) {
+  const isInFile = report.file && origin?.startsWith(`${report.file}:`)
+  return isInFile ? el('span.soft', `at ${origin}`) : null
 }
 
 // Its heading is of this level.
@@ -106,19 +108,15 @@ function excludedLines(row) {
 }
 
 function exchangeLine({ preference, name, a, aaaa }) {
-  const addresses = [a, aaaa]
-    .map((fact) =>
-      fact.state === 'found'
-        ? fact.records.join(', ')
-        : fact.state === 'unavailable'
-          ? factWords(fact)
-          : '',
-    )
-    .filter((text) => text !== '')
+  const addresses = [a, aaaa].flatMap((fact) => {
+    if (fact.state === 'found') return fact.records
+    return fact.state === 'unavailable' ? [factWords(fact)] : []
+  })
   return el(
     'li',
     el('span.record', `${preference} ${name}`),
     el('span.soft.ip', ` ${addresses.join(', ') || 'no address'}`),
+    el('span.soft', ...plannedWords([a, aaaa]).map((words) => ` (${words})`)),
   )
 }
 

@@ -30,7 +30,9 @@ function leavingOf(json) {
   return candidatesOf(json).find((candidate) => sameSender(candidate, sender)) ?? null
 }
 
+// How a row's mail leaves; of a domain the report tells it.
 function stateOf(json, leaving) {
+  if (json.sending) return json.sending === 'no sender' ? 'none' : json.sending
   if (json.outcome !== 'chosen') return json.outcome === 'none' ? 'none' : 'undecided'
   return { good: 'well', warning: 'well', unknown: 'unproven', bad: 'faulty' }[standing(leaving)]
 }

@@ -92,6 +92,7 @@ function skipToTable(event) {
 
 function start() {
   showAnswer()
+  showPlan()
   showThings()
   startMatrix()
   startCauses()

@@ -43,8 +43,8 @@ test('a hosts file that was linted', async () => {
   })
   assert.match(await report.text('.brand'), /outbound-hosts\.yml$/)
   assert.deepEqual(await report.texts('#others h3'), [
-    'error file.key line 3, column 1 two.example',
-    'error file.entry line 3, column 21 two.example',
+    'error file.key at outbound-hosts.yml:3:1 two.example',
+    'error file.entry at outbound-hosts.yml:3:21 two.example',
   ])
   await report.close()
 })
@@ -85,5 +85,18 @@ test('nothing to do', async () => {
   })
   assert.equal(await report.page.$eval('#todo', (section) => section.hidden), true)
   assert.equal(await report.page.$eval('#others', (section) => section.hidden), true)
+  await report.close()
+})
+
+test('with planned records', async () => {
+  const report = await Report.open(browser, 'planned')
+  assert.deepEqual(await report.texts('#plan-lists > div'), [
+    'Cured: 2 spf-wrong.example spf.mailfrom 192.0.2.12 spf-wrong.example dmarc.alignment',
+    'Caused: 1 two.example dmarc.record',
+    'Rows that would change: 1 no-ptr.example: mail.no-ptr.example from 192.0.2.13, now no row',
+  ])
+  await report.follow('#rows [href="#no-ptr.example"]')
+  assert.match(await report.text('.chain li:nth-child(3)'), /planned, not published yet$/)
+  assert.deepEqual(report.missteps, [])
   await report.close()
 })

@@ -30,6 +30,24 @@ function writeDemo() {
   ])
 }
 
+const plan = `
+$TTL 3600
+$ORIGIN example.
+spf-wrong TXT "v=spf1 ip4:198.51.100.80 ip4:192.0.2.12 ~all"
+_dmarc.two TXT "v=DMARC1; p=reject; pct=5"
+$ORIGIN 2.0.192.in-addr.arpa.
+13 PTR mail.no-ptr.example.
+`
+
+function writePlanned() {
+  fs.cpSync(demo, path.join(folder, 'planned'), { recursive: true })
+  fs.writeFileSync(path.join(folder, 'planned/plan.zone'), plan)
+  write('planned', 3, [
+    ...['generate', '--policy', 'policy.yml', '--zone', 'demo.zone', '--overlay', 'plan.zone'],
+    ...['--output', 'outbound-hosts.yml', '--dry-run'],
+  ])
+}
+
 const attack = '</script><script>alert(1)</script><img src=x onerror=alert(1)><!--'
 
 // Octets in a string of a master file.
@@ -140,6 +158,7 @@ function writeOthers() {
 }
 
 writeDemo()
+writePlanned()
 writeOthers()
 writeHostile()
 writeBig(10_000)
