@@ -36,8 +36,10 @@ function cellElement(row, index, ip, i) {
 
 function tallyElement(row) {
   const told = tally(row.findings).filter(([verdict]) => verdict !== 'note')
+  const { ip } = row.leaving ?? {}
   return el(
     'span.tallies',
+    ip && !columns.includes(ip) ? el('span.ip', ip) : null,
     told.map(([verdict, count]) =>
       el(
         'span',
@@ -64,7 +66,11 @@ function rowElement(row, index) {
       { role: 'rowheader', 'aria-colindex': 1 },
       el(
         'a.name',
-        { href: `#${encodeURIComponent(row.name)}`, ...placed(index, 0) },
+        {
+          href: `#${encodeURIComponent(row.name)}`,
+          title: shown(rowLabel(row)),
+          ...placed(index, 0),
+        },
         rowLabel(row),
       ),
     ),
@@ -258,6 +264,10 @@ function startMatrix() {
   grid.style.setProperty('--columns', columns.length)
   grid.setAttribute('aria-colcount', columns.length + firstAddress)
   byId('scroller').classList.toggle('many', columns.length > 8)
+  const more = uses.size - columns.length
+  byId('no-column').hidden = more === 0
+  byId('no-column').textContent =
+    `${counted(more, 'address', 'addresses')} of ours that fewest domains could leave by ${more === 1 ? 'has' : 'have'} no column: the page of a domain tells of all.`
   byId('head').append(headElement())
   byId('legend').append(...legendElements())
   grid.addEventListener('keydown', moveByKey)

@@ -74,25 +74,27 @@ for (const row of allRows) {
   row.gravest = counts.length > 0 ? counts[0].verdict : 'pass'
 }
 
-// The addresses that have a column: SEND_ON, then those of senders outside it. Where these are more
-// than a table can show, those that most candidates have.
-const columnLimit = 24
-
-function columnAddresses() {
+// The addresses of SEND_ON, then those of senders outside it, and how many candidates have each.
+function addressUses() {
   const uses = new Map(report.send_on.addresses.map((ip) => [ip, 0]))
   for (const row of allRows) {
-    for (const candidate of candidatesOf(row.json)) {
-      for (const ip of [candidate.ip, candidate.ip6]) {
-        if (ip) uses.set(ip, (uses.get(ip) ?? 0) + 1)
-      }
+    for (const { ip, ip6 } of candidatesOf(row.json)) {
+      for (const one of ip6 ? [ip, ip6] : [ip]) uses.set(one, (uses.get(one) ?? 0) + 1)
     }
   }
+  return uses
+}
+
+// The addresses that have a column: where there are more than a table can show, those that most
+// candidates have.
+const columnLimit = 24
+const uses = addressUses()
+
+function columnAddresses() {
   const all = [...uses.keys()]
   if (all.length <= columnLimit) return all
-  const most = new Set(
-    [...all].sort((one, other) => uses.get(other) - uses.get(one)).slice(0, columnLimit),
-  )
-  return all.filter((ip) => most.has(ip))
+  const most = all.toSorted((one, other) => uses.get(other) - uses.get(one)).slice(0, columnLimit)
+  return all.filter((ip) => most.includes(ip))
 }
 
 const columns = columnAddresses()

@@ -20,21 +20,31 @@ function actorOf({ actor, domain, sender, ip }) {
 function thingTitle(thing) {
   const finding = report.findings[thing.gravest]
   const isOne = thing.domains === 1
+  const isSeveral = recordsOf(thing).length > 1
   if (finding.publish === '') {
     return `${sentence(isOne ? actorOf(finding) : finding.actor)}: ${finding.wanted}`
   }
   if (finding.actor === "the domain's DNS" && !isOne) {
     return `Publish a record in the DNS of ${counted(thing.domains, 'domain', 'domains')}`
   }
-  if (finding.actor.startsWith("the address's owner"))
+  if (finding.actor.startsWith("the address's owner")) {
     return `Ask ${actorOf(finding)} for this PTR record`
-  return `Publish this in ${actorOf(finding)}`
+  }
+  if (finding.actor === 'the DNS of the HELO name' && isSeveral) {
+    return 'Publish these in the DNS of the HELO names'
+  }
+  return `Publish ${isSeveral ? 'these' : 'this'} in ${actorOf(finding)}`
+}
+
+// Those to publish, each once.
+function recordsOf(thing) {
+  return [...new Set(findingsOf(thing).map((finding) => finding.publish))].filter(
+    (one) => one !== '',
+  )
 }
 
 function records(thing) {
-  const all = [...new Set(findingsOf(thing).map((finding) => finding.publish))].filter(
-    (record) => record !== '',
-  )
+  const all = recordsOf(thing)
   if (all.length === 0) return null
   return el(
     'div.records',

@@ -83,6 +83,27 @@ test('a narrow window has the whole table, none of it to the right', async () =>
   await report.close()
 })
 
+test('long names and many addresses', async () => {
+  for (const width of [320, 1440]) {
+    for (const hash of ['', `#${'long'.repeat(15)}005.example`]) {
+      const report = await Report.open(browser, 'wide', { width, hash })
+      const { page, window } = await widths(report.page)
+      assert.equal(page, window, `${width} ${hash}`)
+      await report.shoot(`wide${hash && '-domain'}-${width}`)
+      assert.deepEqual(await faults(report.page), [])
+      assert.deepEqual(report.missteps, [])
+      if (hash === '') {
+        assert.equal((await report.texts('#head .ip')).length, 24)
+        assert.match(
+          await report.page.$eval('#no-column', (note) => note.textContent),
+          /^16 addresses /,
+        )
+      }
+      await report.close()
+    }
+  }
+})
+
 test('letters twice as large overflow nothing', async () => {
   const report = await Report.open(browser, 'demo', { width: 640 })
   await report.page.evaluate(() => {

@@ -55,7 +55,7 @@ test('the same without DNS: what is not known is not said to be absent', async (
     rows: ['default identity', 'one.example'],
   })
   assert.deepEqual(await report.cell('one.example', 1), {
-    words: 'leaves here PTR not known +7 from 192.0.2.11',
+    words: 'leaves here PTR not known from 192.0.2.11',
     classes: 'unknown leaving',
   })
   await report.follow('#rows [href="#one.example"]')

@@ -18,7 +18,8 @@ function write(name, status, args) {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   })
-  if (run.status !== status) throw new Error(`${name}: exit status ${run.status}: ${run.stderr}`)
+  if (run.status !== status)
+    throw new Error(`${name}: exit status ${run.status}: ${run.stderr.slice(0, 500)}`)
 }
 
 function writeDemo() {
@@ -157,7 +158,43 @@ function writeOthers() {
   write('well', 0, ['generate', '--policy', 'policy.yml', ...send, '--zone', zone, ...settings])
 }
 
+// More addresses than a table has columns, and names as long as DNS has them.
+function writeWide() {
+  const cwd = path.join(folder, 'wide')
+  fs.mkdirSync(cwd)
+  const label = (i) => `${'long'.repeat(15)}${String(i).padStart(3, '0')}`
+  const soa = 'SOA ns.example. hostmaster.example. 1 2 3 4 5'
+  const forward = ['$TTL 3600', '$ORIGIN example.', `@ ${soa}`, '@ NS ns', 'ns A 198.51.100.53']
+  const reverse = ['$ORIGIN 2.0.192.in-addr.arpa.', `@ ${soa}`, '@ NS ns.example.']
+  const domains = Array.from({ length: 40 }, (_, i) =>
+    i === 0 ? [label(41), label(42), label(43)].join('.') : label(i),
+  )
+  const address = (i) =>
+    i % 2 ? `192.0.2.${10 + i}` : `2001:db8:1234:5678:9abc:def0:1234:${1000 + i}`
+  domains.forEach((domain, i) => {
+    forward.push(`${domain} MX 10 mx.${domain}`, `${domain} TXT "v=spf1 mx -all"`)
+    forward.push(`mx.${domain} ${i % 2 ? 'A' : 'AAAA'} ${address(i)}`)
+    if (i % 2) reverse.push(`${10 + i} PTR mx.${domain}.example.`)
+  })
+  fs.writeFileSync(path.join(cwd, 'wide.zone'), `${[...forward, ...reverse].join('\n')}\n`)
+  const names = domains.map((domain) => `${domain}.example`)
+  fs.writeFileSync(path.join(cwd, 'domains.txt'), `${names.join('\n')}\n`)
+  fs.writeFileSync(
+    path.join(cwd, 'policy.yml'),
+    [
+      `send-on: ${domains.map((_, i) => address(i)).join(' ')}`,
+      `default: {helo: mx.${names[1]}, ip: ${address(1)}}`,
+      'domains: [{file: domains.txt}]',
+      'severity: {ip.global: ignore}',
+    ].join('\n'),
+  )
+  write('wide', 1, [
+    ...['generate', '--policy', 'policy.yml', '--zone', 'wide.zone', '--on-host', 'no'],
+  ])
+}
+
 writeDemo()
+writeWide()
 writePlanned()
 writeOthers()
 writeHostile()
