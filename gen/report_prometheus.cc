@@ -107,7 +107,7 @@ std::string outcomes_metric(const Summary& summary) {
 std::string identities_text(const Report& report) {
   constexpr std::string_view name = "outbound_hosts_identity_ok";
   std::string text = head(name, "1 where mail leaves by a sender that all checks let pass.");
-  const auto add = [&text](std::string domain, bool ok) {
+  const auto add = [&](std::string domain, bool ok) {
     text += sample(name, {{"domain", std::move(domain)}}, ok ? 1 : 0);
   };
   if (report.plan.default_identity) {
