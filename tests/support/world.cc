@@ -145,7 +145,7 @@ policy::Sender sender(std::string_view helo, std::string_view address) {
 }
 
 policy::TrustedDomain trusted(std::string_view text) {
-  return {name(text), "argument", {}};
+  return {.name = name(text), .origin = {.source = "argument"}};
 }
 
 std::string print(const std::optional<policy::Sender>& sender) {
