@@ -365,12 +365,12 @@ TEST(CaresResolverFaults, TheServerThatFailedIsAskedWithoutChecking) {
 TEST(CaresResolverFaults, ManyBogusAnswersDoNotWaitForEachOther) {
   const FaultServer server(bogus);
   EventLoop loop;
-  CaresResolver resolver(loop, options({server.address()}));
+  CaresResolver resolver(loop, patient_options({server.address()}));
   const steady_clock::time_point start = steady_clock::now();
   for (const Answer& answer : loop.run(ask_hosts(resolver, 200))) {
     ASSERT_EQ(answer.reason, Reason::bogus);
   }
-  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(3));
+  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(10));
   EXPECT_EQ(resolver.counters().unchecked, 200u);
 }
 
