@@ -13,6 +13,7 @@
 #include "gen/command_line_spf.h"
 #include "gen/completion.h"
 #include "gen/shared_options.h"
+#include "policy/damping.h"
 
 namespace gen {
 namespace {
@@ -44,6 +45,13 @@ constexpr const char* program_examples =
     "Examples:\n"
     "  outbound-hosts generate --policy policy.yml --output /data/outbound-hosts.yml\n"
     "  outbound-hosts --explain-check ptr.confirmed";
+
+// As hash_of_change gives it; the complaint, empty where there is none, is for CLI11.
+std::string complaint_of_hash(const std::string& text) {
+  const bool is_hash =
+      text.size() == 12 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_hash ? "" : "12 hexadecimal digits are wanted, as a refused run tells them";
+}
 
 // The whole command line, as CLI11 is told of it.
 class CommandLine {
@@ -124,6 +132,7 @@ class CommandLine {
     app.add_option("--confirm", options.confirm_runs,
                    "runs that must decide a change alike before it is adopted, else 2; a removal "
                    "needs twice as many")
+        ->check(CLI::Range(1U, policy::Confirmation::most_runs))
         ->type_name("N")
         ->group(group);
     app.add_option("--max-stale", options.longest_hold,
@@ -140,15 +149,18 @@ class CommandLine {
     CLI::Option* const force =
         app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
     app.add_option("--approve", guard.approved, "write the plan that was refused with this hash")
+        ->check(complaint_of_hash)
         ->type_name("HASH")
         ->excludes(force)
         ->group(group);
     app.add_option("--guard-changed", guard.changed_percent,
                    "refuse a plan that changes or drops more of 10 or more entries, else 30")
+        ->check(CLI::Range(0U, 100U))
         ->type_name("PERCENT")
         ->group(group);
     app.add_option("--guard-moved", guard.moved,
-                   "refuse a plan that moves more entries onto one address, else 20")
+                   "refuse a plan that moves more domains onto one address, else 20")
+        ->check(CLI::Range(0U, 1'000'000'000U))
         ->type_name("N")
         ->group(group);
   }

@@ -36,9 +36,11 @@ dns::Parsed<std::chrono::sys_seconds> time_of(const Environment& environment) {
   }
   const std::string& text = *environment.source_date_epoch;
   const auto time = dns::parse_number<std::int64_t>(text);
-  if (time && *time >= 0) return std::chrono::sys_seconds(std::chrono::seconds(*time));
-  return tl::unexpected(
-      fmt::format("SOURCE_DATE_EPOCH {}: seconds since 1970 are wanted", quote(text)));
+  constexpr std::int64_t end_of_9999 = 253'402'300'799;
+  if (time && *time >= 0 && *time <= end_of_9999)
+    return std::chrono::sys_seconds(std::chrono::seconds(*time));
+  return tl::unexpected(fmt::format(
+      "SOURCE_DATE_EPOCH {}: seconds since 1970 are wanted, before the year 10000", quote(text)));
 }
 
 }  // namespace gen

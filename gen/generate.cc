@@ -97,25 +97,36 @@ ExitStatus status_of(const GenerateOptions& options, const Report& report, bool 
 // there yet leaves no trace, nor does one that goes to standard output.
 class Remembering {
  public:
-  Remembering(const GenerateOptions& options, const Start& start)
-      : options_(options), inputs_(start.inputs) {
-    if (!options.output.empty() && !start.session->has_overlay()) file_ = memory_file_of(options);
+  // Mistakes where the state file is none, or another output's.
+  static dns::Result<Remembering> begin(const GenerateOptions& options, const Start& start) {
+    if (options.output.empty() || start.session->has_overlay()) return Remembering();
+    const std::string file = memory_file_of(options);
+    const std::string output =
+        std::filesystem::weakly_canonical(std::filesystem::absolute(options.output)).string();
+    dns::Parsed<policy::Memory> before = read_memory(file, output);
+    if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
+    Remembering remembering;
+    remembering.file_ = file;
+    remembering.output_ = output;
+    remembering.keeper_.emplace(
+        start.inputs, std::move(*before),
+        HoldOptions{{options.confirm_runs}, std::chrono::days(options.longest_hold)});
+    return remembering;
   }
 
-  void hold_back(Plan& plan) {
-    if (!file_) return;
-    memory_ = gen::hold_back(plan, inputs_, read_memory(*file_),
-                             {{options_.confirm_runs}, std::chrono::days(options_.longest_hold)});
-  }
-  void save() const {
-    if (file_) replace_file(*file_, memory_text(memory_));
+  // Who keeps the present rows; nullptr where nothing is remembered.
+  RowKeeper* keeper() { return keeper_ ? &*keeper_ : nullptr; }
+
+  void save(bool is_written) const {
+    if (!keeper_) return;
+    replace_file(file_,
+                 memory_text(is_written ? keeper_->memory() : keeper_->memory_without(), output_));
   }
 
  private:
-  const GenerateOptions& options_;
-  const Inputs& inputs_;
-  std::optional<std::string> file_;
-  policy::Memory memory_;
+  std::string file_;
+  std::string output_;
+  std::optional<RowKeeper> keeper_;
 };
 
 // The files that a run writes, and those that it reads.
@@ -138,9 +149,14 @@ std::vector<NamedFile> read_files(const GenerateOptions& options) {
 
 ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
   const auto started = std::chrono::steady_clock::now();
-  const std::vector<dns::Mistake> twice =
+  std::vector<dns::Mistake> mistakes =
       find_files_used_twice(read_files(options), written_files(options));
-  if (!twice.empty()) return tell(twice);
+  if (!options.dns.overlays.empty() && !options.output.empty() && !options.dry_run) {
+    mistakes.push_back({"--overlay", 0, 0,
+                        "no row may rest on records that are not published: --dry-run shows what "
+                        "would be written to --output"});
+  }
+  if (!mistakes.empty()) return tell(mistakes);
   std::optional<FileLock> lock;
   if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
@@ -148,10 +164,10 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   if (!start || !selection) return tell(mistakes_of(start, selection));
   const auto without_overlay = look_without_overlay(*start, options, *selection);
   if (!without_overlay) return tell(without_overlay.error());
-  Remembering remembering(options, *start);
+  dns::Result<Remembering> remembering = Remembering::begin(options, *start);
+  if (!remembering) return tell(remembering.error());
   const tl::expected<Outlook, Failure> outlook =
-      look(*start, options.policy.on_host, *selection,
-           [&remembering](Plan& plan) { remembering.hold_back(plan); });
+      look(*start, options.policy.on_host, *selection, remembering->keeper());
   if (!outlook) return tell(outlook.error());
   const Plan& plan = outlook->plan;
   std::optional<PlanChanges> changes;
@@ -175,9 +191,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   if (!refusal || options.dry_run) changes_pending = publish(options, start->inputs, plan, text);
   if (refusal) {
     fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
-  } else if (!options.dry_run) {
-    remembering.save();
   }
+  if (!options.dry_run) remembering->save(!refusal);
   fmt::print(stderr, "{}", outlook->unused);
   tell_person(environment, report);
   write_reports(options.reports, report);

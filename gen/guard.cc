@@ -31,6 +31,7 @@ std::string lines_of(const HostsFile& rows) {
 
 // A present row and what the plan has in its place, if anything.
 struct Pair {
+  std::string subject;
   const Sender* present;
   const Sender* planned;  // nullptr: none
 };
@@ -38,12 +39,13 @@ struct Pair {
 std::vector<Pair> pairs_of(const HostsFile& present, const HostsFile& planned) {
   std::vector<Pair> pairs;
   if (present.default_sender) {
-    pairs.push_back(
-        {&*present.default_sender, planned.default_sender ? &*planned.default_sender : nullptr});
+    pairs.push_back({"default", &*present.default_sender,
+                     planned.default_sender ? &*planned.default_sender : nullptr});
   }
   for (const auto& [domain, sender] : present.entries) {
     const auto found = planned.entries.find(domain);
-    pairs.push_back({&sender, found == planned.entries.end() ? nullptr : &found->second});
+    pairs.push_back(
+        {domain.to_string(), &sender, found == planned.entries.end() ? nullptr : &found->second});
   }
   return pairs;
 }
@@ -58,30 +60,81 @@ std::set<dns::IpAddress> addresses_of(const Sender& sender) {
   return addresses;
 }
 
-void object_to_many_changes(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
-                            const GuardOptions& options) {
-  const auto changed = static_cast<std::size_t>(std::ranges::count_if(pairs, is_changed));
-  if (pairs.size() < options.least_entries) return;
-  if (changed * 100 <= pairs.size() * options.changed_percent) return;
-  const auto gone = std::ranges::count(pairs, nullptr, &Pair::planned);
-  objections.push_back(fmt::format("{} of {} entries would change, {} of them go: more than {} %",
-                                   changed, pairs.size(), gone, options.changed_percent));
+// "a.example, b.example, c.example and 4 more"
+std::string named(const std::vector<std::string>& subjects) {
+  constexpr std::size_t most = 3;
+  const std::size_t shown = std::min(subjects.size(), most);
+  const std::string text = fmt::format(
+      "{}",
+      fmt::join(subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  return shown == subjects.size() ? text
+                                  : fmt::format("{} and {} more", text, subjects.size() - shown);
 }
 
-void object_to_many_moves(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
-                          const GuardOptions& options) {
-  std::map<dns::IpAddress, std::size_t> moved;
+void object_to_many_changes(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
+                            const GuardOptions& options) {
+  std::vector<std::string> changed;
+  std::size_t gone = 0;
   for (const Pair& pair : pairs) {
-    if (pair.planned == nullptr) continue;
-    const std::set<dns::IpAddress> before = addresses_of(*pair.present);
-    for (const dns::IpAddress& ip : addresses_of(*pair.planned)) {
-      if (!before.contains(ip)) ++moved[ip];
-    }
+    if (!is_changed(pair)) continue;
+    changed.push_back(pair.subject);
+    if (pair.planned == nullptr) ++gone;
   }
-  for (const auto& [ip, count] : moved) {
-    if (count <= options.moved) continue;
-    objections.push_back(
-        fmt::format("{} entries would move to {}: more than {}", count, ip, options.moved));
+  if (pairs.size() < options.least_entries) return;
+  if (changed.size() * 100 <= pairs.size() * options.changed_percent) return;
+  objections.push_back(fmt::format("{} of {} rows would change or go ({} go), more than {} %: {}",
+                                   changed.size(), pairs.size(), gone, options.changed_percent,
+                                   named(changed)));
+}
+
+// One row alone may go: then its domain leaves by the default, as decided in enough runs.
+void object_to_no_entries(std::vector<std::string>& objections, const HostsFile& present,
+                          const HostsFile& planned) {
+  if (present.entries.size() < 2 || !planned.entries.empty()) return;
+  objections.push_back(fmt::format("all {} domains would lose their rows", present.entries.size()));
+}
+
+// By whom the domain's mail leaves, if anybody.
+const Sender* sender_of(const dns::DomainName& domain, const HostsFile& rows) {
+  const auto entry = rows.entries.find(domain);
+  if (entry != rows.entries.end()) return &entry->second;
+  return rows.default_sender ? &*rows.default_sender : nullptr;
+}
+
+// Whose mail leaves from an address that it did not leave from, by address. A new domain's first
+// row is no move.
+std::map<dns::IpAddress, std::vector<std::string>> moves_of(
+    const HostsFile& present, const HostsFile& planned,
+    const std::vector<policy::TrustedDomain>& domains) {
+  std::map<dns::IpAddress, std::vector<std::string>> moved;
+  const auto note = [&moved](const std::string& subject, const Sender* before,
+                             const Sender* after) {
+    if (before == nullptr || after == nullptr) return;
+    const std::set<dns::IpAddress> known = addresses_of(*before);
+    for (const dns::IpAddress& ip : addresses_of(*after)) {
+      if (!known.contains(ip)) moved[ip].push_back(subject);
+    }
+  };
+  if (present.default_sender && planned.default_sender) {
+    note("default", &*present.default_sender, &*planned.default_sender);
+  }
+  for (const policy::TrustedDomain& domain : domains) {
+    const bool is_new =
+        !present.entries.contains(domain.name) && planned.entries.contains(domain.name);
+    if (is_new) continue;
+    note(domain.name.to_string(), sender_of(domain.name, present), sender_of(domain.name, planned));
+  }
+  return moved;
+}
+
+void object_to_many_moves(std::vector<std::string>& objections, const HostsFile& present,
+                          const HostsFile& planned,
+                          const std::vector<policy::TrustedDomain>& domains,
+                          const GuardOptions& options) {
+  for (const auto& [ip, subjects] : moves_of(present, planned, domains)) {
+    if (subjects.size() <= options.moved) continue;
+    objections.push_back(fmt::format("the mail of {} would move to {}, more than {}: {}",
+                                     subjects.size(), ip, options.moved, named(subjects)));
   }
 }
 
@@ -95,8 +148,9 @@ void object_to_scopes_left(std::vector<std::string>& objections, const HostsFile
   for (const policy::TrustedDomain& domain : domains) {
     const auto row = planned.entries.find(domain.name);
     if (row == planned.entries.end() || is_in(domain.scope, row->second)) continue;
-    objections.push_back(fmt::format("{} would leave its scope: {} from {}", domain.name,
-                                     row->second.helo, row->second.ip));
+    std::string sender = fmt::format("{} from {}", row->second.helo, row->second.ip);
+    if (row->second.ip6) sender += fmt::format(" and {}", *row->second.ip6);
+    objections.push_back(fmt::format("{} would leave its scope: {}", domain.name, sender));
   }
 }
 
@@ -115,8 +169,9 @@ std::vector<std::string> objections_to(const HostsFile& present, const HostsFile
         "it would lose its default, by which bounces and all other domains' mail leave");
   }
   const std::vector<Pair> pairs = pairs_of(present, planned);
+  object_to_no_entries(objections, present, planned);
   object_to_many_changes(objections, pairs, options);
-  object_to_many_moves(objections, pairs, options);
+  object_to_many_moves(objections, present, planned, domains, options);
   object_to_scopes_left(objections, planned, domains);
   return objections;
 }
@@ -124,15 +179,21 @@ std::vector<std::string> objections_to(const HostsFile& present, const HostsFile
 std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile& planned,
                                       const std::vector<policy::TrustedDomain>& domains,
                                       const GuardOptions& options) {
-  if (present != HostsFile() && planned == HostsFile()) return "it would lose all its rows";
-  const std::vector<std::string> objections = objections_to(present, planned, domains, options);
-  if (objections.empty() || options.force) return std::nullopt;
+  if (present != HostsFile() && planned == HostsFile()) {
+    return "it would lose all its rows; a policy without any sender is not for a file: remove it "
+           "by hand if that is meant";
+  }
+  if (options.force) return std::nullopt;
   const std::string hash = hash_of_change(present, planned);
-  if (options.approved == hash) return std::nullopt;
-  const std::string_view other =
-      options.approved ? "; the plan is not the one that is approved" : "";
-  return fmt::format("{}{} (--dry-run shows the plan, --approve {} accepts exactly this one)",
-                     fmt::join(objections, "; "), other, hash);
+  if (options.approved) {
+    if (*options.approved == hash) return std::nullopt;
+    return fmt::format("the plan is not the one that is approved, but {}: --dry-run shows it",
+                       hash);
+  }
+  const std::vector<std::string> objections = objections_to(present, planned, domains, options);
+  if (objections.empty()) return std::nullopt;
+  return fmt::format("{} (--dry-run shows the plan, --approve {} accepts exactly this one)",
+                     fmt::join(objections, "; "), hash);
 }
 
 }  // namespace gen

@@ -8,94 +8,124 @@ namespace gen {
 
 using policy::DampedRow;
 using policy::Decision;
-using policy::Finding;
+using policy::EntryMemory;
+using policy::Memory;
 using policy::Outcome;
+using policy::Refusal;
 using policy::Sender;
+using policy::TrustedDomain;
+using policy::Urgency;
 using policy::Verdict;
 using std::chrono::sys_seconds;
 
 namespace {
 
 std::string text_of(const std::optional<Sender>& row) {
-  if (!row) return "no entry of its own";
+  if (!row) return "no row of its own";
   std::string text = fmt::format("{} from {}", row->helo, row->ip);
   if (row->ip6) text += fmt::format(" and {}", *row->ip6);
   return text;
 }
 
-policy::Judgement judge_wait(const DampedRow& damped, const std::optional<Sender>& decided,
-                             policy::Confirmation confirmation) {
-  return {.verdict = Verdict::note,
-          .seen = fmt::format("{} in {} of {} runs since {}; the present entry stays until then",
-                              text_of(decided), damped.memory.pending->runs,
-                              confirmation.runs_for(decided),
-                              policy::day_of(damped.memory.pending->since)),
-          .wanted = "nothing: it is adopted when the next runs decide alike"};
-}
+// A change that waits, in words for people.
+struct Wait {
+  std::optional<Sender> present;
+  std::optional<Sender> decided;
+  policy::PendingChange pending;
+  std::uint32_t runs;  // that it takes
 
-// Whole days, rounded down.
-std::int64_t days_between(sys_seconds from, sys_seconds to) {
-  return std::chrono::floor<std::chrono::days>(to - from).count();
-}
+  std::string progress() const {
+    return fmt::format("{} was decided in {} of the {} runs that a change takes", text_of(decided),
+                       pending.runs, runs);
+  }
+  policy::Judgement judge() const {
+    return {.verdict = Verdict::note,
+            .seen = fmt::format("{}, first on {}; until then mail leaves as {}", progress(),
+                                policy::day_of(pending.since), text_of(present)),
+            .wanted = "nothing: it is adopted once the next runs decide alike"};
+  }
+};
 
-policy::Judgement judge_hold(sys_seconds since, sys_seconds now, std::chrono::days longest) {
+policy::Judgement judge_hold(sys_seconds since, std::chrono::days longest) {
   return {.verdict = Verdict::error,
-          .seen = fmt::format("kept for want of facts since {}: {} days", policy::day_of(since),
-                              days_between(since, now)),
-          .wanted = fmt::format("DNS that answers, or an entry that a person decides (use: in the "
-                                "policy); at most {} days without",
-                                longest.count()),
-          .actor = policy::Actor::domain_dns};
+          .seen = fmt::format("kept since {} though no run confirmed it: more than {} days",
+                              policy::day_of(since), longest.count()),
+          .wanted =
+              "DNS that answers, and the same from run to run; or a sender that a person "
+              "decides in the policy",
+          .actor = policy::Actor::administrator};
 }
 
-// The policy and not DNS decides, or the present entry is refused for certain.
-bool is_urgent(const policy::TrustedDomain& domain, const policy::DomainAudit& audit) {
-  return domain.use != nullptr || audit.present_is_refused;
+// A person decides, and no answer of DNS stands between.
+bool is_decided_by_person(const TrustedDomain* domain, const Decision& decision,
+                          const policy::Policy& policy) {
+  if (domain == nullptr) return policy.default_sender.has_value();
+  return domain->use != nullptr && decision.row == *domain->use;
 }
 
-void put_row(policy::HostsFile& rows, const dns::DomainName& domain,
-             const std::optional<Sender>& row) {
-  rows.entries.erase(domain);
-  if (row) rows.entries.emplace(domain, *row);
+Urgency urgency_of(const TrustedDomain* domain, Refusal refusal, const Decision& decision,
+                   const policy::Policy& policy) {
+  const bool is_at_once =
+      refusal == Refusal::by_host || is_decided_by_person(domain, decision, policy);
+  if (is_at_once) return Urgency::at_once;
+  return refusal == Refusal::by_dns ? Urgency::refused : Urgency::none;
+}
+
+EntryMemory memory_of(const TrustedDomain* domain, const Memory& memory) {
+  if (domain == nullptr) return memory.default_row.value_or(EntryMemory());
+  const auto found = memory.entries.find(domain->name);
+  return found == memory.entries.end() ? EntryMemory() : found->second;
+}
+
+void remember(const TrustedDomain* domain, EntryMemory entry, Memory& memory) {
+  if (domain == nullptr) {
+    memory.default_row = std::move(entry);
+  } else {
+    memory.entries.insert_or_assign(domain->name, std::move(entry));
+  }
 }
 
 }  // namespace
 
-policy::Memory hold_back(Plan& plan, const Inputs& inputs, const policy::Memory& before,
-                         const HoldOptions& options) {
-  const sys_seconds now = inputs.certificates.now;
-  const policy::Weights& weights = inputs.policy.weights;
-  policy::Memory memory;
-  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
-    const policy::TrustedDomain& domain = inputs.policy.domains[i];
-    Decision& decision = plan.domains[i].decision;
-    const std::optional<Sender> present = inputs.present.entry_of(domain.name);
-    const auto remembered = before.find(domain.name);
-    const std::optional<Sender> decided = decision.row;
-    const DampedRow damped =
-        policy::damped({present, decided, decision.outcome == Outcome::undecided,
-                        is_urgent(domain, plan.domains[i])},
-                       remembered == before.end() ? policy::EntryMemory() : remembered->second,
-                       options.confirmation, now);
-    const auto tell = [&](std::string_view id, policy::Judgement judgement) {
-      append_weighed(plan.row_findings, id,
-                     {nullptr, domain.name, nullptr, std::nullopt, std::move(judgement)}, weights);
-    };
-    if (damped.is_waiting) {
-      decision.row = damped.row;
-      decision.is_waiting = true;
-      decision.reason = fmt::format("it stays until more runs decide for {}: {}", text_of(decided),
-                                    decision.reason);
-      put_row(plan.rows, domain.name, damped.row);
-      tell("row.waits", judge_wait(damped, decided, options.confirmation));
-    }
-    const std::optional<sys_seconds>& held = damped.memory.held_since;
-    if (present && held && now - *held > options.longest_hold) {
-      tell("row.stale", judge_hold(*held, now, options.longest_hold));
-    }
-    if (present || damped.row) memory.emplace(domain.name, damped.memory);
+void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& decision) {
+  const sys_seconds now = inputs_.certificates.now;
+  const std::optional<Sender> present =
+      domain == nullptr ? inputs_.present.default_sender : inputs_.present.entry_of(domain->name);
+  const std::optional<Sender> decided = decision.row;
+  const Urgency urgency = urgency_of(domain, refusal, decision, inputs_.policy);
+  const DampedRow damped =
+      policy::damped({present, decided, decision.outcome == Outcome::undecided, urgency},
+                     memory_of(domain, before_), options_.confirmation, now);
+  const auto tell = [&](std::string_view id, policy::Judgement judgement) {
+    policy::Finding finding{.judgement = std::move(judgement)};
+    if (domain != nullptr) finding.domain = domain->name;
+    append_weighed(findings_, id, std::move(finding), inputs_.policy.weights);
+  };
+  if (damped.is_waiting) {
+    const Wait wait{present, decided, *damped.memory.pending,
+                    options_.confirmation.runs_for(decided, urgency)};
+    decision.row = damped.row;
+    decision.is_waiting = true;
+    decision.reason =
+        fmt::format("the present row stays: {} ({})", wait.progress(), decision.reason);
+    tell("row.waits", wait.judge());
   }
-  return memory;
+  const std::optional<sys_seconds>& held = damped.memory.held_since;
+  if (damped.row && held && now - *held > options_.longest_hold) {
+    tell("row.stale", judge_hold(*held, options_.longest_hold));
+  }
+  if (present || damped.row) remember(domain, damped.memory, memory_);
+  if (present) remember(domain, damped.memory_without, memory_without_);
+}
+
+Plan RowKeeper::make_plan(const Survey& survey) {
+  Plan plan = gen::make_plan(
+      survey, inputs_, [this](const TrustedDomain* domain, Refusal refusal, Decision& decision) {
+        keep(domain, refusal, decision);
+      });
+  std::move(findings_.begin(), findings_.end(), std::back_inserter(plan.row_findings));
+  findings_.clear();
+  return plan;
 }
 
 }  // namespace gen

@@ -1,5 +1,5 @@
 // What a plan becomes by what is remembered of earlier runs: a change waits until it was decided
-// often enough, and what is kept for too long without facts is told.
+// often enough, and what is kept for too long is told.
 #pragma once
 
 #include <chrono>
@@ -12,13 +12,35 @@ namespace gen {
 
 struct HoldOptions {
   policy::Confirmation confirmation = {};
-  // How long an entry may be kept for want of facts before that is an error.
+  // How long an entry may be kept unconfirmed before that is an error.
   std::chrono::days longest_hold{7};
 };
 
-// Puts the present entries back into the plan that are not to go yet, and tells of them
-// (row.waits, row.stale). Returns what is to be remembered: of the trusted domains alone.
-policy::Memory hold_back(Plan& plan, const Inputs& inputs, const policy::Memory& before,
-                         const HoldOptions& options);
+// Keeps the present rows that are not to go yet. A default that the policy states is a person's.
+class RowKeeper {
+ public:
+  // The inputs must outlive it.
+  RowKeeper(const Inputs& inputs, policy::Memory before, const HoldOptions& options)
+      : inputs_(inputs), before_(std::move(before)), options_(options) {}
+
+  // The plan with the rows that stay in it, and what is to be told of them (row.waits, row.stale).
+  Plan make_plan(const Survey& survey);
+
+  // What is to be remembered once that plan's rows are written, or where the file stays as it is:
+  // of the default and the trusted domains alone.
+  const policy::Memory& memory() const { return memory_; }
+  const policy::Memory& memory_without() const { return memory_without_; }
+
+ private:
+  void keep(const policy::TrustedDomain* domain, policy::Refusal refusal,
+            policy::Decision& decision);
+
+  const Inputs& inputs_;
+  policy::Memory before_;
+  HoldOptions options_;
+  policy::Memory memory_;
+  policy::Memory memory_without_;
+  std::vector<policy::Finding> findings_;
+};
 
 }  // namespace gen

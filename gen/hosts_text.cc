@@ -20,10 +20,10 @@ struct Evidence {
 
 Evidence of_kept(const Decision& decision) {
   if (decision.is_waiting) {
-    return {.text = "kept: another was not decided often enough", .is_whole = false};
+    return {.text = "kept: another was decided, but not in enough runs yet", .is_whole = false};
   }
   if (decision.outcome != Outcome::undecided) {
-    return {"kept: the domain's DNS asks for what is not its"};
+    return {"kept: the domain's DNS asks for a sender outside its scope"};
   }
   return {.text = "kept: DNS did not tell enough to decide", .is_whole = false};
 }

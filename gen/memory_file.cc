@@ -20,6 +20,8 @@ using std::chrono::sys_seconds;
 namespace {
 
 constexpr std::int64_t most_runs = 1'000'000'000;
+// By which a state file is known.
+constexpr std::string_view beginning = "{\"schema\": 1";
 
 Json json_of(const std::optional<sys_seconds>& time) {
   return time ? Json(time->time_since_epoch().count()) : Json(nullptr);
@@ -94,37 +96,54 @@ EntryMemory entry_from(const Json& value) {
 
 }  // namespace
 
-std::string memory_text(const Memory& memory) {
-  std::string text = "{\"schema\": 1, \"entries\": {";
+std::string memory_text(const Memory& memory, const std::string& output) {
+  std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(output));
+  if (memory.default_row)
+    text += fmt::format("\"default\": {},\n", dumped(json_of(*memory.default_row)));
+  text += "\"entries\": {";
   std::string_view before = "\n";
-  for (const auto& [domain, entry] : memory) {
+  for (const auto& [domain, entry] : memory.entries) {
     text += fmt::format("{}{}: {}", before, dumped(domain.to_string()), dumped(json_of(entry)));
     before = ",\n";
   }
   return text + "\n}}\n";
 }
 
-dns::Parsed<Memory> parse_memory(std::string_view text) {
+dns::Parsed<RememberedFile> parse_memory(std::string_view text) {
   try {
     const Json file = Json::parse(text);
     if (file.at("schema") != 1) return tl::unexpected(std::string("of another schema than 1"));
-    Memory memory;
+    RememberedFile remembered{file.at("output").get<std::string>(), {}};
+    if (file.contains("default")) remembered.memory.default_row = entry_from(file.at("default"));
     for (const auto& [name, value] : file.at("entries").items()) {
-      memory.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
+      remembered.memory.entries.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
     }
-    return memory;
+    return remembered;
   } catch (const std::exception& error) {
-    return tl::unexpected(fmt::format("not a memory of entries: {}", error.what()));
+    constexpr std::size_t most = 160;  // a parser may quote all that it was given
+    return tl::unexpected(
+        fmt::format("not a memory of entries: {}", std::string(error.what()).substr(0, most)));
   }
 }
 
-policy::Memory read_memory(const std::string& file) {
+dns::Parsed<Memory> read_memory(const std::string& file, const std::string& output) {
   const std::optional<std::string> text = read_file(file);
-  if (!text) return {};
-  dns::Parsed<Memory> memory = parse_memory(*text);
-  if (memory) return std::move(*memory);
-  fmt::print(stderr, "{}: {}: the run does without\n", file, visible(memory.error()));
-  return {};
+  if (!text || text->empty()) return Memory();
+  if (!text->starts_with(beginning.substr(0, beginning.find(':')))) {
+    return tl::unexpected(std::string("not a state file, and is not replaced by one"));
+  }
+  dns::Parsed<RememberedFile> remembered = parse_memory(*text);
+  if (!remembered) {
+    fmt::print(stderr, "{}: {}: the run does without\n", file, visible(remembered.error()));
+    return Memory();
+  }
+  if (remembered->output != output) {
+    return tl::unexpected(
+        fmt::format("remembers the entries of {}, not of {}: another --state for each output, or "
+                    "without this one where the output was moved",
+                    quote(remembered->output), quote(output)));
+  }
+  return std::move(remembered->memory);
 }
 
 }  // namespace gen

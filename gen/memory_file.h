@@ -10,16 +10,25 @@
 
 namespace gen {
 
+// Of one output's entries: its path, without symbolic links.
+struct RememberedFile {
+  std::string output;
+  policy::Memory memory;
+
+  bool operator==(const RememberedFile&) const = default;
+};
+
 // One JSON object, a line a domain. Times are in seconds of Unix time.
-std::string memory_text(const policy::Memory& memory);
+std::string memory_text(const policy::Memory& memory, const std::string& output);
 
 // Reads such a text. The first mistake alone, since nobody edits it: whoever finds one does without
 // the memory.
-dns::Parsed<policy::Memory> parse_memory(std::string_view text);
+dns::Parsed<RememberedFile> parse_memory(std::string_view text);
 
-// What the file remembers; nothing where there is none. One that cannot be understood is told on
-// standard error and counts for none: it only costs the changes that wait some more runs. Throws
-// FileError for what is there and cannot be read.
-policy::Memory read_memory(const std::string& file);
+// What the file remembers of this output; nothing where there is none. One of ours that cannot be
+// understood is told on standard error and counts for none: it only costs the changes that wait
+// some more runs. What is no state file, or another output's, is a person's mistake, in words that
+// follow the file's name. Throws FileError for what is there and cannot be read.
+dns::Parsed<policy::Memory> read_memory(const std::string& file, const std::string& output);
 
 }  // namespace gen

@@ -5,12 +5,12 @@
 namespace gen {
 
 tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection,
-                                    const std::function<void(Plan&)>& amend) {
+                                    RowKeeper* keeper) {
   tl::expected<Survey, Failure> survey = take_survey(start, on_host);
   if (!survey) return tl::unexpected(std::move(survey.error()));
   Outlook outlook{std::move(*survey), {}, {}};
-  outlook.plan = make_plan(outlook.survey, start.inputs);
-  amend(outlook.plan);
+  outlook.plan = keeper == nullptr ? make_plan(outlook.survey, start.inputs)
+                                   : keeper->make_plan(outlook.survey);
   outlook.unused = apply(selection, start.inputs.certificates.now, outlook.plan);
   find_spf_cures(*start.session, start.inputs.policy, outlook.survey, outlook.plan);
   return outlook;

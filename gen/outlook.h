@@ -1,9 +1,9 @@
 // A whole look at the world: asked, judged and decided.
 #pragma once
 
-#include <functional>
 #include <string>
 
+#include "gen/held_rows.h"
 #include "gen/run.h"
 #include "gen/selection.h"
 
@@ -15,9 +15,8 @@ struct Outlook {
   std::string unused;  // for people: acknowledgements that fit nothing
 };
 
-// `amend` changes the plan before the selection is applied to it.
-tl::expected<Outlook, Failure> look(
-    Start& start, OnHost on_host, const Selection& selection,
-    const std::function<void(Plan&)>& amend = [](Plan&) {});
+// With a keeper it is he who says which present rows stay for now.
+tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection,
+                                    RowKeeper* keeper = nullptr);
 
 }  // namespace gen

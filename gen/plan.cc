@@ -61,30 +61,30 @@ bool Plan::is_incomplete() const {
                      [&](const policy::DomainAudit& audit) { return undecided(audit.decision); });
 }
 
-Plan decide_all(const Survey& survey, const Inputs& inputs) {
+Plan decide_all(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
   const policy::Policy& policy = inputs.policy;
   const policy::HostsFile& present = inputs.present;
   const policy::Surroundings surroundings = surroundings_of(survey, policy.weights);
   Plan plan;
   if (survey.default_identity) {
     plan.default_identity =
-        audit_default(*survey.default_identity, survey.present_default, surroundings);
+        audit_default(*survey.default_identity, survey.present_default, surroundings, amend);
     plan.rows.default_sender = plan.default_identity->decision.row;
   }
   plan.domains.reserve(policy.domains.size());
   for (std::size_t i = 0; i < policy.domains.size(); ++i) {
     const policy::TrustedDomain& domain = policy.domains[i];
-    plan.domains.push_back(
-        audit_domain(domain, survey.domains[i], present.entry_of(domain.name), surroundings));
+    plan.domains.push_back(audit_domain(domain, survey.domains[i], present.entry_of(domain.name),
+                                        surroundings, amend));
     const Decision& decision = plan.domains.back().decision;
     if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }
   return plan;
 }
 
-Plan make_plan(const Survey& survey, const Inputs& inputs) {
+Plan make_plan(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
   const policy::Policy& policy = inputs.policy;
-  Plan plan = decide_all(survey, inputs);
+  Plan plan = decide_all(survey, inputs, amend);
   append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
   append(plan.row_findings, find_missing_default(plan.rows, policy.weights));
   if (inputs.hosted) {

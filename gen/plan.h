@@ -15,7 +15,7 @@ struct Plan {
   std::vector<policy::DomainAudit> domains;              // in the order of the trusted domains
   std::optional<policy::DefaultAudit> default_identity;  // nothing: nobody named one
   policy::HostsFile rows;
-  // Of single rows and of the file; by check, then by domain.
+  // Of single rows and of the file; findings_of brings them in order.
   std::vector<policy::Finding> row_findings;
 
   // Whether some decision waits for a fact that was unavailable: exit status 3.
@@ -24,10 +24,12 @@ struct Plan {
 
 // Every domain and the default identity judged and decided, with the rows that come of it; nothing
 // over several rows. The survey is of the inputs' domains.
-Plan decide_all(const Survey& survey, const Inputs& inputs);
+Plan decide_all(const Survey& survey, const Inputs& inputs,
+                const policy::AmendDecision& amend = nullptr);
 
 // That, and what concerns several rows and the file.
-Plan make_plan(const Survey& survey, const Inputs& inputs);
+Plan make_plan(const Survey& survey, const Inputs& inputs,
+               const policy::AmendDecision& amend = nullptr);
 
 // Every finding of the plan: the default identity's, then by domain, then in the order of checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);

@@ -35,7 +35,7 @@ ReportRow row_of(std::string subject, const policy::Decision& decision,
       break;
     case Outcome::none:
       if (!decision.row)
-        row.why = "no sender may be used, and mail leaves by the default: " + row.why;
+        row.why = "no sender passes, so its mail would leave by the default: " + row.why;
       break;
     case Outcome::chosen:
       if (!decision.row) row.why = "by the default: " + row.why;
@@ -143,13 +143,15 @@ std::vector<Sending> sendings_of(const Report& report) {
   std::vector<Sending> sendings;
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     const policy::Decision& decision = report.plan.domains[i].decision;
-    if (decision.outcome != Outcome::chosen) {
+    if (decision.outcome != Outcome::chosen && !decision.is_waiting) {
       sendings.push_back(decision.outcome == Outcome::none ? Sending::no_sender
                                                            : Sending::undecided);
       continue;
     }
     const policy::Sender& sender =
-        report.survey.domains[i].candidates.at(decision.candidate.value()).sender();
+        decision.is_waiting
+            ? decision.row.value()
+            : report.survey.domains[i].candidates.at(decision.candidate.value()).sender();
     const auto of_domain = findings_about(report.policy.domains[i].name, report);
     const auto is_told = [&](Verdict verdict) {
       return is_any(of_domain, sender, verdict) || is_any(of_default, sender, verdict);

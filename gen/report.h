@@ -80,7 +80,8 @@ std::vector<const policy::Finding*> by_gravity(const Report& report);
 std::vector<const policy::Finding*> findings_that_count(const Report& report);
 bool counts(const policy::Finding& finding, policy::Level fail_on);
 
-// "19 domains: 7 with a row of their own, …" and "6 errors, …", each without a line break.
+// "rows: 7 domains have one of their own, …" and "6 errors, …", each without a line
+// break.
 std::string outcomes_text(const Report& report);
 std::string counts_text(const Report& report);
 
@@ -90,8 +91,8 @@ std::string caution_text(const Report& report);
 // A line for each domain, and the default identity, that waits for an unavailable fact.
 std::string undecided_text(const Report& report);
 
-// "publish mail.example.com. A 192.0.2.10; publish …" in one line, though a master file has a line
-// for each.
+// "publish mail.example.com. A 192.0.2.10; publish a.example. TXT "new" instead of "old"" in one
+// line, though a master file has a line for each.
 std::string publish_text(const policy::Cure& cure);
 
 // A finding in one line, for standard error.

@@ -71,7 +71,7 @@ void write_report_html(const Report& report, const TextSink& sink) {
   write_until("style", page, sink);
   sink(style);
   write_until("summary", page, sink);
-  sink(outcomes_text(report) + "\n" + counts_text(report) + "\n" + caution_text(report));
+  sink(outcomes_text(report) + "\nfindings: " + counts_text(report) + "\n" + caution_text(report));
   write_until("report", page, sink);
   write_report_json(report, [&sink](std::string_view piece) { sink(escaped_json(piece)); });
   write_until("script", page, sink);

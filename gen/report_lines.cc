@@ -11,9 +11,9 @@ using policy::Finding;
 std::string outcomes_text(const Report& report) {
   const Summary summary = summarize(report.plan);
   return fmt::format(
-      "{} domains: {} with a row of their own, {} by the default, {} without one that may be "
-      "written, {} undecided",
-      report.plan.domains.size(), summary.own, summary.by_default, summary.none, summary.undecided);
+      "rows: {} domains have one of their own, {} leave by the default, {} may have none, {} "
+      "undecided",
+      summary.own, summary.by_default, summary.none, summary.undecided);
 }
 
 std::string counts_text(const Report& report) {
@@ -43,7 +43,13 @@ std::string undecided_text(const Report& report) {
 }
 
 std::string publish_text(const policy::Cure& cure) {
-  return fmt::format("publish {}", fmt::join(cure.records, "; publish "));
+  std::vector<std::string> texts;
+  for (const policy::CureRecord& record : cure.records) {
+    texts.push_back(fmt::format("publish {}", record));
+    if (!record.instead_of.empty())
+      texts.back() += fmt::format(" instead of {}", record.instead_of);
+  }
+  return fmt::format("{}", fmt::join(texts, "; "));
 }
 
 std::string finding_line(const Finding& finding) {

@@ -226,6 +226,7 @@ std::string group_text(const FindingGroup& group, const Report& report, const La
   // Never broken, so that it can be copied.
   for (const policy::CureRecord& record : judgement.publish.records) {
     text += fmt::format("    publish  {}\n", record);
+    if (!record.instead_of.empty()) text += wrapped("    replaces ", record.instead_of, layout);
   }
   if (judgement.actor != policy::Actor::nobody) {
     text += wrapped("    who      ", to_string(judgement.actor), layout);
@@ -350,7 +351,7 @@ std::string report_text(const Report& report, const Layout& layout) {
   const std::vector<StateRow> states = states_of(report);
   std::string text = wrapped("", answer_text(report, states), layout) +
                      wrapped("", outcomes_text(report), layout) +
-                     wrapped("", counts_text(report), layout);
+                     wrapped("", "findings: " + counts_text(report), layout);
   const std::string caution = caution_text(report);
   if (!caution.empty()) text += wrapped("", caution.substr(0, caution.size() - 1), layout);
   if (report.changes != nullptr) text += '\n' + changes_text(*report.changes, layout);

@@ -62,7 +62,9 @@ Task<dns::Done> cure(policy::SpfSession& spf, const Work& work) {
   };
   const policy::SpfCure found = co_await spf.learn(find);
   if (found.edit && identity.domain) {
-    work.finding->judgement.publish = policy::txt_cure(*identity.domain, found.edit->after);
+    work.finding->judgement.publish = policy::txt_cure(
+        *identity.domain, found.edit->after,
+        found.edit->before.empty() ? std::string_view() : found.edit->before.front());
   }
   co_return dns::Done();
 }

@@ -86,28 +86,58 @@ void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding
   if (is_told(finding.judgement.verdict)) findings.push_back(std::move(finding));
 }
 
+namespace {
+
+// Which candidate has this sender.
+std::optional<std::size_t> candidate_with(const std::optional<Sender>& sender,
+                                          const DomainFacts& facts) {
+  const auto found = std::ranges::find_if(facts.candidates, [&sender](const Candidate& candidate) {
+    return sender == candidate.sender();
+  });
+  if (found == facts.candidates.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - facts.candidates.begin());
+}
+
+}  // namespace
+
 const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& decision) {
   if (decision.candidate) return &facts.candidates[*decision.candidate];
   if (facts.present && decision.row == facts.present->sender()) return facts.present.get();
-  const auto kept = std::ranges::find_if(facts.candidates, [&decision](const Candidate& candidate) {
-    return decision.row == candidate.sender();
-  });
-  return kept == facts.candidates.end() ? nullptr : &*kept;
+  const std::optional<std::size_t> kept = candidate_with(decision.row, facts);
+  return kept ? &facts.candidates[*kept] : nullptr;
 }
 
 namespace {
 
-bool is_refused(const Sender& present, const DomainFacts& facts, const Standings& standings) {
-  for (std::size_t i = 0; i < facts.candidates.size(); ++i) {
-    if (facts.candidates[i].sender() == present) return standings.candidates[i].blocked;
-  }
-  return facts.present && standings.present.blocked;
+// Of ip.* and helo.name a person is the cause, and no other answer of DNS would mend it.
+Refusal refusal_of(const Standing& standing) {
+  if (!standing.blocked) return Refusal::none;
+  const bool is_lasting = std::ranges::any_of(standing.blocked_by, [](std::string_view id) {
+    return id.starts_with("ip.") || id == "helo.name";
+  });
+  return is_lasting ? Refusal::by_host : Refusal::by_dns;
+}
+
+Refusal refusal_of(const std::optional<Sender>& present, const DomainFacts& facts,
+                   const Standings& standings) {
+  if (!present) return Refusal::none;
+  const std::optional<std::size_t> candidate = candidate_with(present, facts);
+  if (candidate) return refusal_of(standings.candidates[*candidate]);
+  return facts.present ? refusal_of(standings.present) : Refusal::none;
+}
+
+// Where the present entry stays, mail leaves by it and not by the one that was decided.
+void amend_decision(const TrustedDomain& domain, const DomainFacts& facts, Refusal refusal,
+                    const AmendDecision& amend, Decision& decision) {
+  amend(&domain, refusal, decision);
+  if (decision.is_waiting) decision.candidate = candidate_with(decision.row, facts);
 }
 
 }  // namespace
 
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
-                         const std::optional<Sender>& present, const Surroundings& surroundings) {
+                         const std::optional<Sender>& present, const Surroundings& surroundings,
+                         const AmendDecision& amend) {
   DomainAudit audit;
   std::vector<std::vector<Judged>> judged;
   std::vector<Judged> judged_present;
@@ -121,7 +151,9 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
-  audit.present_is_refused = present && is_refused(*present, facts, standings);
+  if (amend) {
+    amend_decision(domain, facts, refusal_of(present, facts, standings), amend, audit.decision);
+  }
   const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
   append_told(audit.findings,
               judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings),
@@ -140,34 +172,41 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
 
 namespace {
 
-// Keeps the present row as default, unless a blocking check refuses it for certain.
-void keep_default(DefaultAudit& audit, const Candidate& identity, const Candidate& present,
-                  const Surroundings& surroundings) {
-  const std::vector<Judged> judged = judge_sender(nullptr, present, surroundings);
-  if (standing_of(judged, surroundings.weights).blocked) return;
-  audit.decision.row = present.sender();
-  if (present.sender() == identity.sender()) return;  // told already
-  append_told(audit.findings, judged, std::nullopt, present.shared_sender());
+Decision decide_default(const Candidate& identity, const Standing& standing) {
+  if (standing.blocked) {
+    return {
+        Outcome::none, std::nullopt, std::nullopt,
+        fmt::format("{} is out ({})", identity.sender().ip, fmt::join(standing.blocked_by, ", "))};
+  }
+  if (standing.may_be_blocked) {
+    return {Outcome::undecided, std::nullopt, std::nullopt,
+            fmt::format("it is not known whether {} may be used", identity.sender().ip)};
+  }
+  return {Outcome::chosen, 0, identity.sender(), "fixed by the policy"};
 }
 
 }  // namespace
 
 DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
-                           const Surroundings& surroundings) {
+                           const Surroundings& surroundings, const AmendDecision& amend) {
   const std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings);
-  const Standing standing = standing_of(judged, surroundings.weights);
   DefaultAudit audit;
   append_told(audit.findings, judged, std::nullopt, identity.shared_sender());
-  if (standing.blocked) {
-    audit.decision = {
-        Outcome::none, std::nullopt, std::nullopt,
-        fmt::format("{} is out ({})", identity.sender().ip, fmt::join(standing.blocked_by, ", "))};
-  } else if (standing.may_be_blocked) {
-    audit.decision = {Outcome::undecided, std::nullopt, std::nullopt,
-                      fmt::format("it is not known whether {} may be used", identity.sender().ip)};
-    if (present) keep_default(audit, identity, *present, surroundings);
-  } else {
-    audit.decision = {Outcome::chosen, 0, identity.sender(), "fixed by the policy"};
+  audit.decision = decide_default(identity, standing_of(judged, surroundings.weights));
+  std::vector<Judged> judged_present;
+  Refusal refusal = Refusal::none;
+  if (present) {
+    judged_present = judge_sender(nullptr, *present, surroundings);
+    refusal = refusal_of(standing_of(judged_present, surroundings.weights));
+    if (audit.decision.outcome == Outcome::undecided && refusal == Refusal::none) {
+      audit.decision.row = present->sender();
+    }
+  }
+  if (amend) amend(nullptr, refusal, audit.decision);
+  if (audit.decision.is_waiting) audit.decision.candidate.reset();
+  if (present && audit.decision.row == present->sender() &&
+      present->sender() != identity.sender()) {
+    append_told(audit.findings, judged_present, std::nullopt, present->shared_sender());
   }
   return audit;
 }

@@ -1,6 +1,7 @@
 // A whole domain judged and decided; the default identity too; and what concerns several rows.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,19 @@ struct Finding {
   std::shared_ptr<const std::string> acknowledged = nullptr;
 };
 
+// What blocking checks say for certain against the entry that the hosts file has now.
+enum class Refusal : std::uint8_t {
+  none,
+  by_dns,  // DNS alone, which may say something else in an hour
+  by_host  // the policy, the host or the entry itself: its address is not ours, say
+};
+
+// May change a decision before anything is told of it: what is found is then found of the row that
+// is written. The domain is nullptr for the default identity.
+using AmendDecision = std::function<void(const TrustedDomain*, Refusal, Decision&)>;
+
 struct DomainAudit {
   Decision decision;
-  // A blocking check refuses the present entry for certain.
-  bool present_is_refused = false;
   // Of the domain itself and of the sender that its mail leaves from; of every candidate, and of a
   // present entry that is kept, where none is chosen. What the default identity's own audit tells
   // is not told again for each domain that leaves by it. What is wrong with own candidates that
@@ -37,7 +47,8 @@ struct DomainAudit {
 
 // `present` is the entry that the hosts file has now, with which the facts were gathered.
 DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
-                         const std::optional<Sender>& present, const Surroundings& surroundings);
+                         const std::optional<Sender>& present, const Surroundings& surroundings,
+                         const AmendDecision& amend = nullptr);
 
 // Whom the domain's mail leaves by: one of the facts' candidates, or the present entry where that
 // is kept; nullptr where nobody can tell.
@@ -51,7 +62,7 @@ struct DefaultAudit {
 
 // `present` is the row that the file has now.
 DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
-                           const Surroundings& surroundings);
+                           const Surroundings& surroundings, const AmendDecision& amend = nullptr);
 
 // Adds a finding of this check, its severity weighed; nothing where the policy ignores it.
 void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding finding,

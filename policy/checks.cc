@@ -195,7 +195,7 @@ const std::vector<Check>& table() {
        "one wrong answer of DNS must not move a domain's mail", "--confirm", no_sender_check,
        no_domain_check},
       {"row.stale", ranking, per_domain,
-       "no entry is kept for more than --max-stale days without the facts it rests on",
+       "no row is kept for more than --max-stale days that no run confirms",
        "nobody knows any more whether the world accepts mail that leaves so", "--max-stale",
        no_sender_check, no_domain_check},
       {"hosted.untrusted", ranking, per_domain,

@@ -18,9 +18,10 @@ std::string owner_of(const dns::DomainName& domain) {
   return fmt::format("_dmarc.{}", text_of(domain));
 }
 
-Cure record_of(const dns::DomainName& domain, std::string_view octets) {
+Cure record_of(const dns::DomainName& domain, std::string_view octets,
+               std::string_view present = {}) {
   const dns::Parsed<dns::DomainName> name = dns::DomainName::parse(owner_of(domain));
-  return name ? txt_cure(*name, octets) : Cure();
+  return name ? txt_cure(*name, octets, present) : Cure();
 }
 
 // "_dmarc.example.com. TXT "v=DMARC1; p=none" (TTL 300)", or why there is none.
@@ -63,10 +64,11 @@ Judgement judge_absence(const DmarcFacts& dmarc) {
 Cure corrected(const DmarcAnswer& answer, const DmarcRecord& record) {
   const bool is_own = !answer.is_alias && record.psd != PublicSuffix::yes;
   if (!is_own || !record.words_are_sound) return {};
-  if (record.p) return record_of(answer.domain, record.sound);
+  if (record.p) return record_of(answer.domain, record.sound, answer.text);
   const std::size_t end = std::min(record.sound.find(';'), record.sound.size());
   return record_of(answer.domain,
-                   record.sound.substr(0, end) + "; p=none" + record.sound.substr(end));
+                   record.sound.substr(0, end) + "; p=none" + record.sound.substr(end),
+                   answer.text);
 }
 
 Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer) {

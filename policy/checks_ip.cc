@@ -31,6 +31,18 @@ Judgement check_ip_allowed(const SenderView& view) {
   return failing(fmt::format("{} is not in SEND_ON", ip), "an address of SEND_ON");
 }
 
+namespace {
+
+// "192.0.2.12, as mail.client.example"
+std::string describe(const Scope& scope) {
+  std::string text =
+      scope.ips.empty() ? "any address" : fmt::format("{}", fmt::join(scope.ips, ", "));
+  if (!scope.helo.empty()) text += fmt::format(", as {}", fmt::join(scope.helo, ", "));
+  return text;
+}
+
+}  // namespace
+
 Judgement check_ip_scope(const SenderView& view) {
   if (view.scope == nullptr || !view.scope->is_bounded()) {
     return {.verdict = Verdict::not_applicable, .seen = "the domain has no scope"};
@@ -43,11 +55,14 @@ Judgement check_ip_scope(const SenderView& view) {
   }
   if (outside.empty()) return {.seen = "inside the scope"};
   if (view.candidate.source != Source::exchange) {
-    return failing(outside + " outside the scope", "a sender inside the scope");
+    return failing(outside + " outside the scope",
+                   fmt::format("a sender in the scope ({})", describe(*view.scope)));
   }
   Judgement judgement =
-      failing(fmt::format("security: the domain's DNS asks for {}, outside its scope", outside),
-              "an exchange inside the scope; until then its DNS changes nothing");
+      failing(fmt::format("security: the domain's MX asks for {}, outside its scope", outside),
+              fmt::format("an MX record whose host is in the scope ({}), or a wider scope in the "
+                          "policy; until then its DNS changes nothing",
+                          describe(*view.scope)));
   judgement.actor = Actor::domain_dns;
   return judgement;
 }

@@ -151,7 +151,7 @@ Judgement check_mx_here(const DomainView& view) {
   }
   judgement.verdict = unavailable ? Verdict::unknown : Verdict::error;
   if (unavailable) return judgement;
-  judgement.wanted = "an exchange that resolves to an address of this server";
+  judgement.wanted = "an MX record whose host has an address of this server";
   judgement.actor = Actor::domain_dns;
   return judgement;
 }

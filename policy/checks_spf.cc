@@ -117,7 +117,7 @@ Cure corrected_record(const DomainView& view, const SpfAudit& spf) {
   if (texts.size() != 1 || !texts[0].lookalike.correction) return {};
   const std::uint32_t records = is_spf_record(texts[0].octets) ? 1 : 0;
   if (spf.spf_records != records) return {};
-  return txt_cure(view.domain, *texts[0].lookalike.correction);
+  return txt_cure(view.domain, *texts[0].lookalike.correction, texts[0].octets);
 }
 
 }  // namespace

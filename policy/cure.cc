@@ -45,20 +45,25 @@ std::string Cure::to_string() const {
 
 Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {
   if (host.is_alias() || !host.name.is_host_name()) return {};
-  return {{{host.name, ip}}};
+  return {{{.owner = host.name, .data = ip}}};
 }
 
-Cure txt_cure(const dns::DomainName& owner, std::string_view octets) {
-  return {{{owner, dns::TxtRecord{std::string(octets)}}}};
+Cure txt_cure(const dns::DomainName& owner, std::string_view octets, std::string_view present) {
+  const std::string instead_of = present.empty() ? std::string() : txt_data(present);
+  return {{{owner, dns::TxtRecord{std::string(octets)}, instead_of}}};
 }
 
-Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets) {
-  return owner ? txt_cure(*owner, octets) : Cure();
+Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets,
+              std::string_view present) {
+  return owner ? txt_cure(*owner, octets, present) : Cure();
 }
 
 Cure ptr_cure(const dns::IpAddress& ip, const dns::Fact<dns::DomainName>& present,
               const dns::DomainName& name) {
-  return {{{present.aliases.empty() ? ip.reverse_name() : present.aliases.back(), name}}};
+  CureRecord record{.owner = present.aliases.empty() ? ip.reverse_name() : present.aliases.back(),
+                    .data = name};
+  if (present.records.size() == 1) record.instead_of = text_of(CureData(present.records.front()));
+  return {{std::move(record)}};
 }
 
 }  // namespace policy

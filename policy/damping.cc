@@ -1,33 +1,48 @@
 #include "policy/damping.h"
 
+#include <algorithm>
+
 namespace policy {
 
 namespace {
 
+using std::chrono::sys_seconds;
+
 // The change once more, or another one for the first time.
 PendingChange seen_again(const std::optional<PendingChange>& before,
-                         const std::optional<Sender>& row, std::chrono::sys_seconds now) {
+                         const std::optional<Sender>& row, sys_seconds now) {
   if (!before || before->row != row) return {row, 1, now};
   return {row, before->runs + 1, before->since};
+}
+
+// As it can have been: nothing lies ahead, and nothing is held for longer than since it was
+// confirmed.
+EntryMemory plausible(EntryMemory memory, sys_seconds now) {
+  if (memory.confirmed) memory.confirmed = std::min(*memory.confirmed, now);
+  if (memory.held_since) {
+    memory.held_since =
+        std::min(std::max(*memory.held_since, memory.confirmed.value_or(*memory.held_since)), now);
+  }
+  if (memory.pending) memory.pending->since = std::min(memory.pending->since, now);
+  return memory;
 }
 
 }  // namespace
 
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
-                 std::chrono::sys_seconds now) {
-  if (proposal.is_undecided) {
-    EntryMemory memory = before;
-    if (!memory.held_since) memory.held_since = now;
-    return {proposal.decided, memory};
-  }
+                 sys_seconds now) {
+  EntryMemory held = plausible(before, now);
+  if (!held.held_since) held.held_since = now;
+  const bool is_change = proposal.decided != proposal.present;
+  if (proposal.is_undecided && !is_change) return {proposal.decided, held, held};
   const EntryMemory confirmed{.confirmed = now};
-  const bool is_change = proposal.present && proposal.decided != proposal.present;
-  if (!is_change || proposal.is_urgent) return {proposal.decided, confirmed};
-  const PendingChange pending = seen_again(before.pending, proposal.decided, now);
-  if (pending.runs >= confirmation.runs_for(proposal.decided)) {
-    return {proposal.decided, confirmed};
-  }
-  return {proposal.present, {.confirmed = now, .pending = pending}, true};
+  if (!is_change) return {proposal.decided, confirmed, confirmed};
+  if (!proposal.present) return {proposal.decided, confirmed, {}};
+  held.pending = seen_again(held.pending, proposal.decided, now);
+  const bool is_adopted =
+      held.pending->runs >= confirmation.runs_for(proposal.decided, proposal.urgency);
+  if (is_adopted) return {proposal.decided, confirmed, held};
+  return {proposal.present, held, held, true};
 }
 
 }  // namespace policy

@@ -22,42 +22,60 @@ struct PendingChange {
 
 // Of one domain's entry.
 struct EntryMemory {
-  // The last run that could decide.
+  // The last run that decided for the entry as it is.
   std::optional<std::chrono::sys_seconds> confirmed = {};
-  // The first of the runs since then that could not: the entry is kept for want of facts.
+  // The first of the runs since then, which could not decide or decided for another.
   std::optional<std::chrono::sys_seconds> held_since = {};
   std::optional<PendingChange> pending = {};
 
   bool operator==(const EntryMemory&) const = default;
 };
 
-using Memory = std::map<dns::DomainName, EntryMemory>;
+struct Memory {
+  std::optional<EntryMemory> default_row = {};
+  std::map<dns::DomainName, EntryMemory> entries = {};
+
+  bool operator==(const Memory&) const = default;
+};
+
+// What speaks for a change beside that it was decided.
+enum class Urgency : std::uint8_t {
+  none,
+  refused,  // DNS says that the present entry may not be used
+  at_once   // not DNS but a person decides, or refuses the present entry
+};
 
 // What a run came to for one domain.
 struct Proposal {
   std::optional<Sender> present;  // the entry in the hosts file
   std::optional<Sender> decided;  // the one to be written; nothing: none
   bool is_undecided = false;      // facts are missing: the present entry stays
-  // Not DNS but a person decided, or the present entry is refused for certain: nothing to wait for.
-  bool is_urgent = false;
+  Urgency urgency = Urgency::none;
 };
 
 // In how many runs, one after another, a change must be decided alike before it is adopted: a new
-// value in so many, a removal in twice as many. At least 1.
+// value in so many, the removal of an entry that could stay in twice as many.
 struct Confirmation {
-  std::uint32_t runs = 2;
+  static constexpr std::uint32_t most_runs = 1000;
 
-  std::uint32_t runs_for(const std::optional<Sender>& row) const { return row ? runs : 2 * runs; }
+  std::uint32_t runs = 2;  // from 1 to most_runs
+
+  std::uint32_t runs_for(const std::optional<Sender>& row, Urgency urgency) const {
+    if (urgency == Urgency::at_once) return 1;
+    return row || urgency == Urgency::refused ? runs : 2 * runs;
+  }
 };
 
 struct DampedRow {
   std::optional<Sender> row;  // what is to be written
-  EntryMemory memory;         // what is to be remembered
-  bool is_waiting = false;    // the row is the present one, though another was decided
+  EntryMemory memory;         // what is to be remembered once it is written
+  // What is to be remembered where the present entry stays after all: the change counts on.
+  EntryMemory memory_without;
+  bool is_waiting = false;  // the row is the present one, though another was decided
 };
 
 // A domain with no entry yet gets one at once. A run that cannot decide changes nothing and counts
-// for nothing.
+// for nothing. A clock that jumped makes nothing older than it can be: times after `now` are now.
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
                  std::chrono::sys_seconds now);
 

@@ -69,14 +69,14 @@ Range range_of(const Candidate& candidate, const Standing& standing, const Allow
 // What the first difference between two keys says of why `winner` goes before `loser`.
 std::string difference(const RankKey& winner, const RankKey& loser) {
   if (winner.errors != loser.errors) {
-    return fmt::format("fewest errors: {} against {} of {}", winner.errors, loser.errors,
-                       *loser.ip);
+    return fmt::format("fewer errors than {}: {}, not {}", *loser.ip, winner.errors, loser.errors);
   }
   if (winner.warnings != loser.warnings) {
-    return fmt::format("fewest warnings: {} against {} of {}", winner.warnings, loser.warnings,
-                       *loser.ip);
+    return fmt::format("fewer warnings than {}: {}, not {}", *loser.ip, winner.warnings,
+                       loser.warnings);
   }
-  if (winner.is_default != loser.is_default) return "its own address goes before the default";
+  if (winner.is_default != loser.is_default)
+    return "its MX points here, and the default is no better";
   if (winner.is_ipv6 != loser.is_ipv6) return "IPv4 goes before IPv6";
   if (winner.is_not_present != loser.is_not_present) return "it is the present entry";
   if (winner.preference != loser.preference) {
@@ -261,7 +261,7 @@ class Decider {
       const std::string reason = difference(range(winner).worst, *second);
       return out.empty() ? reason : reason + "; " + out;
     }
-    return out.empty() ? "its only sender" : "the only one left: " + out;
+    return out.empty() ? "no other sender comes into question" : "the only one left: " + out;
   }
 
   // The best that any other remaining candidate can be.

@@ -15,7 +15,9 @@ std::string_view to_string(Outcome outcome);
 
 struct Decision {
   Outcome outcome = Outcome::none;
-  std::optional<std::size_t> candidate;  // the chosen one of DomainFacts::candidates
+  // Which of DomainFacts::candidates mail leaves by: the chosen one, or the present entry, if it is
+  // among them, while another waits.
+  std::optional<std::size_t> candidate;
   // What outbound-hosts.yml is to say of the domain. Nothing where the default identity serves it,
   // and where nothing may be written.
   std::optional<Sender> row;

@@ -139,7 +139,7 @@ TEST(AuditDomain, TellsAnAnswerOutsideTheScopeAsASecurityFindingAndNothingElseOf
   EXPECT_EQ(chosen.decision.row, sender("a.example.com", "192.0.2.1"));
   ASSERT_EQ(brief(chosen.findings), (Strings{"error example.com ip.scope 192.0.2.2"}));
   EXPECT_EQ(chosen.findings[0].judgement.seen,
-            "security: the domain's DNS asks for 192.0.2.2, outside its scope");
+            "security: the domain's MX asks for 192.0.2.2, outside its scope");
 
   const policy::DomainAudit none =
       audit("example.com MX 5 b.example.com\nb.example.com A 192.0.2.2", {{ip("192.0.2.1")}, {}},

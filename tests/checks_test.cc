@@ -71,21 +71,24 @@ const std::vector<SenderCase>& sender_cases() {
        .scope = {{ip("192.0.2.10")}, {name("mail.example.com")}}},
       {.id = "ip.scope",
        .name = "an address outside",
-       .expected = "error: security: the domain's DNS asks for 192.0.2.10, outside its scope\n"
-                   "wanted: an exchange inside the scope; until then its DNS changes nothing\n"
+       .expected = "error: security: the domain's MX asks for 192.0.2.10, outside its scope\n"
+                   "wanted: an MX record whose host is in the scope (192.0.2.11), or a "
+                   "wider scope in the policy; until then its DNS changes nothing\n"
                    "who: the domain's DNS",
        .scope = {{ip("192.0.2.11")}, {}}},
       {.id = "ip.scope",
        .name = "a name outside",
-       .expected = "error: security: the domain's DNS asks for mail.example.com, outside its "
+       .expected = "error: security: the domain's MX asks for mail.example.com, outside its "
                    "scope\n"
-                   "wanted: an exchange inside the scope; until then its DNS changes nothing\n"
+                   "wanted: an MX record whose host is in the scope (any address, as "
+                   "mail.client.example), or a "
+                   "wider scope in the policy; until then its DNS changes nothing\n"
                    "who: the domain's DNS",
        .scope = {{}, {name("mail.client.example")}}},
       {.id = "ip.scope",
        .name = "both outside, and a person wrote it",
        .expected = "error: 192.0.2.10 and mail.example.com outside the scope\n"
-                   "wanted: a sender inside the scope\n"
+                   "wanted: a sender in the scope (192.0.2.11, as mail.client.example)\n"
                    "who: this server's administrator",
        .source = policy::Source::use,
        .scope = {{ip("192.0.2.11")}, {name("mail.client.example")}}},
@@ -454,7 +457,7 @@ const std::vector<DomainCase>& domain_cases() {
       {"mx.here", "elsewhere",
        "error: example.com. MX 10 mail.example.com. (TTL 3600); mail.example.com. A 192.0.2.20 "
        "(TTL 3600); mail.example.com. AAAA: no such record\n"
-       "wanted: an exchange that resolves to an address of this server\nwho: the domain's DNS",
+       "wanted: an MX record whose host has an address of this server\nwho: the domain's DNS",
        "example.com MX 10 mail.example.com\nmail.example.com A 192.0.2.20"},
       {"mx.here", "unavailable",
        "unknown: example.com. MX 10 mail.example.com. (TTL 3600); mail.example.com. A 192.0.2.20 "

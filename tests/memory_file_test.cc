@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "tests/support/files.h"
 #include "tests/support/mutation.h"
 #include "tests/support/world.h"
 
@@ -17,24 +18,31 @@ using support::sender;
 
 constexpr std::chrono::sys_seconds then{std::chrono::seconds(1'800'000'000)};
 
+constexpr const char* output = "/data/outbound-hosts.yml";
+
 Memory some() {
   policy::Sender both = sender("mail.example.com", "192.0.2.1");
   both.ip6 = support::ip("2001:db8::1");
   return {
-      {name("a.example"), {.confirmed = then}},
-      {name("b.example"), {.held_since = then, .pending = policy::PendingChange{both, 3, then}}},
-      {name("c.example"),
-       {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}}};
+      .default_row = EntryMemory{.held_since = then},
+      .entries = {{name("a.example"), {.confirmed = then}},
+                  {name("b.example"),
+                   {.held_since = then, .pending = policy::PendingChange{both, 3, then}}},
+                  {name("c.example"),
+                   {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}}}};
 }
 
 TEST(MemoryFile, ReadsWhatItWrites) {
-  EXPECT_EQ(gen::parse_memory(gen::memory_text(some())).value(), some());
-  EXPECT_EQ(gen::parse_memory(gen::memory_text({})).value(), Memory());
+  for (const Memory& memory : {some(), Memory()}) {
+    EXPECT_EQ(gen::parse_memory(gen::memory_text(memory, output)).value(),
+              (gen::RememberedFile{output, memory}));
+  }
 }
 
 TEST(MemoryFile, HasALineADomain) {
-  EXPECT_EQ(gen::memory_text({{name("a.example"), {.confirmed = then}}}),
-            "{\"schema\": 1, \"entries\": {\n"
+  EXPECT_EQ(gen::memory_text({.entries = {{name("a.example"), {.confirmed = then}}}}, output),
+            "{\"schema\": 1, \"output\": \"/data/outbound-hosts.yml\",\n"
+            "\"entries\": {\n"
             "\"a.example\": {\"confirmed\":1800000000,\"held_since\":null,\"pending\":null}\n"
             "}}\n");
 }
@@ -42,24 +50,46 @@ TEST(MemoryFile, HasALineADomain) {
 TEST(MemoryFile, SaysWhyItCannotBeRead) {
   const auto reason = [](const char* text) { return gen::parse_memory(text).error(); };
   for (const char* const text :
-       {"", "x", "[]", "{}", "{\"schema\": 1}", "{\"schema\": 1, \"entries\": {\"a..b\": {}}}",
-        "{\"schema\": 1, \"entries\": {\"a.example\": {}}}",
-        "{\"schema\": 1, \"entries\": {\"a.example\": {\"confirmed\": \"x\", \"held_since\": null, "
+       {"", "x", "[]", "{}", "{\"schema\": 1}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {\"a..b\": {}}}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {\"a.example\": {}}}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {\"a.example\": {\"confirmed\": \"x\", "
+        "\"held_since\": null, "
         "\"pending\": null}}}"}) {
     EXPECT_TRUE(reason(text).starts_with("not a memory of entries: ")) << text;
   }
+  EXPECT_LT(reason(std::string(100'000, '7').c_str()).size(), 200u);
   EXPECT_EQ(reason("{\"schema\": 2, \"entries\": {}}"), "of another schema than 1");
 }
 
 // Any octets are a memory or a mistake.
 TEST(MemoryFile, TakesAnyText) {
   std::mt19937 random(7);
-  const std::string text = gen::memory_text(some());
+  const std::string text = gen::memory_text(some(), output);
   for (int i = 0; i < 5000; ++i) {
     const auto memory = gen::parse_memory(support::mutate(text, random));
     if (!memory) continue;
-    EXPECT_EQ(gen::parse_memory(gen::memory_text(*memory)).value(), *memory);
+    EXPECT_EQ(gen::parse_memory(gen::memory_text(memory->memory, memory->output)).value(), *memory);
   }
+}
+
+// A person may name any file: none is lost but a state file.
+TEST(MemoryFile, IsOfOneOutputAndReplacesNothingElse) {
+  const support::TemporaryFolder folder;
+  const auto write = [&folder](const char* name, const std::string& text) {
+    support::write_file(folder.path() / name, text);
+    return (folder.path() / name).string();
+  };
+  const std::string file = write("state", gen::memory_text(some(), output));
+  EXPECT_EQ(gen::read_memory(file, output).value(), some());
+  EXPECT_EQ(gen::read_memory(file, "/other.yml").error(),
+            "remembers the entries of \"/data/outbound-hosts.yml\", not of \"/other.yml\": another "
+            "--state for each output, or without this one where the output was moved");
+  EXPECT_EQ(gen::read_memory(write("empty", ""), output).value(), Memory());
+  EXPECT_EQ(gen::read_memory((folder.path() / "missing").string(), output).value(), Memory());
+  EXPECT_EQ(gen::read_memory(write("cut", "{\"schema\": 1, \"out"), output).value(), Memory());
+  EXPECT_EQ(gen::read_memory(write("notes", "precious: data\n"), output).error(),
+            "not a state file, and is not replaced by one");
 }
 
 }  // namespace

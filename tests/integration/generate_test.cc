@@ -461,7 +461,7 @@ TEST(Generate, TellsWhatPlannedRecordsWouldChange) {
 TEST(Generate, TellsThatPlannedRecordsWouldChangeNothing) {
   const DemoFolder folder;
   write_file(folder.path() / "plan.zone", "other.example. TXT \"v=spf1 -all\"\n");
-  EXPECT_TRUE(folder.generate({"--zone", "demo.zone", "--overlay", "plan.zone"})
+  EXPECT_TRUE(folder.generate({"--zone", "demo.zone", "--overlay", "plan.zone", "--dry-run"})
                   .err.starts_with("cured by the plan: nothing\ncaused by the plan: nothing\n"
                                    "rows that would change: none\n"));
 }
@@ -469,12 +469,13 @@ TEST(Generate, TellsThatPlannedRecordsWouldChangeNothing) {
 TEST(Generate, RecordsWhatIsBelowThePlan) {
   const DemoFolder recorded;
   write_file(recorded.path() / "plan.zone", plan);
-  recorded.generate({"--zone", "demo.zone", "--overlay", "plan.zone", "--record", "snapshot.json"});
+  recorded.generate(
+      {"--zone", "demo.zone", "--overlay", "plan.zone", "--dry-run", "--record", "snapshot.json"});
   const DemoFolder replayed;
   for (const char* const name : {"plan.zone", "snapshot.json"}) {
     fs::copy(recorded.path() / name, replayed.path());
   }
-  replayed.generate({"--replay", "snapshot.json", "--overlay", "plan.zone"});
+  replayed.generate({"--replay", "snapshot.json", "--overlay", "plan.zone", "--dry-run"});
   expect_same_results(recorded, replayed);
   const DemoFolder without;
   const DemoFolder without_replayed;
@@ -515,12 +516,35 @@ TEST(Generate, KeepsAClientsRowWhenItsDnsLeavesTheScope) {
             std::string::npos);
 }
 
-// But not a row with which mail would be refused.
+TEST(Generate, WritesNothingThatRestsOnAPlan) {
+  const DemoFolder folder;
+  write_file(folder.path() / "plan.zone", plan);
+  const Outcome outcome = folder.generate({"--zone", "demo.zone", "--overlay", "plan.zone"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err,
+            "--overlay: no row may rest on records that are not published: --dry-run shows what "
+            "would be written to --output\n");
+}
+
+TEST(Generate, ReplacesNoFileThatIsNoState) {
+  const DemoFolder folder;
+  write_file(folder.path() / "notes", "precious: data\n");
+  const Outcome outcome = folder.generate({"--zone", "demo.zone", "--state", "notes"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "notes: not a state file, and is not replaced by one\n");
+  EXPECT_EQ(folder.read("notes"), "precious: data\n");
+}
+
+// But not a row with which mail would be refused, once DNS has said so again.
 TEST(Generate, DropsAClientsRowWhoseHeloNameResolvesElsewhere) {
   const DemoFolder folder;
   write_file(folder.path() / "outbound-hosts.yml",
              "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
              "client.example: {helo: mail.client.example, ip: 192.0.2.12}\n");
+  EXPECT_NE(
+      folder.generate({"--zone", "demo.zone"}).err.find("client.example: error: helo.forward"),
+      std::string::npos);
+  EXPECT_NE(folder.read("outbound-hosts.yml").find("client.example"), std::string::npos);
   const Outcome outcome = folder.generate({"--zone", "demo.zone"});
   EXPECT_NE(outcome.err.find("client.example: error: ip.scope: security: "), std::string::npos);
   EXPECT_EQ(folder.read("outbound-hosts.yml").find("client.example"), std::string::npos);

@@ -77,14 +77,16 @@ TEST(Lint, FindsNothingBlockingInWhatWasGenerated) {
       {"--only", "ip.*", "--only", "helo.name", "--only", "helo.forward", "--only", "file.*"});
   EXPECT_EQ(outcome.out,
             "outbound-hosts.yml:7:9: error: ip.scope: client.example: 192.0.2.10 and "
-            "mail.example.com outside the scope; wanted: a sender inside the scope\n");
+            "mail.example.com outside the scope; wanted: a sender in the scope (192.0.2.12, as "
+            "mail.client.example)\n");
 }
 
 TEST(Lint, TellsOfChosenChecksOnly) {
   const LintFolder folder;
   EXPECT_EQ(folder.lint({"--only", "file.*", "--only", "ip.scope"}).out,
             "outbound-hosts.yml:4:7: error: ip.scope: client.example: 192.0.2.10 and "
-            "mail.example.com outside the scope; wanted: a sender inside the scope\n"
+            "mail.example.com outside the scope; wanted: a sender in the scope (192.0.2.12, as "
+            "mail.client.example)\n"
             "outbound-hosts.yml:10:7: warning: file.untrusted: gone.example: the present file has "
             "mail.example.com from 192.0.2.10; wanted: its name on the list of trusted domains, or "
             "no entry\n");
