@@ -133,6 +133,10 @@ class CommandLine {
     add_path(app, "--state", options.memory, "what is remembered of entries, else OUTPUT.state")
         ->type_name("FILE")
         ->group(group);
+    add_path(app, "--journal", options.journal,
+             "where each change of a row is told, else OUTPUT.journal; /dev/null for nowhere")
+        ->type_name("FILE")
+        ->group(group);
   }
 
   static void add_guard_options(CLI::App& app, GuardOptions& guard) {

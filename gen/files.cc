@@ -57,19 +57,6 @@ std::string read_all(int descriptor, const fs::path& path) {
   }
 }
 
-// False with errno set where not all could be written.
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = write(descriptor, text.data(), text.size());
-    if (count >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // What is to be kept of an existing file, and how long it is.
 struct Kept {
   std::size_t octets;
@@ -99,11 +86,27 @@ std::string temporary_start(const fs::path& path) {
 constexpr std::size_t random_digits = 16;
 constexpr std::string_view temporary_ending = ".tmp";
 
+}  // namespace
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(descriptor, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::string temporary_name(const fs::path& path) {
   std::random_device random("getentropy");  // others ask the processor what it is, which is slow
   return fmt::format("{}{:08x}{:08x}{}", temporary_start(path), random(), random(),
                      temporary_ending);
 }
+
+namespace {
 
 // The file that is to take the place of another in the same folder; gone unless it did.
 class Replacement {

@@ -88,6 +88,7 @@ struct GenerateOptions {
   std::vector<std::string> reports;
   GuardOptions guard;
   std::string memory;              // the file; empty: OUTPUT.state
+  std::string journal;             // the file; empty: OUTPUT.journal
   std::uint32_t confirm_runs = 2;  // that decide a change alike before it is adopted
   std::uint32_t longest_hold = 7;  // days that an entry may be kept for want of facts
   bool dry_run = false;
