@@ -16,6 +16,7 @@
 #include "gen/memory_file.h"
 #include "gen/outlook.h"
 #include "gen/policy_hash.h"
+#include "gen/publish.h"
 #include "gen/report_files.h"
 #include "gen/report_formats.h"
 #include "gen/run_journal.h"
@@ -62,7 +63,7 @@ Published publish(const GenerateOptions& options, const Inputs& inputs, const Pl
   } else if (plan.rows == policy::HostsFile()) {
     fmt::print(stderr, "{}: not written: there is no row to write\n", options.output);
   } else {
-    replace_file(options.output, text);
+    publish_file(options.output, text);
     return {.is_written = true};
   }
   return {};
@@ -155,6 +156,7 @@ std::vector<NamedFile> written_files(const GenerateOptions& options) {
   if (!options.output.empty()) {
     files.push_back({"--state", memory_file_of(options)});
     files.push_back({"--journal", journal_file_of(options)});
+    files.push_back({"--output", previous_file(options.output).string()});
   }
   return files;
 }
@@ -177,8 +179,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   std::optional<FileLock> lock;
   if (!options.output.empty() && !options.dry_run) {
     lock.emplace(options.output);
-    remove_leftovers({memory_file_of(options), journal_file_of(options),
-                      older_journal(journal_file_of(options))});
+    remove_leftovers({previous_file(options.output), memory_file_of(options),
+                      journal_file_of(options), older_journal(journal_file_of(options))});
   }
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
   const dns::Result<Selection> selection = read_selection(options.findings);

@@ -38,6 +38,16 @@ TEST(JournalOfRuns, TellsWhatWasAdoptedAndWhy) {
   EXPECT_THAT(world.read("hosts.yml"), HasSubstr("# policy " + hash + "\n"));
 }
 
+TEST(JournalOfRuns, GoesWithWhatTheFileHeldBefore) {
+  const ChangingWorld world;
+  world.generate();
+  EXPECT_FALSE(world.has("hosts.yml.previous"));
+  const std::string before = world.read("hosts.yml");
+  world.move_to(12);
+  world.generate();
+  EXPECT_EQ(world.read("hosts.yml.previous"), before);
+}
+
 TEST(JournalOfRuns, IsTheSameForTheSameFacts) {
   const ChangingWorld left;
   const ChangingWorld right;
