@@ -8,6 +8,7 @@
 #include "dns/idna.h"
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
+#include "gen/command_line_history.h"
 #include "gen/command_line_lint.h"
 #include "gen/command_line_records.h"
 #include "gen/command_line_spf.h"
@@ -58,6 +59,8 @@ class CommandLine {
     lint_.emplace(app_);
     records_.emplace(app_);
     add_explain();
+    history_.emplace(app_);
+    rollback_.emplace(app_);
     spf_.emplace(app_);
     expand_.emplace(app_);
     boot_.emplace(app_);
@@ -80,13 +83,15 @@ class CommandLine {
     if (lint_->is_called()) return lint_->read();
     if (records_->is_called()) return records_->read();
     if (explain_->parsed()) return read_explain();
+    if (history_->is_called()) return history_->read();
+    if (rollback_->is_called()) return rollback_->read();
     if (spf_->is_called()) return spf_->read();
     if (expand_->is_called()) return expand_->read();
     if (boot_->is_called()) return boot_->read();
     if (completion_->parsed()) return read_completion();
     return Usage{
-        "a verb is wanted: generate, lint, records, explain, spf, expand, boot, completion or "
-        "version\n" +
+        "a verb is wanted: generate, lint, records, explain, history, rollback, spf, expand, boot, "
+        "completion or version\n" +
             app_.help(),
         false};
   }
@@ -143,7 +148,9 @@ class CommandLine {
     const std::string group = "How much may change";
     CLI::Option* const force =
         app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
-    app.add_option("--approve", guard.approved, "write the plan that was refused with this hash")
+    add_repeatable(app, "--approve", guard.approved,
+                   "write the plan that was refused with this hash, adopt again what was rolled "
+                   "back with it (repeatable)")
         ->type_name("HASH")
         ->excludes(force)
         ->group(group);
@@ -240,6 +247,8 @@ class CommandLine {
   CLI::App* explain_ = nullptr;
   std::optional<LintCommand> lint_;
   std::optional<RecordsCommand> records_;
+  std::optional<HistoryCommand> history_;
+  std::optional<RollbackCommand> rollback_;
   std::optional<SpfCommand> spf_;
   std::optional<ExpandCommand> expand_;
   std::optional<BootCommand> boot_;

@@ -136,7 +136,9 @@ class Remembering {
   void hold_back(Plan& plan) {
     if (!file_) return;
     memory_ = gen::hold_back(plan, inputs_, read_memory(*file_),
-                             {{options_.confirm_runs}, std::chrono::days(options_.longest_hold)});
+                             {{options_.confirm_runs},
+                              options_.guard.approved,
+                              std::chrono::days(options_.longest_hold)});
   }
   void save() const {
     if (file_) replace_file(*file_, memory_text(memory_));

@@ -128,9 +128,9 @@ std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile&
   const std::vector<std::string> objections = objections_to(present, planned, domains, options);
   if (objections.empty() || options.force) return std::nullopt;
   const std::string hash = hash_of_change(present, planned);
-  if (options.approved == hash) return std::nullopt;
+  if (std::ranges::find(options.approved, hash) != options.approved.end()) return std::nullopt;
   const std::string_view other =
-      options.approved ? "; the plan is not the one that is approved" : "";
+      options.approved.empty() ? "" : "; the plan is not the one that is approved";
   return fmt::format("{}{} (--dry-run shows the plan, --approve {} accepts exactly this one)",
                      fmt::join(objections, "; "), other, hash);
 }

@@ -32,6 +32,11 @@ Json json_of(const EntryMemory& entry) {
                          {"runs", entry.pending->runs},
                          {"since", json_of(std::optional(entry.pending->since))}};
   }
+  if (entry.rejected) {
+    object["rejected"] = {{"row", sender_json(entry.rejected->row)},
+                          {"since", json_of(std::optional(entry.rejected->since))},
+                          {"change", entry.rejected->change}};
+  }
   return object;
 }
 
@@ -55,13 +60,19 @@ std::optional<sys_seconds> optional_time_from(const Json& value) {
 
 EntryMemory entry_from(const Json& value) {
   EntryMemory entry{optional_time_from(value.at("confirmed")),
-                    optional_time_from(value.at("held_since")), std::nullopt};
+                    optional_time_from(value.at("held_since")), std::nullopt, std::nullopt};
   const Json& pending = value.at("pending");
   if (!pending.is_null()) {
     entry.pending =
         PendingChange{sender_from_json(pending.at("row")),
                       static_cast<std::uint32_t>(integer_from(pending.at("runs"), 1, most_runs)),
                       time_from(pending.at("since"))};
+  }
+  if (value.contains("rejected")) {
+    const Json& rejected = value.at("rejected");
+    entry.rejected =
+        policy::Rejection{sender_from_json(rejected.at("row")), time_from(rejected.at("since")),
+                          rejected.at("change").get<std::string>()};
   }
   return entry;
 }

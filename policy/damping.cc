@@ -11,6 +11,12 @@ PendingChange seen_again(const std::optional<PendingChange>& before,
   return {row, before->runs + 1, before->since};
 }
 
+// Whether it is decided to do again what a person undid.
+bool is_undone(const Proposal& proposal, const EntryMemory& before) {
+  return before.rejected && before.rejected->row == proposal.decided &&
+         proposal.decided != proposal.present;
+}
+
 }  // namespace
 
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
@@ -21,6 +27,10 @@ DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmati
     return {proposal.decided, memory};
   }
   const EntryMemory confirmed{.confirmed = now};
+  if (is_undone(proposal, before)) {
+    if (proposal.may_return) return {proposal.decided, confirmed};
+    return {proposal.present, {.confirmed = now, .rejected = before.rejected}, false, true};
+  }
   const bool is_change = proposal.present && proposal.decided != proposal.present;
   if (!is_change || proposal.is_urgent) return {proposal.decided, confirmed};
   const PendingChange pending = seen_again(before.pending, proposal.decided, now);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "policy/sender.h"
 
@@ -20,6 +21,15 @@ struct PendingChange {
   bool operator==(const PendingChange&) const = default;
 };
 
+// A row that a person took out of the file.
+struct Rejection {
+  std::optional<Sender> row = {};       // nothing: that there was none
+  std::chrono::sys_seconds since = {};  // when
+  std::string change = {};              // the hash of what he did, by which he may approve of it
+
+  bool operator==(const Rejection&) const = default;
+};
+
 // Of one domain's entry.
 struct EntryMemory {
   // The last run that could decide.
@@ -27,6 +37,8 @@ struct EntryMemory {
   // The first of the runs since then that could not: the entry is kept for want of facts.
   std::optional<std::chrono::sys_seconds> held_since = {};
   std::optional<PendingChange> pending = {};
+  // Kept for as long as that very row is decided, or none can be.
+  std::optional<Rejection> rejected = {};
 
   bool operator==(const EntryMemory&) const = default;
 };
@@ -40,6 +52,8 @@ struct Proposal {
   bool is_undecided = false;      // facts are missing: the present entry stays
   // Not DNS but a person decided, or the present entry is refused for certain: nothing to wait for.
   bool is_urgent = false;
+  // What a person took out may come back: he approved, or the present entry is refused for certain.
+  bool may_return = false;
 };
 
 // In how many runs, one after another, a change must be decided alike before it is adopted: a new
@@ -54,10 +68,12 @@ struct DampedRow {
   std::optional<Sender> row;  // what is to be written
   EntryMemory memory;         // what is to be remembered
   bool is_waiting = false;    // the row is the present one, though another was decided
+  bool is_rejected = false;   // likewise, since a person took that other one out
 };
 
-// A domain with no entry yet gets one at once. A run that cannot decide changes nothing and counts
-// for nothing.
+// A domain with no entry yet gets one at once. What a person took out does not come back, not even
+// if the policy decides it, until another row is decided or it may return, and then at once. A run
+// that cannot decide changes nothing and counts for nothing.
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
                  std::chrono::sys_seconds now);
 
