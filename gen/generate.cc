@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "gen/canary.h"
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/guard.h"
@@ -51,8 +52,9 @@ struct Published {
 };
 
 // Writes the text to where it belongs.
-Published publish(const GenerateOptions& options, const Inputs& inputs, const Plan& plan,
+Published publish(const GenerateOptions& options, const Inputs& inputs, const Report& report,
                   const std::string& text) {
+  const Plan& plan = report.plan;
   if (options.dry_run) {
     const std::string name = options.output.empty() ? "outbound-hosts.yml" : options.output;
     fmt::print("{}", unified_diff(inputs.present_text, text, name, name + " (new)"));
@@ -63,7 +65,9 @@ Published publish(const GenerateOptions& options, const Inputs& inputs, const Pl
   } else if (plan.rows == policy::HostsFile()) {
     fmt::print(stderr, "{}: not written: there is no row to write\n", options.output);
   } else {
-    publish_file(options.output, text);
+    publish_file(
+        options.output, text,
+        examine_as_plugin(options.output, {inputs.present, plan.rows, report.survey.allowed}));
     return {.is_written = true};
   }
   return {};
@@ -213,7 +217,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
                       .checks = told_checks(*selection)};
   const std::string text = render_hosts_file(report, start->inputs);
   Published published;
-  if (!refusal || options.dry_run) published = publish(options, start->inputs, plan, text);
+  if (!refusal || options.dry_run) published = publish(options, start->inputs, report, text);
   const bool is_journal_kept =
       !lock || tell_journal(options, start->inputs, report, published.is_written);
   if (refusal) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 
+#include "gen/canary.h"
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/guard.h"
@@ -163,7 +164,10 @@ ExitStatus rollback(const RollbackOptions& options, const Environment& environme
     return ExitStatus::clean;
   }
   remember(options, changes);
-  publish_file(options.output, text);
+  // Where mail may leave from nobody said: it may from what the rows have.
+  const policy::AllowedIps send_on = policy::AllowedIps::any();
+  publish_file(options.output, text,
+               examine_as_plugin(options.output, {present->rows, *rows, send_on}));
   const bool is_journal_kept =
       tell_journal(options, {present->rows, *rows, {*now, ""}, JournalKind::rolled_back});
   tell_changes(options, changes);
