@@ -5,14 +5,16 @@
 #include <cstdio>
 
 #include "boot/boot_values.h"
-#include "boot/plugin_choice.h"
 #include "gen/clean_text.h"
 #include "gen/files.h"
+#include "gen/plugin_choice.h"
 #include "gen/run.h"
 
 namespace boot {
 
 using gen::ExitStatus;
+using gen::PluginHosts;
+using gen::PluginSettings;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "dns/idna.h"
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
+#include "gen/command_line_history.h"
 #include "gen/command_line_lint.h"
 #include "gen/command_line_records.h"
 #include "gen/command_line_spf.h"
@@ -66,6 +67,8 @@ class CommandLine {
     lint_.emplace(app_);
     records_.emplace(app_);
     add_explain();
+    history_.emplace(app_);
+    rollback_.emplace(app_);
     spf_.emplace(app_);
     expand_.emplace(app_);
     boot_.emplace(app_);
@@ -88,13 +91,15 @@ class CommandLine {
     if (lint_->is_called()) return lint_->read();
     if (records_->is_called()) return records_->read();
     if (explain_->parsed()) return read_explain();
+    if (history_->is_called()) return history_->read();
+    if (rollback_->is_called()) return rollback_->read();
     if (spf_->is_called()) return spf_->read();
     if (expand_->is_called()) return expand_->read();
     if (boot_->is_called()) return boot_->read();
     if (completion_->parsed()) return read_completion();
     return Usage{
-        "a verb is wanted: generate, lint, records, explain, spf, expand, boot, completion or "
-        "version\n" +
+        "a verb is wanted: generate, lint, records, explain, history, rollback, spf, expand, boot, "
+        "completion or version\n" +
             app_.help(),
         false};
   }
@@ -142,13 +147,19 @@ class CommandLine {
     add_path(app, "--state", options.memory, "what is remembered of entries, else OUTPUT.state")
         ->type_name("FILE")
         ->group(group);
+    add_path(app, "--journal", options.journal,
+             "where each change of a row is told, else OUTPUT.journal; /dev/null for nowhere")
+        ->type_name("FILE")
+        ->group(group);
   }
 
   static void add_guard_options(CLI::App& app, GuardOptions& guard) {
     const std::string group = "How much may change";
     CLI::Option* const force =
         app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
-    app.add_option("--approve", guard.approved, "write the plan that was refused with this hash")
+    add_repeatable(app, "--approve", guard.approved,
+                   "write the plan that was refused with this hash, adopt again what was rolled "
+                   "back with it (repeatable)")
         ->check(complaint_of_hash)
         ->type_name("HASH")
         ->excludes(force)
@@ -248,6 +259,8 @@ class CommandLine {
   CLI::App* explain_ = nullptr;
   std::optional<LintCommand> lint_;
   std::optional<RecordsCommand> records_;
+  std::optional<HistoryCommand> history_;
+  std::optional<RollbackCommand> rollback_;
   std::optional<SpfCommand> spf_;
   std::optional<ExpandCommand> expand_;
   std::optional<BootCommand> boot_;

@@ -16,27 +16,12 @@
 
 #include "dns/number.h"
 #include "gen/descriptor.h"
+#include "gen/replacement.h"
 
 namespace gen {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The path in the end, where it is a symbolic link: also where that file does not exist yet.
-fs::path resolve_links(fs::path path) {
-  constexpr int link_limit = 40;  // Linux's own
-  for (int links = 0; links < link_limit; ++links) {
-    std::error_code no_link;
-    const fs::path target = fs::read_symlink(path, no_link);
-    if (no_link) return path;
-    path = path.parent_path() / target;  // an absolute target replaces all before it
-  }
-  throw FileError(path, "resolve", ELOOP);
-}
-
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
-}
 
 // No file that this program reads is near it; an endless one must not take all memory.
 constexpr std::size_t size_limit = std::size_t{256} << 20;
@@ -57,7 +42,16 @@ std::string read_all(int descriptor, const fs::path& path) {
   }
 }
 
-// False with errno set where not all could be written.
+// A hidden name beside the file's own, that no other run takes. Those of one file share a start, a
+// length and an end, by which remove_leftovers knows them.
+std::string temporary_start(const fs::path& path) {
+  return fmt::format(".{}.", path.filename().string());
+}
+constexpr std::size_t random_digits = 16;
+constexpr std::string_view temporary_ending = ".tmp";
+
+}  // namespace
+
 bool write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = write(descriptor, text.data(), text.size());
@@ -70,105 +64,13 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
-// What is to be kept of an existing file, and how long it is.
-struct Kept {
-  std::size_t octets;
-  mode_t mode;
-  uid_t owner;
-  gid_t group;
-};
-
-// Nothing where no file is.
-std::optional<Kept> read_kept(const fs::path& path) {
-  struct stat status {};
-  // Before opening it: to open a pipe is to wait for its other end.
-  if (stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return std::nullopt;
-    throw FileError(path, "open", errno);
-  }
-  if (!S_ISREG(status.st_mode)) throw FileError(path, "replace", "not a regular file");
-  return Kept{static_cast<std::size_t>(status.st_size), status.st_mode & 07777u, status.st_uid,
-              status.st_gid};
-}
-
-// A hidden name beside the file's own, that no other run takes. Those of one file share a start, a
-// length and an end, by which remove_leftovers knows them.
-std::string temporary_start(const fs::path& path) {
-  return fmt::format(".{}.", path.filename().string());
-}
-constexpr std::size_t random_digits = 16;
-constexpr std::string_view temporary_ending = ".tmp";
-
 std::string temporary_name(const fs::path& path) {
   std::random_device random("getentropy");  // others ask the processor what it is, which is slow
   return fmt::format("{}{:08x}{:08x}{}", temporary_start(path), random(), random(),
                      temporary_ending);
 }
 
-// The file that is to take the place of another in the same folder; gone unless it did.
-class Replacement {
- public:
-  explicit Replacement(const fs::path& path)
-      : path_(path), folder_(open_folder(path)), name_(temporary_name(path)), file_(open_file()) {}
-
-  ~Replacement() {
-    if (!name_.empty()) unlinkat(folder_.number(), name_.c_str(), 0);
-  }
-  Replacement(const Replacement&) = delete;
-  Replacement& operator=(const Replacement&) = delete;
-
-  void keep(const Kept& kept) const {
-    struct stat status {};
-    check(fstat(file_.number(), &status), "examine its replacement");
-    // chown clears the bits that chmod may set, and asks for a right that nobody needs in vain.
-    if (status.st_uid != kept.owner || status.st_gid != kept.group) {
-      check(fchown(file_.number(), kept.owner, kept.group), "keep its owner");
-    }
-    check(fchmod(file_.number(), kept.mode), "keep its mode");
-  }
-
-  void write(std::string_view text) const {
-    check(write_all(file_.number(), text) ? 0 : -1, "write its replacement");
-  }
-
-  void take_place(Outlast outlast) {
-    check(fsync(file_.number()), "write its replacement");
-    const std::string target = path_.filename().string();
-    if (renameat(folder_.number(), name_.c_str(), folder_.number(), target.c_str()) != 0) {
-      if (errno == EBUSY) throw MountedAlone(path_);
-      throw FileError(path_, "rename its replacement", errno);
-    }
-    name_.clear();
-    if (outlast == Outlast::either) return;
-    // EINVAL: a file system that keeps its folders by itself.
-    if (fsync(folder_.number()) != 0 && errno != EINVAL) {
-      throw FileError(path_, "write its folder", errno);
-    }
-  }
-
- private:
-  static Descriptor open_folder(const fs::path& path) {
-    const int number = open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (number < 0) throw FileError(path, "open its folder", errno);
-    return Descriptor(number);
-  }
-
-  Descriptor open_file() const {
-    const int number = openat(folder_.number(), name_.c_str(),
-                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (number < 0) throw FileError(path_, "create its replacement", errno);
-    return Descriptor(number);
-  }
-
-  void check(int outcome, std::string_view operation) const {
-    if (outcome != 0) throw FileError(path_, operation, errno);
-  }
-
-  const fs::path path_;
-  const Descriptor folder_;
-  std::string name_;  // empty once it took its place
-  const Descriptor file_;
-};
+namespace {
 
 // Nothing for what a run that is just taking the lock has not yet written.
 std::optional<pid_t> parse_holder(std::string_view text) {
@@ -232,27 +134,6 @@ dns::Parsed<std::string> read_named_file(const std::string& path) {
 std::string read_standard_input() {
   return read_all(STDIN_FILENO, "standard input");
 }
-
-namespace {
-
-// Whether the file of this length holds the text. A report is long: it is compared by blocks.
-bool holds(const fs::path& path, std::size_t octets, std::string_view text) {
-  if (octets != text.size()) return false;
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) throw FileError(path, "open", errno);
-  std::array<char, 65536> block;
-  while (true) {
-    const ssize_t count = read(file.number(), block.data(), block.size());
-    if (count == 0) return text.empty();
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw FileError(path, "read", errno);
-    const std::string_view piece(block.data(), static_cast<std::size_t>(count));
-    if (!text.starts_with(piece)) return false;
-    text.remove_prefix(piece.size());
-  }
-}
-
-}  // namespace
 
 bool replace_file(const fs::path& path, std::string_view text, Outlast outlast) {
   const fs::path target = resolve_links(path);

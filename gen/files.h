@@ -64,6 +64,12 @@ bool replace_file(const std::filesystem::path& path, std::string_view text,
 // stops, finds any part of either. Only for what replace_file cannot replace. Throws FileError.
 void overwrite_file(const std::filesystem::path& path, std::string_view text);
 
+// A hidden name beside the file's own that no other run takes, and that remove_leftovers knows.
+std::string temporary_name(const std::filesystem::path& path);
+
+// Writes all of it. False with errno set where not all could be written.
+bool write_all(int descriptor, std::string_view text);
+
 // Removes the temporary files that killed runs left of these files: only where no other run is at
 // work on them.
 void remove_leftovers(const std::vector<std::filesystem::path>& paths);

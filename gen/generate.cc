@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "gen/canary.h"
 #include "gen/diff.h"
 #include "gen/files.h"
 #include "gen/guard.h"
@@ -16,8 +17,10 @@
 #include "gen/memory_file.h"
 #include "gen/outlook.h"
 #include "gen/policy_hash.h"
+#include "gen/publish.h"
 #include "gen/report_files.h"
 #include "gen/report_formats.h"
+#include "gen/run_journal.h"
 #include "gen/statistics.h"
 #include "gen/used_files.h"
 
@@ -29,6 +32,10 @@ std::string memory_file_of(const GenerateOptions& options) {
   return options.memory.empty() ? options.output + ".state" : options.memory;
 }
 
+std::string journal_file_of(const GenerateOptions& options) {
+  return options.journal.empty() ? options.output + ".journal" : options.journal;
+}
+
 // The file's new text, read back and compared before anybody else sees it.
 std::string render_hosts_file(const Report& report, const Inputs& inputs) {
   std::string text = hosts_text_of(report, inputs.present, inputs.present_text);
@@ -38,22 +45,50 @@ std::string render_hosts_file(const Report& report, const Inputs& inputs) {
   return text;
 }
 
-// Writes the text to where it belongs. True where a dry run found that it would change the file.
-bool publish(const GenerateOptions& options, const Inputs& inputs, const Plan& plan,
-             const std::string& text) {
+// What became of the plan.
+struct Published {
+  bool is_pending = false;  // a dry run found that it would change the file
+  bool is_written = false;  // the file of --output holds its rows
+};
+
+// Writes the text to where it belongs.
+Published publish(const GenerateOptions& options, const Inputs& inputs, const Report& report,
+                  const std::string& text) {
+  const Plan& plan = report.plan;
   if (options.dry_run) {
     const std::string name = options.output.empty() ? "outbound-hosts.yml" : options.output;
     fmt::print("{}", unified_diff(inputs.present_text, text, name, name + " (new)"));
-    return text != inputs.present_text;
+    return {.is_pending = text != inputs.present_text};
   }
   if (options.output.empty()) {
     fmt::print("{}", text);
   } else if (plan.rows == policy::HostsFile()) {
     fmt::print(stderr, "{}: not written: there is no row to write\n", options.output);
   } else {
-    replace_file(options.output, text);
+    publish_file(
+        options.output, text,
+        examine_as_plugin(options.output, {inputs.present, plan.rows, report.survey.allowed}));
+    return {.is_written = true};
   }
-  return false;
+  return {};
+}
+
+// Tells the journal what the run did to the file. False where it cannot be written: the file is
+// what counts, and stands.
+bool tell_journal(const GenerateOptions& options, const Inputs& inputs, const Report& report,
+                  bool is_written) {
+  const RowsOfRun run = {.before = inputs.present,
+                         .after = is_written ? report.plan.rows : inputs.present,
+                         .stamp = {inputs.certificates.now, report.policy_hash}};
+  try {
+    keep_journal(journal_file_of(options), run,
+                 [&report](const auto& domain) { return cause_of_row(report, domain); });
+    return true;
+  } catch (const FileError& error) {
+    fmt::print(stderr, "{}: what changed is not in the journal; the next run adds it\n",
+               error.what());
+    return false;
+  }
 }
 
 // What a person must know, on standard error: nothing where all is well and nobody watches.
@@ -101,17 +136,27 @@ class Remembering {
   static dns::Result<Remembering> begin(const GenerateOptions& options, const Start& start) {
     if (options.output.empty() || start.session->has_overlay()) return Remembering();
     const std::string file = memory_file_of(options);
-    const std::string output =
-        std::filesystem::weakly_canonical(std::filesystem::absolute(options.output)).string();
+    const std::string output = remembered_output(options.output);
     dns::Parsed<policy::Memory> before = read_memory(file, output);
     if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
     Remembering remembering;
     remembering.file_ = file;
     remembering.output_ = output;
-    remembering.keeper_.emplace(
-        start.inputs, std::move(*before),
-        HoldOptions{{options.confirm_runs}, std::chrono::days(options.longest_hold)});
+    remembering.keeper_.emplace(start.inputs, std::move(*before),
+                                HoldOptions{{options.confirm_runs},
+                                            options.guard.approved,
+                                            std::chrono::days(options.longest_hold)});
     return remembering;
+  }
+
+  // An approval of what a person had taken out is none of a plan.
+  GuardOptions guard(GuardOptions guard) const {
+    if (keeper_) {
+      std::erase_if(guard.approved, [this](const std::string& change) {
+        return keeper_->taken_back().contains(change);
+      });
+    }
+    return guard;
   }
 
   // Who keeps the present rows; nullptr where nothing is remembered.
@@ -133,7 +178,11 @@ class Remembering {
 std::vector<NamedFile> written_files(const GenerateOptions& options) {
   std::vector<NamedFile> files = {{"--output", options.output}, {"--record", options.dns.record}};
   for (const std::string& report : options.reports) files.push_back({"--report", report});
-  if (!options.output.empty()) files.push_back({"--state", memory_file_of(options)});
+  if (!options.output.empty()) {
+    files.push_back({"--state", memory_file_of(options)});
+    files.push_back({"--journal", journal_file_of(options)});
+    files.push_back({"--output", previous_file(options.output).string()});
+  }
   return files;
 }
 
@@ -158,7 +207,11 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   }
   if (!mistakes.empty()) return tell(mistakes);
   std::optional<FileLock> lock;
-  if (!options.output.empty() && !options.dry_run) lock.emplace(options.output);
+  if (!options.output.empty() && !options.dry_run) {
+    lock.emplace(options.output);
+    remove_leftovers({previous_file(options.output), memory_file_of(options),
+                      journal_file_of(options), older_journal(journal_file_of(options))});
+  }
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
   const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tell(mistakes_of(start, selection));
@@ -176,7 +229,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
   const std::optional<std::string> refusal =
-      refusal_of(start->inputs.present, plan.rows, start->inputs.policy.domains, options.guard);
+      refusal_of(start->inputs.present, plan.rows, start->inputs.policy.domains,
+                 remembering->guard(options.guard));
   const Report report{.policy = start->inputs.policy,
                       .policy_hash = policy_hash(start->inputs.policy),
                       .survey = outlook->survey,
@@ -187,8 +241,10 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
                       .facts_are_new = asks_network(options.dns),
                       .checks = told_checks(*selection)};
   const std::string text = render_hosts_file(report, start->inputs);
-  bool changes_pending = false;
-  if (!refusal || options.dry_run) changes_pending = publish(options, start->inputs, plan, text);
+  Published published;
+  if (!refusal || options.dry_run) published = publish(options, start->inputs, report, text);
+  const bool is_journal_kept =
+      !lock || tell_journal(options, start->inputs, report, published.is_written);
   if (refusal) {
     fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
   }
@@ -197,7 +253,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   tell_person(environment, report);
   write_reports(options.reports, report);
   if (options.stats) tell_statistics(statistics, started);
-  return status_of(options, report, changes_pending);
+  if (!is_journal_kept) return ExitStatus::failed;
+  return status_of(options, report, published.is_pending);
 }
 
 }  // namespace gen

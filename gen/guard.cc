@@ -185,8 +185,8 @@ std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile&
   }
   if (options.force) return std::nullopt;
   const std::string hash = hash_of_change(present, planned);
-  if (options.approved) {
-    if (*options.approved == hash) return std::nullopt;
+  if (!options.approved.empty()) {
+    if (std::ranges::find(options.approved, hash) != options.approved.end()) return std::nullopt;
     return fmt::format("the plan is not the one that is approved, but {}: --dry-run shows it",
                        hash);
   }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "gen/row_text.h"
 #include "policy/day.h"
 
 namespace gen {
@@ -20,13 +23,6 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-std::string text_of(const std::optional<Sender>& row) {
-  if (!row) return "no row of its own";
-  std::string text = fmt::format("{} from {}", row->helo, row->ip);
-  if (row->ip6) text += fmt::format(" and {}", *row->ip6);
-  return text;
-}
-
 // A change that waits, in words for people.
 struct Wait {
   std::optional<Sender> present;
@@ -35,16 +31,25 @@ struct Wait {
   std::uint32_t runs;  // that it takes
 
   std::string progress() const {
-    return fmt::format("{} was decided in {} of the {} runs that a change takes", text_of(decided),
+    return fmt::format("{} was decided in {} of the {} runs that a change takes", row_text(decided),
                        pending.runs, runs);
   }
   policy::Judgement judge() const {
     return {.verdict = Verdict::note,
             .seen = fmt::format("{}, first on {}; until then mail leaves as {}", progress(),
-                                policy::day_of(pending.since), text_of(present)),
+                                policy::day_of(pending.since), row_text(present)),
             .wanted = "nothing: it is adopted once the next runs decide alike"};
   }
 };
+
+policy::Judgement judge_rejection(const policy::Rejection& rejected) {
+  return {
+      .verdict = Verdict::note,
+      .seen = fmt::format("{} is decided, and a person took it out on {}; the present row stays",
+                          row_text(rejected.row), policy::day_of(rejected.since)),
+      .wanted = fmt::format("nothing, or a person's word for it: --approve {}", rejected.change),
+      .actor = policy::Actor::administrator};
+}
 
 policy::Judgement judge_hold(sys_seconds since, std::chrono::days longest) {
   return {.verdict = Verdict::error,
@@ -87,15 +92,22 @@ void remember(const TrustedDomain* domain, EntryMemory entry, Memory& memory) {
 
 }  // namespace
 
+bool RowKeeper::is_approved(const std::string& change) const {
+  return std::ranges::find(options_.approved, change) != options_.approved.end();
+}
+
 void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& decision) {
   const sys_seconds now = inputs_.certificates.now;
   const std::optional<Sender> present =
       domain == nullptr ? inputs_.present.default_sender : inputs_.present.entry_of(domain->name);
   const std::optional<Sender> decided = decision.row;
   const Urgency urgency = urgency_of(domain, refusal, decision, inputs_.policy);
-  const DampedRow damped =
-      policy::damped({present, decided, decision.outcome == Outcome::undecided, urgency},
-                     memory_of(domain, before_), options_.confirmation, now);
+  const EntryMemory before = memory_of(domain, before_);
+  const bool is_taken_back = before.rejected && is_approved(before.rejected->change);
+  if (is_taken_back) taken_back_.insert(before.rejected->change);
+  const DampedRow damped = policy::damped({present, decided, decision.outcome == Outcome::undecided,
+                                           urgency, is_taken_back || refusal == Refusal::by_host},
+                                          before, options_.confirmation, now);
   const auto tell = [&](std::string_view id, policy::Judgement judgement) {
     policy::Finding finding{.judgement = std::move(judgement)};
     if (domain != nullptr) finding.domain = domain->name;
@@ -110,12 +122,21 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
         fmt::format("the present row stays: {} ({})", wait.progress(), decision.reason);
     tell("row.waits", wait.judge());
   }
+  if (damped.is_rejected) {
+    decision.row = damped.row;
+    decision.is_waiting = true;
+    decision.reason =
+        fmt::format("a person took {} out of the file ({})", row_text(decided), decision.reason);
+    tell("row.rejected", judge_rejection(*damped.memory.rejected));
+  }
   const std::optional<sys_seconds>& held = damped.memory.held_since;
   if (damped.row && held && now - *held > options_.longest_hold) {
     tell("row.stale", judge_hold(*held, options_.longest_hold));
   }
-  if (present || damped.row) remember(domain, damped.memory, memory_);
-  if (present) remember(domain, damped.memory_without, memory_without_);
+  if (present || damped.row || damped.memory.rejected) remember(domain, damped.memory, memory_);
+  if (present || damped.memory_without.rejected) {
+    remember(domain, damped.memory_without, memory_without_);
+  }
 }
 
 Plan RowKeeper::make_plan(const Survey& survey) {

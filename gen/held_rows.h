@@ -3,6 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "gen/inputs.h"
 #include "gen/plan.h"
@@ -12,6 +15,8 @@ namespace gen {
 
 struct HoldOptions {
   policy::Confirmation confirmation = {};
+  // The changes that a person made and now takes back, by their hashes.
+  std::vector<std::string> approved = {};
   // How long an entry may be kept unconfirmed before that is an error.
   std::chrono::days longest_hold{7};
 };
@@ -23,15 +28,19 @@ class RowKeeper {
   RowKeeper(const Inputs& inputs, policy::Memory before, const HoldOptions& options)
       : inputs_(inputs), before_(std::move(before)), options_(options) {}
 
-  // The plan with the rows that stay in it, and what is to be told of them (row.waits, row.stale).
+  // The plan with the rows that stay in it, and what is to be told of them (row.waits,
+  // row.rejected, row.stale).
   Plan make_plan(const Survey& survey);
 
   // What is to be remembered once that plan's rows are written, or where the file stays as it is:
   // of the default and the trusted domains alone.
   const policy::Memory& memory() const { return memory_; }
   const policy::Memory& memory_without() const { return memory_without_; }
+  // Those of the approved changes that are here: they approve of no plan.
+  const std::set<std::string>& taken_back() const { return taken_back_; }
 
  private:
+  bool is_approved(const std::string& change) const;
   void keep(const policy::TrustedDomain* domain, policy::Refusal refusal,
             policy::Decision& decision);
 
@@ -40,6 +49,7 @@ class RowKeeper {
   HoldOptions options_;
   policy::Memory memory_;
   policy::Memory memory_without_;
+  std::set<std::string> taken_back_;
   std::vector<policy::Finding> findings_;
 };
 

@@ -86,10 +86,7 @@ std::map<std::string_view, std::string_view> read_comments(std::string_view text
   return comments;
 }
 
-namespace {
-
-// Takes the text's next piece off it: some entries, up to the empty line before another.
-std::string_view take_piece(std::string_view& text) {
+std::string_view take_hosts_piece(std::string_view& text) {
   constexpr std::size_t least_size = 64 << 10;  // octets
   const std::size_t empty_line = text.find("\n\n", least_size);
   const std::string_view piece =
@@ -98,8 +95,6 @@ std::string_view take_piece(std::string_view& text) {
   return piece;
 }
 
-}  // namespace
-
 // By pieces, each of which is a hosts file: the tree of a whole large one would be several times as
 // large. The order of its entries shows that none stands in two of them.
 std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {
@@ -107,7 +102,7 @@ std::optional<std::string> verify_written(std::string_view text, const HostsFile
   std::optional<Sender> default_sender = expected.default_sender;  // in the first piece alone
   auto next = expected.entries.begin();
   do {
-    const dns::Result<HostsFile> read = read_hosts_file(take_piece(text), "the written text");
+    const dns::Result<HostsFile> read = read_hosts_file(take_hosts_piece(text), "the written text");
     if (!read) return dns::to_string(read.error().front());
     if (read->default_sender != std::exchange(default_sender, std::nullopt)) {
       return "\"default\" is read back otherwise";

@@ -55,4 +55,8 @@ std::map<std::string_view, std::string_view> read_comments(std::string_view text
 // it differs. A caller must not let such a text replace a file.
 std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);
 
+// Takes the next piece off a text that HostsWriter wrote: some entries, up to the empty line before
+// another. Each is a hosts file, and the tree of a whole large one would be several times as large.
+std::string_view take_hosts_piece(std::string_view& text);
+
 }  // namespace gen

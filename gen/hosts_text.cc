@@ -20,7 +20,7 @@ struct Evidence {
 
 Evidence of_kept(const Decision& decision) {
   if (decision.is_waiting) {
-    return {.text = "kept: another was decided, but not in enough runs yet", .is_whole = false};
+    return {.text = "kept: another was decided, and is not adopted yet", .is_whole = false};
   }
   if (decision.outcome != Outcome::undecided) {
     return {"kept: the domain's DNS asks for a sender outside its scope"};

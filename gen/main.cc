@@ -16,8 +16,10 @@
 #include "gen/environment.h"
 #include "gen/exit_status.h"
 #include "gen/generate.h"
+#include "gen/history.h"
 #include "gen/lint.h"
 #include "gen/records.h"
+#include "gen/rollback.h"
 #include "gen/spf.h"
 #include "policy/checks.h"
 
@@ -50,6 +52,10 @@ struct Runner {
   }
   ExitStatus operator()(const gen::ExplainOptions& options) const {
     return gen::explain(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::HistoryOptions& options) const { return gen::history(options); }
+  ExitStatus operator()(const gen::RollbackOptions& options) const {
+    return gen::rollback(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::ExplainPluginOptions& options) const {
     return boot::explain_as_plugin(options, gen::read_environment());

@@ -3,18 +3,17 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <stdexcept>
+#include <filesystem>
 
 #include "gen/clean_text.h"
 #include "gen/files.h"
-#include "gen/json_pieces.h"
+#include "gen/json_values.h"
 
 namespace gen {
 
 using policy::EntryMemory;
 using policy::Memory;
 using policy::PendingChange;
-using policy::Sender;
 using std::chrono::sys_seconds;
 
 namespace {
@@ -27,33 +26,24 @@ Json json_of(const std::optional<sys_seconds>& time) {
   return time ? Json(time->time_since_epoch().count()) : Json(nullptr);
 }
 
-Json json_of(const std::optional<Sender>& sender) {
-  if (!sender) return nullptr;
-  Json object = {{"helo", sender->helo.to_string()}, {"ip", sender->ip.to_string()}};
-  if (sender->ip6) object["ip6"] = sender->ip6->to_string();
-  return object;
-}
-
 Json json_of(const EntryMemory& entry) {
   Json object = {{"confirmed", json_of(entry.confirmed)},
                  {"held_since", json_of(entry.held_since)},
                  {"pending", nullptr}};
   if (entry.pending) {
-    object["pending"] = {{"row", json_of(entry.pending->row)},
+    object["pending"] = {{"row", sender_json(entry.pending->row)},
                          {"runs", entry.pending->runs},
                          {"since", json_of(std::optional(entry.pending->since))}};
+  }
+  if (entry.rejected) {
+    object["rejected"] = {{"row", sender_json(entry.rejected->row)},
+                          {"since", json_of(std::optional(entry.rejected->since))},
+                          {"change", entry.rejected->change}};
   }
   return object;
 }
 
-// Throws std::invalid_argument for what is no value of its kind; nlohmann's own exceptions for what
-// is not there or of another type.
-template <class Value, class Error>
-Value value_of(tl::expected<Value, Error> parsed) {
-  if (!parsed) throw std::invalid_argument(parsed.error());
-  return std::move(*parsed);
-}
-
+// As sender_from_json throws.
 std::int64_t integer_from(const Json& value, std::int64_t least, std::int64_t most) {
   if (!value.is_number_integer()) throw std::invalid_argument("no integer");
   const auto number = value.get<std::int64_t>();
@@ -71,30 +61,30 @@ std::optional<sys_seconds> optional_time_from(const Json& value) {
   return time_from(value);
 }
 
-std::optional<Sender> sender_from(const Json& value) {
-  if (value.is_null()) return std::nullopt;
-  Sender sender{value_of(dns::DomainName::parse(value.at("helo").get<std::string>())),
-                value_of(dns::IpAddress::parse(value.at("ip").get<std::string>()))};
-  if (value.contains("ip6")) {
-    sender.ip6 = value_of(dns::IpAddress::parse(value.at("ip6").get<std::string>()));
-  }
-  return sender;
-}
-
 EntryMemory entry_from(const Json& value) {
   EntryMemory entry{optional_time_from(value.at("confirmed")),
-                    optional_time_from(value.at("held_since")), std::nullopt};
+                    optional_time_from(value.at("held_since")), std::nullopt, std::nullopt};
   const Json& pending = value.at("pending");
   if (!pending.is_null()) {
     entry.pending =
-        PendingChange{sender_from(pending.at("row")),
+        PendingChange{sender_from_json(pending.at("row")),
                       static_cast<std::uint32_t>(integer_from(pending.at("runs"), 1, most_runs)),
                       time_from(pending.at("since"))};
+  }
+  if (value.contains("rejected")) {
+    const Json& rejected = value.at("rejected");
+    entry.rejected =
+        policy::Rejection{sender_from_json(rejected.at("row")), time_from(rejected.at("since")),
+                          rejected.at("change").get<std::string>()};
   }
   return entry;
 }
 
 }  // namespace
+
+std::string remembered_output(const std::string& output) {
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
+}
 
 std::string memory_text(const Memory& memory, const std::string& output) {
   std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(output));

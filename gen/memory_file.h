@@ -10,7 +10,10 @@
 
 namespace gen {
 
-// Of one output's entries: its path, without symbolic links.
+// How a state file names the output that it belongs to: its path, without symbolic links.
+std::string remembered_output(const std::string& output);
+
+// Of one output's entries.
 struct RememberedFile {
   std::string output;
   policy::Memory memory;

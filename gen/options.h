@@ -12,6 +12,7 @@
 #include "dns/caching_resolver.h"
 #include "dns/domain_name.h"
 #include "dns/server_address.h"
+#include "gen/journal_history.h"
 #include "gen/spf_client.h"
 #include "policy/severity.h"
 
@@ -73,11 +74,11 @@ struct FindingOptions {
 
 // How much one run may change of the hosts file, and a person's word for more.
 struct GuardOptions {
-  std::size_t least_entries = 10;       // of fewer, never too many change
-  std::size_t changed_percent = 30;     // of the present entries that change or go
-  std::size_t moved = 20;               // entries that come to leave from one address
-  std::optional<std::string> approved;  // the hash of the plan that was shown
-  bool force = false;                   // whatever the plan is
+  std::size_t least_entries = 10;     // of fewer, never too many change
+  std::size_t changed_percent = 30;   // of the present entries that change or go
+  std::size_t moved = 20;             // entries that come to leave from one address
+  std::vector<std::string> approved;  // the hashes of plans that were shown
+  bool force = false;                 // whatever the plan is
 };
 
 struct GenerateOptions {
@@ -88,6 +89,7 @@ struct GenerateOptions {
   std::vector<std::string> reports;
   GuardOptions guard;
   std::string memory;              // the file; empty: OUTPUT.state
+  std::string journal;             // the file; empty: OUTPUT.journal
   std::uint32_t confirm_runs = 2;  // that decide a change alike before it is adopted
   std::uint32_t longest_hold = 7;  // days that an entry may be kept for want of facts
   bool dry_run = false;
@@ -102,6 +104,22 @@ struct LintOptions {
   PolicyOptions policy;
   FindingOptions findings;
   std::vector<std::string> reports;
+};
+
+// What changed, when and why.
+struct HistoryOptions {
+  std::string journal;
+  std::string subject;  // a domain or "default"; empty: all
+  bool is_json = false;
+};
+
+// Back to rows that the hosts file had.
+struct RollbackOptions {
+  std::string output;
+  std::string journal;
+  std::string memory;
+  RollbackTarget target = BeforeLastChange();
+  bool dry_run = false;
 };
 
 enum class RecordsFormat { zone, dnscontrol, octodns };
@@ -209,8 +227,8 @@ struct Usage {
 };
 
 using Options =
-    std::variant<GenerateOptions, LintOptions, RecordsOptions, ExplainOptions, ExplainPluginOptions,
-                 CheckSpfOptions, CheckSpfBatchOptions, ExpandOptions, BootOptions,
-                 ExplainCheckOptions, VersionOptions, Usage>;
+    std::variant<GenerateOptions, LintOptions, HistoryOptions, RollbackOptions, RecordsOptions,
+                 ExplainOptions, ExplainPluginOptions, CheckSpfOptions, CheckSpfBatchOptions,
+                 ExpandOptions, BootOptions, ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

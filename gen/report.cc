@@ -143,15 +143,15 @@ std::vector<Sending> sendings_of(const Report& report) {
   std::vector<Sending> sendings;
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     const policy::Decision& decision = report.plan.domains[i].decision;
-    if (decision.outcome != Outcome::chosen && !decision.is_waiting) {
+    const bool is_kept = decision.is_waiting && decision.row;
+    if (decision.outcome != Outcome::chosen && !is_kept) {
       sendings.push_back(decision.outcome == Outcome::none ? Sending::no_sender
                                                            : Sending::undecided);
       continue;
     }
     const policy::Sender& sender =
-        decision.is_waiting
-            ? decision.row.value()
-            : report.survey.domains[i].candidates.at(decision.candidate.value()).sender();
+        is_kept ? *decision.row
+                : report.survey.domains[i].candidates.at(decision.candidate.value()).sender();
     const auto of_domain = findings_about(report.policy.domains[i].name, report);
     const auto is_told = [&](Verdict verdict) {
       return is_any(of_domain, sender, verdict) || is_any(of_default, sender, verdict);

@@ -155,8 +155,8 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   add_decision(object, decision);
   object["sending"] = to_string(sending);
   object["sender"] = nullptr;
-  if (decision.is_waiting) {
-    object["sender"] = json_of(decision.row.value());
+  if (decision.is_waiting && decision.row) {
+    object["sender"] = json_of(*decision.row);
   } else if (decision.candidate) {
     object["sender"] = json_of(facts.candidates[*decision.candidate].sender());
   }

@@ -194,6 +194,10 @@ const std::vector<Check>& table() {
        "a change is adopted when enough runs, one after another, decided alike: note until then",
        "one wrong answer of DNS must not move a domain's mail", "--confirm", no_sender_check,
        no_domain_check},
+      {"row.rejected", ranking, per_domain,
+       "what a person rolled back is not adopted again until he approves of it, or DNS gives "
+       "another sender: note",
+       "the next run would undo what he did", "rollback", no_sender_check, no_domain_check},
       {"row.stale", ranking, per_domain,
        "no row is kept for more than --max-stale days that no run confirms",
        "nobody knows any more whether the world accepts mail that leaves so", "--max-stale",

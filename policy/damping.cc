@@ -27,6 +27,12 @@ EntryMemory plausible(EntryMemory memory, sys_seconds now) {
   return memory;
 }
 
+// Whether it is decided to do again what a person undid.
+bool is_undone(const Proposal& proposal, const EntryMemory& before) {
+  return before.rejected && before.rejected->row == proposal.decided &&
+         proposal.decided != proposal.present;
+}
+
 }  // namespace
 
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
@@ -37,7 +43,13 @@ DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmati
   if (proposal.is_undecided && !is_change) return {proposal.decided, held, held};
   const EntryMemory confirmed{.confirmed = now};
   if (!is_change) return {proposal.decided, confirmed, confirmed};
+  if (is_undone(proposal, before) && proposal.urgency != Urgency::refused) {
+    if (proposal.may_return) return {proposal.decided, confirmed, held};
+    const EntryMemory rejected{.confirmed = now, .rejected = before.rejected};
+    return {proposal.present, rejected, rejected, false, true};
+  }
   if (!proposal.present) return {proposal.decided, confirmed, {}};
+  held.rejected.reset();
   held.pending = seen_again(held.pending, proposal.decided, now);
   const bool is_adopted =
       held.pending->runs >= confirmation.runs_for(proposal.decided, proposal.urgency);

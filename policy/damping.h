@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "policy/sender.h"
 
@@ -20,6 +21,15 @@ struct PendingChange {
   bool operator==(const PendingChange&) const = default;
 };
 
+// A row that a person took out of the file.
+struct Rejection {
+  std::optional<Sender> row = {};       // nothing: that there was none
+  std::chrono::sys_seconds since = {};  // when
+  std::string change = {};              // the hash of what he did, by which he may approve of it
+
+  bool operator==(const Rejection&) const = default;
+};
+
 // Of one domain's entry.
 struct EntryMemory {
   // The last run that decided for the entry as it is.
@@ -27,6 +37,8 @@ struct EntryMemory {
   // The first of the runs since then, which could not decide or decided for another.
   std::optional<std::chrono::sys_seconds> held_since = {};
   std::optional<PendingChange> pending = {};
+  // Kept for as long as that very row is decided, or none can be.
+  std::optional<Rejection> rejected = {};
 
   bool operator==(const EntryMemory&) const = default;
 };
@@ -51,6 +63,8 @@ struct Proposal {
   std::optional<Sender> decided;  // the one to be written; nothing: none
   bool is_undecided = false;      // facts are missing: the present entry stays
   Urgency urgency = Urgency::none;
+  // What a person took out may come back at once: he approved, or the present entry is not ours.
+  bool may_return = false;
 };
 
 // In how many runs, one after another, a change must be decided alike before it is adopted: a new
@@ -71,11 +85,14 @@ struct DampedRow {
   EntryMemory memory;         // what is to be remembered once it is written
   // What is to be remembered where the present entry stays after all: the change counts on.
   EntryMemory memory_without;
-  bool is_waiting = false;  // the row is the present one, though another was decided
+  bool is_waiting = false;   // the row is the present one, though another was decided
+  bool is_rejected = false;  // likewise, since a person took that other one out
 };
 
-// A domain with no entry yet gets one at once. A run that cannot decide changes nothing and counts
-// for nothing. A clock that jumped makes nothing older than it can be: times after `now` are now.
+// A domain with no entry yet gets one at once. What a person took out does not come back, not even
+// if the policy decides it, until another row is decided, it may return, or DNS refuses the present
+// one. A run that cannot decide changes nothing and counts for nothing. A clock that jumped makes
+// nothing older than it can be: times after `now` are now.
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
                  std::chrono::sys_seconds now);
 

@@ -503,9 +503,9 @@ TEST(DomainChecks, JudgeAsTheTableSays) {
 // Over rows and of the file: tests/audit_test.cc and tests/checks_file_test.cc have their cases.
 const std::set<std::string_view>& checks_of_rows() {
   static const std::set<std::string_view> ids = {
-      "row.waits",    "row.stale",    "helo.shared",   "hosted.untrusted", "hosted.missing",
-      "file.name",    "file.access",  "file.yaml",     "file.key",         "file.entry",
-      "file.send-on", "file.default", "file.untrusted"};
+      "row.waits",      "row.rejected", "row.stale",    "helo.shared",   "hosted.untrusted",
+      "hosted.missing", "file.name",    "file.access",  "file.yaml",     "file.key",
+      "file.entry",     "file.send-on", "file.default", "file.untrusted"};
   return ids;
 }
 

@@ -62,7 +62,7 @@ GuardOptions forced() {
 
 GuardOptions approved(const std::string& hash) {
   GuardOptions options;
-  options.approved = hash;
+  options.approved = {hash};
   return options;
 }
 

@@ -34,7 +34,7 @@ class Runs {
     support::World world(lines);
     const gen::Survey survey =
         support::survey_of(world, inputs_, support::allowed("192.0.2.1 192.0.2.2"));
-    gen::RowKeeper keeper(inputs_, memory_, {});
+    gen::RowKeeper keeper(inputs_, memory_, options_);
     const gen::Plan plan = keeper.make_plan(survey);
     memory_ = keeper.memory();
     inputs_.present = plan.rows;
@@ -54,6 +54,16 @@ class Runs {
     return text;
   }
 
+  // What the verb rollback does: this row comes back in the place of the present one.
+  void roll_back_to(const std::optional<Sender>& row) {
+    const std::optional<Sender> taken_out = inputs_.present.entry_of(name("example.com"));
+    inputs_.present.entries.erase(name("example.com"));
+    if (row) inputs_.present.entries.emplace(name("example.com"), *row);
+    memory_.entries[name("example.com")].rejected =
+        policy::Rejection{taken_out, inputs_.certificates.now, "0123456789ab"};
+  }
+  void approve(const std::string& change) { options_.approved = {change}; }
+
   const Memory& memory() const { return memory_; }
   // Of the last run, a line each.
   const std::string& other_findings() const { return other_findings_; }
@@ -62,6 +72,7 @@ class Runs {
   std::string other_findings_;
   gen::Inputs inputs_;
   Memory memory_;
+  gen::HoldOptions options_;
 };
 
 // mail.example.com, and after a move mx.example.com; both resolve all the time.
@@ -172,6 +183,70 @@ TEST(HoldBack, TellsOfARowThatNoTwoRunsAgreeOn) {
     EXPECT_TRUE(hosts.run(i % 2 == 0 ? moved : third, std::chrono::days(2)).starts_with(old_row));
   }
   EXPECT_NE(hosts.run(moved, std::chrono::days(2)).find("error row.stale"), std::string::npos);
+}
+
+// Runs that adopted the move, which a person then took back.
+Runs rolled_back() {
+  Runs hosts = runs();
+  hosts.run(moved);
+  EXPECT_EQ(hosts.run(moved), new_row);
+  hosts.roll_back_to(sender("mail.example.com", "192.0.2.1"));
+  return hosts;
+}
+
+TEST(HoldBack, TellsOfWhatAPersonRejected) {
+  Runs hosts = rolled_back();
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(hosts.run(moved),
+              fmt::format("{}\nnote row.rejected: mx.example.com from 192.0.2.2 is decided, and a "
+                          "person took it out on 2026-11-30; the present row stays",
+                          old_row));
+    EXPECT_EQ(hosts.run(silent), old_row);
+  }
+}
+
+TEST(HoldBack, AdoptsWhatWasRejectedOnceAPersonApproves) {
+  Runs hosts = rolled_back();
+  hosts.approve("ba9876543210");
+  EXPECT_TRUE(hosts.run(moved).starts_with(old_row));
+  EXPECT_TRUE(hosts.run(moved).starts_with(old_row));
+  hosts.approve("0123456789ab");
+  EXPECT_EQ(hosts.run(moved), new_row);
+  EXPECT_EQ(hosts.memory().entries.at(name("example.com")).rejected, std::nullopt);
+}
+
+TEST(HoldBack, ForgetsARejectionWhenDnsGivesAnother) {
+  Runs hosts = rolled_back();
+  EXPECT_EQ(hosts.run(before), old_row);
+  EXPECT_TRUE(hosts.run(moved).starts_with(old_row));
+  EXPECT_EQ(hosts.run(moved), new_row);
+}
+
+TEST(HoldBack, HoldsARejectionAgainstThePolicyToo) {
+  Runs hosts = rolled_back();
+  hosts.set_use(sender("mx.example.com", "192.0.2.2"));
+  EXPECT_TRUE(hosts.run(before).starts_with(old_row));
+}
+
+// What a blocking check refuses for certain does not stay, whoever put it back.
+TEST(HoldBack, HoldsNoRejectionForAnEntryThatIsRefused) {
+  const std::string elsewhere =
+      "mx.example.com A 192.0.2.2\nmail.example.com A 192.0.2.9\n"
+      "example.com MX 10 mx.example.com";
+  Runs hosts = rolled_back();
+  EXPECT_TRUE(hosts.run(elsewhere).starts_with(old_row));
+  EXPECT_EQ(hosts.run(elsewhere), new_row);
+}
+
+TEST(HoldBack, KeepsARejectedEntryAwayWhereThereIsNone) {
+  Runs hosts = rolled_back();
+  hosts.run(before);
+  hosts.roll_back_to(std::nullopt);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(hosts.run(before),
+              "-\nnote row.rejected: mail.example.com from 192.0.2.1 is decided, and a person took "
+              "it out on 2026-11-30; the present row stays");
+  }
 }
 
 TEST(HoldBack, RemembersOnlyEntriesThatThereAre) {

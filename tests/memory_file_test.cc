@@ -29,7 +29,10 @@ Memory some() {
                   {name("b.example"),
                    {.held_since = then, .pending = policy::PendingChange{both, 3, then}}},
                   {name("c.example"),
-                   {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}}}};
+                   {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}},
+                  {name("d.example"),
+                   {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab"}}},
+                  {name("e.example"), {.rejected = policy::Rejection{std::nullopt, then, ""}}}}};
 }
 
 TEST(MemoryFile, ReadsWhatItWrites) {

@@ -1,12 +1,12 @@
 // The twin of the Haraka plugin by itself; tests/haraka holds the two against each other.
-#include "boot/plugin_choice.h"
+#include "gen/plugin_choice.h"
 
 #include <gtest/gtest.h>
 
 namespace {
 
-using boot::PluginHosts;
-using boot::PluginSettings;
+using gen::PluginHosts;
+using gen::PluginSettings;
 
 dns::IpAddress ip(std::string_view text) {
   return *dns::IpAddress::parse(text);
@@ -26,8 +26,8 @@ constexpr std::string_view hosts_file =
 std::string chosen(std::string_view domain, std::string_view text = hosts_file,
                    const PluginSettings& settings = listed) {
   const gen::YamlDocument document = gen::YamlDocument::parse(text, "f");
-  const PluginHosts hosts = boot::read_plugin_hosts(document.root(), settings.send_on);
-  return to_string(boot::choose_as_plugin(domain, hosts, settings));
+  const PluginHosts hosts = gen::read_plugin_hosts(document.root(), settings.send_on);
+  return to_string(gen::choose_as_plugin(domain, hosts, settings));
 }
 
 TEST(PluginChoice, TakesTheEntryOfTheDomain) {
@@ -61,12 +61,12 @@ TEST(PluginChoice, EndsWithTheFirstOfSendOn) {
 TEST(PluginChoice, LeavesTheFileUnusedWhereTheSourceIsSet) {
   PluginSettings settings = listed;
   settings.outbound_mail_ip = ip("192.0.2.77");
-  EXPECT_FALSE(boot::is_hosts_file_used(settings));
+  EXPECT_FALSE(gen::is_hosts_file_used(settings));
   EXPECT_EQ(chosen("one.example", hosts_file, settings),
             "HELO mail.example.com, source 192.0.2.77: OUTBOUND_MAIL_IP is set");
   settings = listed;
   settings.send_on = policy::AllowedIps::any();
-  EXPECT_FALSE(boot::is_hosts_file_used(settings));
+  EXPECT_FALSE(gen::is_hosts_file_used(settings));
   EXPECT_EQ(chosen("one.example", hosts_file, settings),
             "HELO mail.example.com, source *: SEND_ON is *");
 }

@@ -1,4 +1,4 @@
-#include "boot/plugin_choice.h"
+#include "gen/plugin_choice.h"
 
 #include <fmt/format.h>
 
@@ -7,14 +7,11 @@
 
 #include "dns/idna.h"
 
-namespace boot {
+namespace gen {
 
 using dns::DomainName;
 using dns::IpAddress;
 using dns::Parsed;
-using gen::YamlEntry;
-using gen::YamlKind;
-using gen::YamlNode;
 using policy::AllowedIps;
 using policy::Sender;
 
@@ -171,4 +168,4 @@ std::string to_string(const PluginChoice& choice) {
   return fmt::format("HELO {}, source {}: {}", choice.helo, source, choice.why);
 }
 
-}  // namespace boot
+}  // namespace gen

@@ -12,13 +12,13 @@
 #include "policy/allowed_ips.h"
 #include "policy/sender.h"
 
-namespace boot {
+namespace gen {
 
 // What the plugin is told when the container starts.
 struct PluginSettings {
   dns::DomainName host;
   policy::AllowedIps send_on = policy::AllowedIps::any();
-  std::optional<dns::IpAddress> outbound_mail_ip;
+  std::optional<dns::IpAddress> outbound_mail_ip = {};
 };
 
 // By "default" or a domain in lower-case A-labels, other keys as they are; the sender, or why the
@@ -26,7 +26,7 @@ struct PluginSettings {
 using PluginHosts = std::map<std::string, dns::Parsed<policy::Sender>, std::less<>>;
 
 // One bad entry costs no other.
-PluginHosts read_plugin_hosts(const gen::YamlNode& root, const policy::AllowedIps& send_on);
+PluginHosts read_plugin_hosts(const YamlNode& root, const policy::AllowedIps& send_on);
 
 // Whether the plugin looks at the hosts file at all.
 bool is_hosts_file_used(const PluginSettings& settings);
@@ -45,4 +45,4 @@ PluginChoice choose_as_plugin(std::string_view sender_domain, const PluginHosts&
 // "HELO mail.example.com, source 192.0.2.10: entry of example.com", as the plugin logs it.
 std::string to_string(const PluginChoice& choice);
 
-}  // namespace boot
+}  // namespace gen

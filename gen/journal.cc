@@ -1,0 +1,141 @@
+#include "gen/journal.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <set>
+
+#include "gen/guard.h"
+#include "gen/json_values.h"
+#include "gen/time_text.h"
+
+namespace gen {
+
+using dns::DomainName;
+using policy::HostsFile;
+using policy::Sender;
+
+namespace {
+
+constexpr int schema = 1;
+constexpr std::string_view default_key = "default";
+
+constexpr std::array kinds = {JournalKind::began, JournalKind::adopted, JournalKind::found,
+                              JournalKind::rolled_back};
+
+JournalKind kind_from(std::string_view text) {
+  for (const JournalKind kind : kinds) {
+    if (to_string(kind) == text) return kind;
+  }
+  throw std::invalid_argument("no such kind");
+}
+
+std::optional<DomainName> domain_from(const std::string& text) {
+  if (text == default_key) return std::nullopt;
+  return value_of(DomainName::parse(text));
+}
+
+JournalEntry entry_from(const Json& line) {
+  if (line.at("schema") != schema) throw std::invalid_argument("of another schema than 1");
+  return {.time = value_of(parse_rfc3339(line.at("time").get<std::string>())),
+          .kind = kind_from(line.at("kind").get<std::string>()),
+          .domain = domain_from(line.at("domain").get<std::string>()),
+          .from = sender_from_json(line.at("from")),
+          .to = sender_from_json(line.at("to")),
+          .reason = line.at("reason").get<std::string>(),
+          .facts = line.at("facts").get<std::vector<std::string>>(),
+          .policy = line.at("policy").get<std::string>(),
+          .change = line.at("change").get<std::string>()};
+}
+
+}  // namespace
+
+std::string_view to_string(JournalKind kind) {
+  switch (kind) {
+    case JournalKind::began:
+      return "began";
+    case JournalKind::adopted:
+      return "adopted";
+    case JournalKind::found:
+      return "found";
+    case JournalKind::rolled_back:
+      return "rolled back";
+  }
+  return "?";
+}
+
+std::string subject_of(const JournalEntry& entry) {
+  return entry.domain ? entry.domain->to_string() : std::string(default_key);
+}
+
+std::string journal_line(const JournalEntry& entry) {
+  const Json line = {{"schema", schema},
+                     {"time", rfc3339(entry.time)},
+                     {"kind", to_string(entry.kind)},
+                     {"domain", subject_of(entry)},
+                     {"from", sender_json(entry.from)},
+                     {"to", sender_json(entry.to)},
+                     {"reason", entry.reason},
+                     {"facts", entry.facts},
+                     {"policy", entry.policy},
+                     {"change", entry.change}};
+  return dumped(line) + '\n';
+}
+
+dns::Parsed<JournalEntry> parse_journal_line(std::string_view line) {
+  try {
+    return entry_from(Json::parse(line));
+  } catch (const std::exception& error) {
+    return tl::unexpected(fmt::format("no entry of a journal: {}", error.what()));
+  }
+}
+
+std::optional<Sender> row_of(const HostsFile& rows, const std::optional<DomainName>& domain) {
+  return domain ? rows.entry_of(*domain) : rows.default_sender;
+}
+
+void set_row(HostsFile& rows, const std::optional<DomainName>& domain,
+             const std::optional<Sender>& row) {
+  if (!domain) {
+    rows.default_sender = row;
+  } else if (row) {
+    rows.entries.insert_or_assign(*domain, *row);
+  } else {
+    rows.entries.erase(*domain);
+  }
+}
+
+std::vector<JournalEntry> changes_between(const HostsFile& from, const HostsFile& to,
+                                          JournalKind kind, const JournalStamp& stamp) {
+  if (from == to) return {};
+  std::set<std::optional<DomainName>> subjects = {std::nullopt};  // which is the least
+  for (const auto& [domain, row] : from.entries) subjects.insert(domain);
+  for (const auto& [domain, row] : to.entries) subjects.insert(domain);
+  const std::string change = hash_of_change(from, to);
+  std::vector<JournalEntry> entries;
+  for (const std::optional<DomainName>& subject : subjects) {
+    const std::optional<Sender> before = row_of(from, subject);
+    const std::optional<Sender> after = row_of(to, subject);
+    if (before == after) continue;
+    entries.push_back({.time = stamp.time,
+                       .kind = kind,
+                       .domain = subject,
+                       .from = before,
+                       .to = after,
+                       .policy = stamp.policy,
+                       .change = change});
+  }
+  return entries;
+}
+
+std::vector<JournalEntry> beginning_with(const HostsFile& rows, const JournalStamp& stamp,
+                                         std::string_view reason) {
+  std::vector<JournalEntry> entries = changes_between({}, rows, JournalKind::began, stamp);
+  for (JournalEntry& entry : entries) {
+    entry.from = entry.to;
+    entry.reason = reason;
+  }
+  return entries;
+}
+
+}  // namespace gen

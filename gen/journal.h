@@ -1,0 +1,71 @@
+// The journal: which row of the hosts file changed when, by what, and why. One JSON line a row.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dns/result.h"
+#include "policy/sender.h"
+
+namespace gen {
+
+// How a row came to be what the line says.
+enum class JournalKind : std::uint8_t {
+  began,       // no change: what the file held when the journal, or a new part of it, began
+  adopted,     // a run decided so
+  found,       // the file held it, and no line told of it: another wrote it, or a run was killed
+  rolled_back  // a person put it back
+};
+
+std::string_view to_string(JournalKind kind);
+
+struct JournalEntry {
+  std::chrono::sys_seconds time = {};
+  JournalKind kind = JournalKind::adopted;
+  std::optional<dns::DomainName> domain = {};  // nothing: the default
+  std::optional<policy::Sender> from = {};     // nothing: no row
+  std::optional<policy::Sender> to = {};
+  std::string reason = {};              // for people
+  std::vector<std::string> facts = {};  // what DNS said that caused it, each with its TTL
+  std::string policy = {};              // policy_hash; empty: not known
+  std::string change = {};              // hash_of_change of all that the run changed
+
+  bool operator==(const JournalEntry&) const = default;
+};
+
+// "default" or the domain.
+std::string subject_of(const JournalEntry& entry);
+
+// One line of ASCII, its end too.
+std::string journal_line(const JournalEntry& entry);
+
+// Without its end. Any octets are an entry, or why they are none.
+dns::Parsed<JournalEntry> parse_journal_line(std::string_view line);
+
+// What a hosts file has for this subject, and puts another row there.
+std::optional<policy::Sender> row_of(const policy::HostsFile& rows,
+                                     const std::optional<dns::DomainName>& domain);
+void set_row(policy::HostsFile& rows, const std::optional<dns::DomainName>& domain,
+             const std::optional<policy::Sender>& row);
+
+// What all lines of one run have in common.
+struct JournalStamp {
+  std::chrono::sys_seconds time;
+  std::string policy;
+};
+
+// An entry for each row that differs, the default's first, then by domain: without reason and
+// facts.
+std::vector<JournalEntry> changes_between(const policy::HostsFile& from,
+                                          const policy::HostsFile& to, JournalKind kind,
+                                          const JournalStamp& stamp);
+
+// An entry for each row, with which a journal begins.
+std::vector<JournalEntry> beginning_with(const policy::HostsFile& rows, const JournalStamp& stamp,
+                                         std::string_view reason);
+
+}  // namespace gen

@@ -1,0 +1,160 @@
+#include "gen/journal_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+#include "gen/descriptor.h"
+#include "gen/files.h"
+#include "gen/keep_file.h"
+
+namespace gen {
+
+namespace {
+
+constexpr off_t size_limit = off_t{256} << 20;  // of what this program wrote none is near it
+constexpr std::size_t line_limit = std::size_t{256} << 10;  // octets
+
+// Puts blocks together to lines, none longer than can be meant.
+class LineParts {
+ public:
+  explicit LineParts(const JournalLine& take) : take_(take) {}
+
+  void add(std::string_view block) {
+    while (!block.empty()) {
+      const std::size_t end = block.find('\n');
+      keep(block.substr(0, end));
+      if (end == std::string_view::npos) return;
+      hand_on();
+      block.remove_prefix(end + 1);
+    }
+  }
+
+  void end() {
+    if (line_.empty() || is_overlong_) return;
+    ++number_;
+    if (dns::Parsed<JournalEntry> entry = parse_journal_line(line_)) {
+      take_(number_, std::move(entry));
+    }
+  }
+
+ private:
+  void keep(std::string_view piece) {
+    if (line_.size() + piece.size() > line_limit) is_overlong_ = true;
+    if (!is_overlong_) line_ += piece;
+  }
+
+  void hand_on() {
+    ++number_;
+    if (is_overlong_) {
+      take_(number_, tl::unexpected(std::string("no entry of a journal: longer than 256 KiB")));
+    } else if (!line_.empty()) {
+      take_(number_, parse_journal_line(line_));
+    }
+    line_.clear();
+    is_overlong_ = false;
+  }
+
+  const JournalLine& take_;
+  std::string line_;
+  bool is_overlong_ = false;
+  int number_ = 0;
+};
+
+std::string text_of(const std::vector<JournalEntry>& entries) {
+  std::string text;
+  for (const JournalEntry& entry : entries) text += journal_line(entry);
+  return text;
+}
+
+struct stat status_of(const Descriptor& file, const std::string& path) {
+  struct stat status {};
+  if (fstat(file.number(), &status) != 0) throw FileError(path, "examine", errno);
+  return status;
+}
+
+bool ends_within_line(const Descriptor& file, off_t size, const std::string& path) {
+  if (size == 0) return false;
+  char last = 0;
+  if (pread(file.number(), &last, 1, size - 1) != 1) throw FileError(path, "read its end", errno);
+  return last != '\n';
+}
+
+void sync_folder(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.is_open() || (fsync(opened.number()) != 0 && errno != EINVAL)) {
+    throw FileError(path, "write its folder", errno);
+  }
+}
+
+}  // namespace
+
+std::string older_journal(const std::string& file) {
+  return file + ".1";
+}
+
+void read_journal_lines(const std::string& file, const JournalLine& take) {
+  const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!opened.is_open()) {
+    if (errno == ENOENT) return;
+    throw FileError(file, "open", errno);
+  }
+  const struct stat status = status_of(opened, file);
+  if (S_ISCHR(status.st_mode)) return;
+  if (status.st_size > size_limit) throw FileError(file, "read", "larger than 256 MiB");
+  LineParts lines(take);
+  std::array<char, 65536> block;
+  while (true) {
+    const ssize_t count = read(opened.number(), block.data(), block.size());
+    if (count == 0) break;
+    if (count < 0 && errno != EINTR) throw FileError(file, "read", errno);
+    if (count > 0) lines.add({block.data(), static_cast<std::size_t>(count)});
+  }
+  lines.end();
+}
+
+JournalState read_journal_state(const std::string& file) {
+  JournalState state;
+  read_journal_lines(file, [&state](int, const dns::Parsed<JournalEntry>& entry) {
+    if (!entry) return;
+    state.has_begun = true;
+    set_row(state.rows, entry->domain, entry->to);
+  });
+  return state;
+}
+
+void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries) {
+  if (entries.empty()) return;
+  const Descriptor opened(
+      open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
+  if (!opened.is_open()) throw FileError(file, "open", errno);
+  const struct stat status = status_of(opened, file);
+  if (S_ISCHR(status.st_mode)) return;
+  if (!S_ISREG(status.st_mode)) throw FileError(file, "append to it", "not a regular file");
+  std::string text = text_of(entries);
+  if (ends_within_line(opened, status.st_size, file)) text.insert(0, 1, '\n');
+  if (!write_all(opened.number(), text) || fsync(opened.number()) != 0) {
+    throw FileError(file, "append to it", errno);
+  }
+  if (status.st_size == 0) sync_folder(file);
+}
+
+void rotate_journal(const std::string& file,
+                    const std::function<std::vector<JournalEntry>()>& beginning,
+                    std::uintmax_t limit) {
+  std::error_code missing;
+  if (!std::filesystem::is_regular_file(file, missing)) return;
+  const std::uintmax_t size = std::filesystem::file_size(file, missing);
+  if (missing || size <= limit) return;
+  const std::string text = text_of(beginning());
+  if (size <= 4 * text.size()) return;
+  keep_file_as(file, older_journal(file));
+  replace_file(file, text);
+}
+
+}  // namespace gen

@@ -1,0 +1,47 @@
+// The journal's file: read line by line, appended to, and begun anew where it has grown too long.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gen/journal.h"
+
+namespace gen {
+
+// Past this size a journal is kept as FILE.1, in whose place it stands, and begun anew.
+inline constexpr std::uintmax_t journal_limit = std::uintmax_t{8} << 20;  // octets
+
+// The name under which the part before the present one is kept.
+std::string older_journal(const std::string& file);
+
+// What of a journal's text is one line: what it says, or why nothing can be read from it.
+using JournalLine = std::function<void(int number, dns::Parsed<JournalEntry> entry)>;
+
+// Hands on line after line, numbered from 1; nothing where no file is. A last line without an end
+// that is no entry is what a killed run left: it is passed over. A line may be of any length, for
+// past 256 KiB it is only counted. Throws FileError.
+void read_journal_lines(const std::string& file, const JournalLine& take);
+
+struct JournalState {
+  policy::HostsFile rows;  // as the last line of each left them
+  bool has_begun = false;  // a line of it can be read
+};
+
+// Lines that cannot be read count for nothing. Throws FileError.
+JournalState read_journal_state(const std::string& file);
+
+// Appends the lines in one write, and returns when they would outlast a power failure. What a
+// killed run left of a line becomes a line by itself first. Throws FileError: what was written
+// until then stays, whole lines of it count. Nothing is appended to a device, nor read
+// from one: /dev/null keeps no journal.
+void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries);
+
+// Where the journal has grown past its limit (and past four times what it would begin with), keeps
+// it as FILE.1 and begins it anew with these entries. Throws FileError, with the old journal there.
+void rotate_journal(const std::string& file,
+                    const std::function<std::vector<JournalEntry>()>& beginning,
+                    std::uintmax_t limit = journal_limit);
+
+}  // namespace gen

@@ -1,0 +1,24 @@
+#include "gen/json_values.h"
+
+namespace gen {
+
+using policy::Sender;
+
+Json sender_json(const std::optional<Sender>& sender) {
+  if (!sender) return nullptr;
+  Json object = {{"helo", sender->helo.to_string()}, {"ip", sender->ip.to_string()}};
+  if (sender->ip6) object["ip6"] = sender->ip6->to_string();
+  return object;
+}
+
+std::optional<Sender> sender_from_json(const Json& value) {
+  if (value.is_null()) return std::nullopt;
+  Sender sender{value_of(dns::DomainName::parse(value.at("helo").get<std::string>())),
+                value_of(dns::IpAddress::parse(value.at("ip").get<std::string>()))};
+  if (value.contains("ip6")) {
+    sender.ip6 = value_of(dns::IpAddress::parse(value.at("ip6").get<std::string>()));
+  }
+  return sender;
+}
+
+}  // namespace gen

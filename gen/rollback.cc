@@ -1,0 +1,180 @@
+#include "gen/rollback.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <iterator>
+#include <optional>
+
+#include "gen/canary.h"
+#include "gen/diff.h"
+#include "gen/files.h"
+#include "gen/guard.h"
+#include "gen/hosts_file.h"
+#include "gen/journal_history.h"
+#include "gen/memory_file.h"
+#include "gen/publish.h"
+#include "gen/row_text.h"
+#include "gen/run.h"
+#include "gen/run_journal.h"
+
+namespace gen {
+
+using policy::HostsFile;
+using policy::Sender;
+
+namespace {
+
+// The file as it is.
+struct Present {
+  std::string text;
+  HostsFile rows;
+};
+
+dns::Result<Present> read_present(const std::string& file) {
+  std::optional<std::string> text = read_file(file);
+  if (!text) return tl::unexpected(std::vector<dns::Mistake>{{file, 0, 0, "no such file"}});
+  dns::Result<HostsFile> rows = read_hosts_file(*text, file);
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  return Present{std::move(*text), std::move(*rows)};
+}
+
+// What the file held before it was last replaced; nothing where that is not there or is none.
+std::optional<Present> read_previous(const std::string& file) {
+  dns::Result<Present> previous = read_present(previous_file(file).string());
+  if (!previous) return std::nullopt;
+  return std::move(*previous);
+}
+
+// The journal tells it, and of the last change alone the previous file, where there is no journal.
+dns::Parsed<HostsFile> find_rows(const RollbackOptions& options, const Present& present,
+                                 const std::optional<Present>& previous,
+                                 std::chrono::sys_seconds now) {
+  JournalHistory history = read_journal_history(options.journal);
+  const std::vector<JournalEntry> found =
+      entries_found(read_journal_state(options.journal), present.rows, {now, ""});
+  std::ranges::copy(found, std::back_inserter(history.entries));
+  dns::Parsed<HostsFile> rows = rows_at(options.target, history.entries, present.rows);
+  const bool is_last_change = std::holds_alternative<BeforeLastChange>(options.target);
+  if (!rows && is_last_change && previous) return previous->rows;
+  return rows;
+}
+
+std::string policy_hash_in(std::string_view text) {
+  constexpr std::string_view mark = "# policy ";
+  const std::size_t start = text.find(mark);
+  if (start == std::string_view::npos) return "not known";
+  const std::string_view rest = text.substr(start + mark.size());
+  return std::string(rest.substr(0, rest.find('\n')));
+}
+
+// Where the previous file has these rows it is put back as it was. Else comments are the present
+// file's, but of rows that are put back.
+std::string text_with(const HostsFile& rows, const Present& present,
+                      const std::optional<Present>& previous) {
+  if (previous && previous->rows == rows) return previous->text;
+  const auto comments = read_comments(present.text);
+  HostsWriter writer(hosts_header(policy_hash_in(present.text)));
+  const auto add = [&](const std::string& key, const Sender& row, bool is_new) {
+    const auto comment = comments.find(key);
+    std::string evidence(comment == comments.end() ? std::string_view() : comment->second);
+    writer.add(key, {row, is_new ? "put back by a person" : std::move(evidence)});
+  };
+  if (rows.default_sender) {
+    add("default", *rows.default_sender, rows.default_sender != present.rows.default_sender);
+  }
+  for (const auto& [domain, row] : rows.entries) {
+    add(domain.to_string(), row, present.rows.entry_of(domain) != row);
+  }
+  return writer.take();
+}
+
+// Before the file is written: a run that comes in between drops what it finds in the file anyway.
+void remember(const RollbackOptions& options, policy::Memory memory,
+              const std::vector<JournalEntry>& changes) {
+  for (const JournalEntry& change : changes) {
+    if (!change.domain) continue;
+    policy::EntryMemory& entry = memory.entries[*change.domain];
+    entry.pending.reset();
+    entry.rejected = policy::Rejection{change.from, change.time, change.change};
+  }
+  replace_file(options.memory, memory_text(memory, remembered_output(options.output)));
+}
+
+bool tell_journal(const RollbackOptions& options, const RowsOfRun& run) {
+  try {
+    keep_journal(options.journal, run, [](const auto&) {
+      return RowCause{"rolled back by a person", {}};
+    });
+    return true;
+  } catch (const FileError& error) {
+    fmt::print(stderr, "{}: this is not in the journal; the next run adds what it finds\n",
+               error.what());
+    return false;
+  }
+}
+
+void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry>& changes) {
+  for (const JournalEntry& change : changes) {
+    fmt::print("{}: {} -> {}\n", subject_of(change), row_text(change.from, "no entry"),
+               row_text(change.to, "no entry"));
+  }
+  fmt::print(stderr,
+             "the next runs do not adopt again what was taken out; generate --approve {} has them "
+             "do it\n",
+             changes.front().change);
+  if (!changes.front().domain) {
+    fmt::print(stderr,
+               "{}: the policy says who the default is: the next run writes that again, unless the "
+               "policy is changed\n",
+               options.output);
+  }
+}
+
+}  // namespace
+
+ExitStatus rollback(const RollbackOptions& options, const Environment& environment) {
+  const dns::Parsed<std::chrono::sys_seconds> now = time_of(environment);
+  if (!now) return tell({{"", 0, 0, now.error()}});
+  std::optional<FileLock> lock;
+  if (!options.dry_run) lock.emplace(options.output);
+  const dns::Result<Present> present = read_present(options.output);
+  if (!present) return tell(present.error());
+  dns::Parsed<policy::Memory> memory =
+      read_memory(options.memory, remembered_output(options.output));
+  if (!memory) return tell({{options.memory, 0, 0, memory.error()}});
+  const std::optional<Present> previous = read_previous(options.output);
+  const dns::Parsed<HostsFile> rows = find_rows(options, *present, previous, *now);
+  if (!rows) return tell({{options.journal, 0, 0, rows.error()}});
+  const std::vector<JournalEntry> changes =
+      changes_between(present->rows, *rows, JournalKind::rolled_back, {*now, ""});
+  if (changes.empty()) {
+    fmt::print(stderr, "{}: it has these rows: there is nothing to roll back\n", options.output);
+    return ExitStatus::clean;
+  }
+  if (*rows == HostsFile()) {
+    fmt::print(stderr, "{}: refused, the file stays as it is: it had no row then\n",
+               options.output);
+    return ExitStatus::refused;
+  }
+  // It is a person who decides, and he is told what a run would be refused for.
+  for (const std::string& objection : objections_to(present->rows, *rows, {}, {})) {
+    fmt::print(stderr, "{}: mind that {}\n", options.output, objection);
+  }
+  const std::string text = text_with(*rows, *present, previous);
+  if (options.dry_run) {
+    fmt::print("{}", unified_diff(present->text, text, options.output, options.output + " (new)"));
+    return ExitStatus::clean;
+  }
+  remember(options, std::move(*memory), changes);
+  // Where mail may leave from nobody said: it may from what the rows have.
+  const policy::AllowedIps send_on = policy::AllowedIps::any();
+  publish_file(options.output, text,
+               examine_as_plugin(options.output, {present->rows, *rows, send_on}));
+  const bool is_journal_kept =
+      tell_journal(options, {present->rows, *rows, {*now, ""}, JournalKind::rolled_back});
+  tell_changes(options, changes);
+  return is_journal_kept ? ExitStatus::clean : ExitStatus::failed;
+}
+
+}  // namespace gen

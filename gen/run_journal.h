@@ -1,0 +1,33 @@
+// What a run that is through with the hosts file adds to the journal.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "gen/journal_file.h"
+#include "gen/row_cause.h"
+
+namespace gen {
+
+// The file's rows before the run and after it, which are the same where it wrote none.
+struct RowsOfRun {
+  const policy::HostsFile& before;
+  const policy::HostsFile& after;
+  JournalStamp stamp;
+  JournalKind kind = JournalKind::adopted;
+};
+
+using RowCauses = std::function<RowCause(const std::optional<dns::DomainName>& domain)>;
+
+// What another wrote into the file, or a run that was killed before it could tell: the rows of the
+// journal's end are not the file's. Of a journal that has not begun, what it begins with.
+std::vector<JournalEntry> entries_found(const JournalState& journal, const policy::HostsFile& rows,
+                                        const JournalStamp& stamp);
+
+// Brings the journal up to date, after the hosts file is in its place: a journal that told of what
+// never came to be would be worse than one that is late, and a line that is missing (the run is
+// killed in between, the disk is full) the next run finds. Throws FileError.
+void keep_journal(const std::string& file, const RowsOfRun& run, const RowCauses& cause);
+
+}  // namespace gen

@@ -1,0 +1,54 @@
+#include "gen/time_text.h"
+
+#include <fmt/format.h>
+
+#include "policy/day.h"
+
+namespace gen {
+
+namespace {
+
+constexpr std::string_view form = "2026-11-28T10:00:00Z";
+
+bool is_in_form(std::string_view text) {
+  if (text.size() != form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const bool wants_digit = form[i] >= '0' && form[i] <= '9';
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (wants_digit ? !is_digit : text[i] != form[i]) return false;
+  }
+  return true;
+}
+
+unsigned number_at(std::string_view text, std::size_t place, std::size_t digits) {
+  unsigned number = 0;
+  for (const char digit : text.substr(place, digits)) {
+    number = number * 10 + static_cast<unsigned>(digit - '0');
+  }
+  return number;
+}
+
+}  // namespace
+
+std::string rfc3339(std::chrono::sys_seconds time) {
+  const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", policy::day_of(time), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count());
+}
+
+dns::Parsed<std::chrono::sys_seconds> parse_rfc3339(std::string_view text) {
+  const std::string wanted = fmt::format("a time like {} is wanted", form);
+  if (!is_in_form(text)) return tl::unexpected(wanted);
+  const std::chrono::year_month_day day(std::chrono::year(static_cast<int>(number_at(text, 0, 4))),
+                                        std::chrono::month(number_at(text, 5, 2)),
+                                        std::chrono::day(number_at(text, 8, 2)));
+  const unsigned hours = number_at(text, 11, 2);
+  const unsigned minutes = number_at(text, 14, 2);
+  const unsigned seconds = number_at(text, 17, 2);
+  const bool is_time = hours < 24 && minutes < 60 && seconds < 60;
+  if (!day.ok() || day.year() < std::chrono::year(1970) || !is_time) return tl::unexpected(wanted);
+  return std::chrono::sys_days(day) + std::chrono::hours(hours) + std::chrono::minutes(minutes) +
+         std::chrono::seconds(seconds);
+}
+
+}  // namespace gen

@@ -1,0 +1,139 @@
+#include "gen/canary.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gen/hosts_file.h"
+#include "tests/support/files.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using policy::HostsFile;
+using support::allowed;
+using support::name;
+using support::sender;
+
+HostsFile planned() {
+  return {sender("mail.example.com", "192.0.2.10"),
+          {{name("a.example"), sender("mail.a.example", "192.0.2.11")},
+           {name("b.example"), sender("mail.b.example", "192.0.2.12")}}};
+}
+
+const std::string default_row =
+    "\"default\":\n  \"helo\": \"mail.example.com\"\n  \"ip\": \"192.0.2.10\"\n";
+const std::string a_row =
+    "\"a.example\":\n  \"helo\": \"mail.a.example\"\n  \"ip\": \"192.0.2.11\"\n";
+const std::string b_row =
+    "\"b.example\":\n  \"helo\": \"mail.b.example\"\n  \"ip\": \"192.0.2.12\"\n";
+
+std::string fault(const std::string& text, const HostsFile& before = {},
+                  const HostsFile& rows = planned(),
+                  const std::string& send_on = "192.0.2.10 192.0.2.11 192.0.2.12") {
+  return gen::fault_as_plugin(text, {before, rows, allowed(send_on)}).value_or("");
+}
+
+TEST(Canary, LivesWhereThePluginDoesAsPlanned) {
+  EXPECT_EQ(fault(default_row + a_row + b_row), "");
+  EXPECT_EQ(fault(default_row + a_row + b_row, {}, planned(), "*"), "");
+  EXPECT_EQ(fault("", planned(), HostsFile()), "");
+}
+
+TEST(Canary, DiesOfWhatThePluginDoesOtherwise) {
+  struct Case {
+    const char* name;
+    std::string text;
+    const char* expected;
+  };
+  const std::vector<Case> cases = {
+      {"nothing was written", "",
+       "mail of default would leave as HELO host.invalid, source 192.0.2.10: no sender domain; "
+       "default: no "
+       "entry; first of SEND_ON; planned: mail.example.com from 192.0.2.10"},
+      {"the end is lost", default_row + a_row,
+       "mail of b.example would leave as HELO mail.example.com, source 192.0.2.10: b.example: no "
+       "entry; entry of default; planned: mail.b.example from 192.0.2.12"},
+      {"another address",
+       default_row + "\"a.example\":\n  \"helo\": \"mail.a.example\"\n  \"ip\": \"192.0.2.12\"\n" +
+           b_row,
+       "mail of a.example would leave as HELO mail.a.example, source 192.0.2.12: entry of "
+       "a.example; planned: mail.a.example from 192.0.2.11"},
+      {"an entry that is passed over",
+       default_row + "\"a.example\":\n  \"helo\": \"mail.a.example\"\n  \"ip\": \"192.0.2.19\"\n" +
+           b_row,
+       "mail of a.example would leave as HELO mail.example.com, source 192.0.2.10: a.example: ip "
+       "\"192.0.2.19\" is not in SEND_ON; entry of default; planned: mail.a.example from "
+       "192.0.2.11"},
+      {"a domain in two spellings", default_row + a_row + "\"A.example\": {}\n" + b_row,
+       "mail of a.example would leave as HELO mail.example.com, source 192.0.2.10: a.example: "
+       "stands twice, spelled differently; entry of default; planned: mail.a.example from "
+       "192.0.2.11"},
+      {"zeros at the end of a torn block", default_row + a_row + b_row + std::string(3, '\0'),
+       "the written file:10:1: a control character: U+0000"}};
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(fault(c.text), c.expected);
+  }
+}
+
+// The default sends the mail of a domain that has no row any more.
+TEST(Canary, TriesWhatGoesToo) {
+  HostsFile without = planned();
+  without.entries.erase(name("a.example"));
+  EXPECT_EQ(fault(default_row + b_row, planned(), without), "");
+  EXPECT_EQ(fault(default_row + a_row + b_row, planned(), without),
+            "mail of a.example would leave as HELO mail.a.example, source 192.0.2.11: entry of "
+            "a.example; planned: mail.example.com from 192.0.2.10");
+}
+
+// What is kept for want of facts may be outside SEND_ON by now: that is no fault of this file.
+TEST(Canary, TriesOnlyWhatChanged) {
+  HostsFile before = planned();
+  before.entries.erase(name("b.example"));
+  EXPECT_EQ(fault(default_row + a_row + b_row, before, planned(), "192.0.2.10 192.0.2.12"), "");
+}
+
+TEST(Canary, TriesEachOfManyRows) {
+  HostsFile many = planned();
+  gen::HostsWriter writer({"a header"});
+  writer.add("default", {*many.default_sender, "its evidence"});
+  many.entries.clear();
+  for (int i = 0; i < 3000; ++i) {
+    many.entries.emplace(name(fmt::format("d{:04}.example", i)),
+                         sender("mail.a.example", "192.0.2.11"));
+  }
+  for (const auto& [domain, row] : many.entries) {
+    writer.add(domain.to_string(), {row, "its evidence"});
+  }
+  std::string text = writer.take();
+  EXPECT_EQ(fault(text, {}, many), "");
+  const std::size_t last = text.rfind("192.0.2.11");
+  text.replace(last, 10, "192.0.2.12");
+  EXPECT_THAT(fault(text, {}, many), testing::StartsWith("mail of d2999.example would leave as "));
+}
+
+TEST(Canary, ReadsWhatIsOnTheDisk) {
+  const support::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "hosts.yml";
+  const policy::AllowedIps send_on = allowed("*");
+  const HostsFile before;
+  const HostsFile rows = planned();
+  const gen::Examination examine = gen::examine_as_plugin("hosts.yml", {before, rows, send_on});
+  EXPECT_TRUE(gen::publish_file(file, default_row + a_row + b_row, examine));
+  const auto message = [&](const std::string& text) -> std::string {
+    try {
+      gen::publish_file(file, text, examine);
+    } catch (const std::exception& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(message(default_row + b_row),
+              testing::StartsWith("hosts.yml: the file stays as it is, for the mail server would "
+                                  "not read the new one as it was planned: mail of a.example "));
+  EXPECT_EQ(support::read_file(file), default_row + a_row + b_row);
+  EXPECT_THROW(examine(folder.path() / "gone"), std::runtime_error);
+}
+
+}  // namespace
