@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <map>
 #include <random>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -99,6 +99,12 @@ std::string temporary_start(const fs::path& path) {
 constexpr std::size_t random_digits = 16;
 constexpr std::string_view temporary_ending = ".tmp";
 
+// Whether it is that of a file whose temporary names start so.
+bool is_temporary_name(std::string_view name, std::string_view start) {
+  return name.size() == start.size() + random_digits + temporary_ending.size() &&
+         name.starts_with(start) && name.ends_with(temporary_ending);
+}
+
 std::string temporary_name(const fs::path& path) {
   std::random_device random("getentropy");  // others ask the processor what it is, which is slow
   return fmt::format("{}{:08x}{:08x}{}", temporary_start(path), random(), random(),
@@ -109,7 +115,9 @@ std::string temporary_name(const fs::path& path) {
 class Replacement {
  public:
   explicit Replacement(const fs::path& path)
-      : path_(path), folder_(open_folder(path)), name_(temporary_name(path)), file_(open_file()) {}
+      : path_(path), folder_(open_folder(path)), file_(open_file()) {
+    remove_abandoned();
+  }
 
   ~Replacement() {
     if (!name_.empty()) unlinkat(folder_.number(), name_.c_str(), 0);
@@ -153,11 +161,35 @@ class Replacement {
     return Descriptor(number);
   }
 
-  Descriptor open_file() const {
-    const int number = openat(folder_.number(), name_.c_str(),
-                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (number < 0) throw FileError(path_, "create its replacement", errno);
-    return Descriptor(number);
+  // Locked for as long as it is written, by which others know that it is.
+  Descriptor open_file() {
+    while (true) {
+      name_ = temporary_name(path_);
+      Descriptor file(openat(folder_.number(), name_.c_str(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+      if (!file.is_open()) throw FileError(path_, "create its replacement", errno);
+      // Before it is locked, another may lock it, for nobody holds it, and remove it.
+      if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) continue;
+        return file;  // a file system without locks: nothing there is taken for abandoned
+      }
+      struct stat status {};
+      check(fstat(file.number(), &status), "examine its replacement");
+      if (status.st_nlink > 0) return file;
+    }
+  }
+
+  // What killed runs left of this file, as far as we may open it.
+  void remove_abandoned() const {
+    const std::string start = temporary_start(path_);
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path_), ignored)) {
+      if (!is_temporary_name(entry.path().filename().string(), start)) continue;
+      const Descriptor file(
+          open(entry.path().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+      if (!file.is_open() || flock(file.number(), LOCK_EX | LOCK_NB) != 0) continue;
+      fs::remove(entry.path(), ignored);
+    }
   }
 
   void check(int outcome, std::string_view operation) const {
@@ -166,7 +198,7 @@ class Replacement {
 
   const fs::path path_;
   const Descriptor folder_;
-  std::string name_;  // empty once it took its place
+  std::string name_ = {};  // empty once it took its place
   const Descriptor file_;
 };
 
@@ -276,15 +308,14 @@ void overwrite_file(const fs::path& path, std::string_view text) {
 }
 
 void remove_leftovers(const std::vector<fs::path>& paths) {
-  constexpr std::size_t tail = random_digits + temporary_ending.size();
-  std::map<fs::path, std::set<std::string>> starts;  // by folder, each of which is read once
-  for (const fs::path& path : paths) starts[folder_of(path)].insert(temporary_start(path));
+  std::map<fs::path, std::vector<std::string>> starts;  // by folder, each of which is read once
+  for (const fs::path& path : paths) starts[folder_of(path)].push_back(temporary_start(path));
   std::error_code ignored;
   for (const auto& [folder, in_folder] : starts) {
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
       const std::string name = entry.path().filename().string();
-      const bool is_leftover = name.size() > tail && name.ends_with(temporary_ending) &&
-                               in_folder.contains(name.substr(0, name.size() - tail));
+      const bool is_leftover = std::ranges::any_of(
+          in_folder, [&](const std::string& start) { return is_temporary_name(name, start); });
       if (is_leftover) fs::remove(entry.path(), ignored);
     }
   }

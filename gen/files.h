@@ -54,6 +54,8 @@ enum class Outlast {
 // file gets 0644 less the umask. Of a symbolic link the file it points to is replaced, and the link
 // stays.
 //
+// What killed runs left of the same file goes: a temporary file that nobody holds locked.
+//
 // Throws FileError, with the old file as it was: except for the last operation, "write its folder",
 // after which the new one stands but may not outlive a power failure. What is not a regular file (a
 // device, a pipe, a folder) is refused.
