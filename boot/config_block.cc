@@ -35,11 +35,13 @@ struct Marks {
   explicit Marks(std::string_view leader)
       : begin(fmt::format("{} >>> outbound-hosts: ", leader)),
         was(fmt::format("{} was: ", leader)),
+        now(fmt::format("{} now:", leader)),
         end(fmt::format("{} <<< outbound-hosts", leader)),
         end_of_open_text(end + ", where the file ended without a line feed") {}
 
   std::string begin;
   std::string was;
+  std::string now;  // only where the first new line would pass for one that was there before
   std::string end;
   // Ended itself, so that what is added to the file later does not become part of the mark.
   std::string end_of_open_text;
@@ -140,7 +142,9 @@ void add_block(Lines& lines, const LineTable& table, const Stretch& stretch, con
   for (std::size_t line = stretch.first; line < stretch.last; ++line) {
     lines.push_back(marks.was + std::string(table.text_of(line, line + 1)));
   }
-  std::ranges::move(changed_lines(table, stretch), std::back_inserter(lines));
+  Lines changed = changed_lines(table, stretch);
+  if (!changed.empty() && changed.front().starts_with(marks.was)) lines.push_back(marks.now);
+  std::ranges::move(changed, std::back_inserter(lines));
   lines.push_back(marks.end);
 }
 

@@ -1,6 +1,7 @@
 #include "boot/webmail_sql.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,14 +52,36 @@ class SpawnActions {
   posix_spawn_file_actions_t actions_;
 };
 
+// With the signals as a shell has them: what this program ignores, its children would too.
+class SpawnAttributes {
+ public:
+  SpawnAttributes() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    posix_spawnattr_init(&attributes_);
+    posix_spawnattr_setsigdefault(&attributes_, &signals);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+
+  const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_;
+};
+
 // How it ended; nothing where all went well. No shell reads the words.
 std::optional<std::string> run(Words words) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const SpawnActions actions;
+  const SpawnAttributes attributes;
   pid_t child = 0;
-  if (const int error = posix_spawn(&child, words.front().c_str(), actions.get(), nullptr,
+  if (const int error = posix_spawn(&child, words.front().c_str(), actions.get(), attributes.get(),
                                     arguments.data(), environ)) {
     return fmt::format("{}: {}", words.front(), std::generic_category().message(error));
   }

@@ -262,7 +262,10 @@ CaresChannel& CaresResolver::channel_for(const Conversation& conversation,
 void CaresResolver::learn(const Conversation& conversation, const std::optional<Reply>& outcome) {
   if (!outcome) ++counters_.timeouts;
   // A server that takes no TCP may well answer over UDP.
-  if (conversation.transport == Transport::tcp) return;
+  if (conversation.transport == Transport::tcp) {
+    conversation.server->learn_tcp(outcome && outcome->came());
+    return;
+  }
   if (outcome && outcome->came()) {
     if (outcome->edns == Edns::with) servers_[outcome->server]->learn_edns(outcome->octets);
     window_.on_reply();
@@ -290,7 +293,7 @@ bool CaresResolver::is_settled(const Conversation& conversation, const Answer& a
   switch (answer.reason) {
     case Reason::timeout:
     case Reason::network:
-      return is_hopeless();
+      return is_hopeless(conversation);
     case Reason::servfail:
     case Reason::malformed:
       return conversation.failing_replies >= failing_replies_limit;
@@ -310,7 +313,9 @@ bool CaresResolver::is_settled(const Conversation& conversation, const Answer& a
 }
 
 // Not before one question has had all its tries: a server that is restarted is soon back.
-bool CaresResolver::is_hopeless() const {
+bool CaresResolver::is_hopeless(const Conversation& conversation) const {
+  // Few queries fit on TCP at a time: where all wait in vain, the run would take hours.
+  if (conversation.transport == Transport::tcp && conversation.server->is_tcp_silent()) return true;
   const std::optional<steady_clock::time_point> since = health_.none_reachable_since();
   return since && steady_clock::now() - *since >= options_.timeout * (options_.tries - 1);
 }

@@ -27,6 +27,7 @@ namespace dns {
 // - No way to any server, as the system says at once: no try waits longer than the first. When that
 //   has gone on for as long as the tries of one question take, each further question is sent once
 //   to each server that is well, and to one at least.
+// - No reply over TCP from a server whose last eight had none either: no further try.
 // - SERVFAIL and malformed replies: every other server that is well, else once more after a pause.
 // - SERVFAIL to the end: once without validation (CD, RFC 4035 §3.2.2). If that is answered, once
 //   more with it, after a pause; only if that is SERVFAIL again DNSSEC is taken for broken.
@@ -93,7 +94,7 @@ class CaresResolver : public Resolver, private EventSource {
   void learn_failure(const Conversation& conversation, const std::optional<Reply>& outcome);
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
   bool has_other_server(const Conversation& conversation) const;
-  bool is_hopeless() const;
+  bool is_hopeless(const Conversation& conversation) const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply, Reason reason);
   std::size_t wanted_sockets() const;
   CaresChannel& channel_for(const Conversation& conversation,

@@ -26,6 +26,9 @@ class CaresServer {
   // Looks at a reply to a query with EDNS: RFC 6891 §7. c-ares may have asked again without EDNS by
   // itself, and not said so.
   void learn_edns(std::span<const std::uint8_t> reply);
+  // Whether so many queries over TCP, one after another, had no reply that none is repeated.
+  bool is_tcp_silent() const { return tcp_failures_ >= tcp_failure_limit; }
+  void learn_tcp(bool replied) { tcp_failures_ = replied ? 0 : tcp_failures_ + 1; }
   // For queries over TCP.
   Gate& tcp_gate() { return tcp_gate_; }
 
@@ -41,6 +44,8 @@ class CaresServer {
   std::uint64_t socket_drops() const;
 
  private:
+  static constexpr int tcp_failure_limit = 8;
+
   std::unique_ptr<CaresChannel> make_channel(Transport transport) const;
 
   EventLoop& loop_;
@@ -50,6 +55,7 @@ class CaresServer {
   std::chrono::milliseconds patience_;
   Edns edns_ = Edns::with;
   bool is_edns_proven_ = false;
+  int tcp_failures_ = 0;  // since the last reply
   Gate tcp_gate_;
   std::unique_ptr<CaresChannel> tcp_;
   std::vector<std::unique_ptr<CaresChannel>> udp_;

@@ -26,6 +26,11 @@ struct FreeName {
 };
 using LdnsName = std::unique_ptr<ldns_rdf, FreeName>;
 
+bool is_same_word(std::string_view word, std::string_view other) {
+  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
+  return std::ranges::equal(word, other, {}, upper, upper);
+}
+
 // Seconds in one of BIND's units; 0 if it is none.
 std::uint64_t seconds_in(char unit) {
   struct Unit {
@@ -161,6 +166,13 @@ bool has_stated_length(const ldns_rr& record, const std::vector<std::string_view
 }  // namespace
 
 std::optional<std::uint16_t> parse_type_number(std::string_view name) {
+  // RFC 3597 §5. ldns takes what it can of the number, and the rest of a larger one: TYPE65537 for
+  // A.
+  constexpr std::string_view numbered = "TYPE";
+  if (is_same_word(name.substr(0, numbered.size()), numbered)) {
+    const auto number = parse_number<std::uint16_t>(name.substr(numbered.size()));
+    return number == 0 ? std::nullopt : number;
+  }
   const ldns_rr_type type = ldns_get_rr_type_by_name(std::string(name).c_str());
   if (type == 0) return std::nullopt;
   return static_cast<std::uint16_t>(type);

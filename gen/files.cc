@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <map>
 #include <random>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -62,6 +62,12 @@ bool write_all(int descriptor, std::string_view text) {
     }
   }
   return true;
+}
+
+bool is_temporary_name(std::string_view name, const fs::path& path) {
+  const std::string start = temporary_start(path);
+  return name.size() == start.size() + random_digits + temporary_ending.size() &&
+         name.starts_with(start) && name.ends_with(temporary_ending);
 }
 
 std::string temporary_name(const fs::path& path) {
@@ -157,15 +163,14 @@ void overwrite_file(const fs::path& path, std::string_view text) {
 }
 
 void remove_leftovers(const std::vector<fs::path>& paths) {
-  constexpr std::size_t tail = random_digits + temporary_ending.size();
-  std::map<fs::path, std::set<std::string>> starts;  // by folder, each of which is read once
-  for (const fs::path& path : paths) starts[folder_of(path)].insert(temporary_start(path));
+  std::map<fs::path, std::vector<fs::path>> folders;  // each of which is read once
+  for (const fs::path& path : paths) folders[folder_of(path)].push_back(path);
   std::error_code ignored;
-  for (const auto& [folder, in_folder] : starts) {
+  for (const auto& [folder, in_folder] : folders) {
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
       const std::string name = entry.path().filename().string();
-      const bool is_leftover = name.size() > tail && name.ends_with(temporary_ending) &&
-                               in_folder.contains(name.substr(0, name.size() - tail));
+      const bool is_leftover = std::ranges::any_of(
+          in_folder, [&](const fs::path& path) { return is_temporary_name(name, path); });
       if (is_leftover) fs::remove(entry.path(), ignored);
     }
   }

@@ -54,6 +54,8 @@ enum class Outlast {
 // file gets 0644 less the umask. Of a symbolic link the file it points to is replaced, and the link
 // stays.
 //
+// What killed runs left of the same file goes: a temporary file that nobody holds locked.
+//
 // Throws FileError, with the old file as it was: except for the last operation, "write its folder",
 // after which the new one stands but may not outlive a power failure. What is not a regular file (a
 // device, a pipe, a folder) is refused.
@@ -66,6 +68,8 @@ void overwrite_file(const std::filesystem::path& path, std::string_view text);
 
 // A hidden name beside the file's own that no other run takes, and that remove_leftovers knows.
 std::string temporary_name(const std::filesystem::path& path);
+// Whether it is such a name of this file.
+bool is_temporary_name(std::string_view name, const std::filesystem::path& path);
 
 // Writes all of it. False with errno set where not all could be written.
 bool write_all(int descriptor, std::string_view text);

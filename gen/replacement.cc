@@ -1,6 +1,7 @@
 #include "gen/replacement.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,7 +56,9 @@ bool holds(const fs::path& path, std::size_t octets, std::string_view text) {
 }
 
 Replacement::Replacement(const fs::path& path)
-    : path_(path), folder_(open_folder(path)), name_(temporary_name(path)), file_(open_file()) {}
+    : path_(path), folder_(open_folder(path)), file_(open_file()) {
+  remove_abandoned();
+}
 
 Replacement::~Replacement() {
   if (!name_.empty()) unlinkat(folder_.number(), name_.c_str(), 0);
@@ -100,11 +103,32 @@ Descriptor Replacement::open_folder(const fs::path& path) {
   return Descriptor(number);
 }
 
-Descriptor Replacement::open_file() const {
-  const int number = openat(folder_.number(), name_.c_str(),
-                            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (number < 0) throw FileError(path_, "create its replacement", errno);
-  return Descriptor(number);
+Descriptor Replacement::open_file() {
+  while (true) {
+    name_ = temporary_name(path_);
+    Descriptor file(openat(folder_.number(), name_.c_str(),
+                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    if (!file.is_open()) throw FileError(path_, "create its replacement", errno);
+    // Before it is locked, another may lock it, for nobody holds it, and remove it.
+    if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) continue;
+      return file;  // a file system without locks: nothing there is taken for abandoned
+    }
+    struct stat status {};
+    check(fstat(file.number(), &status), "examine its replacement");
+    if (status.st_nlink > 0) return file;
+  }
+}
+
+void Replacement::remove_abandoned() const {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path_), ignored)) {
+    if (!is_temporary_name(entry.path().filename().string(), path_)) continue;
+    const Descriptor file(
+        open(entry.path().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!file.is_open() || flock(file.number(), LOCK_EX | LOCK_NB) != 0) continue;
+    fs::remove(entry.path(), ignored);
+  }
 }
 
 void Replacement::check(int outcome, std::string_view operation) const {

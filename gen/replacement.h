@@ -51,12 +51,15 @@ class Replacement {
 
  private:
   static Descriptor open_folder(const std::filesystem::path& path);
-  Descriptor open_file() const;
+  // Locked for as long as it is written, by which others know that it is.
+  Descriptor open_file();
+  // What killed runs left of this file, as far as we may open it.
+  void remove_abandoned() const;
   void check(int outcome, std::string_view operation) const;
 
   const std::filesystem::path path_;
   const Descriptor folder_;
-  std::string name_;  // empty once it took its place
+  std::string name_ = {};  // empty once it took its place
   const Descriptor file_;
 };
 

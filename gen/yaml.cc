@@ -146,8 +146,9 @@ class Builder : public YAML::EventHandler {
     const std::string_view rest = source_at(error.mark);
     const std::string_view before = source_.substr(0, source_.size() - rest.size());
     const std::string_view line = before.substr(before.rfind('\n') + 1);
-    complain(place_of(error.mark),
-             message_of(error, rest.empty()) + std::string(hint(error.msg, line)));
+    // An escape that the text's end cuts off is counted past it.
+    const Place place = rest.empty() ? end_of_text() : place_of(error.mark);
+    complain(place, message_of(error, rest.empty()) + std::string(hint(error.msg, line)));
   }
 
   std::vector<YamlCell> take_cells() { return std::move(cells_); }
@@ -164,6 +165,12 @@ class Builder : public YAML::EventHandler {
 
   void complain(Place place, std::string reason) {
     mistakes_.push_back({std::string(file_), place.line, place.column, std::move(reason)});
+  }
+
+  Place end_of_text() const {
+    const auto breaks = std::count(source_.begin(), source_.end(), '\n');
+    const std::size_t line_start = source_.rfind('\n') + 1;
+    return {static_cast<int>(breaks) + 1, static_cast<int>(source_.size() - line_start) + 1};
   }
 
   std::string_view source_at(const YAML::Mark& mark) const {
@@ -248,8 +255,10 @@ class Builder : public YAML::EventHandler {
     if (last == std::string_view::npos) return place_of(mark);
     const std::string_view skipped = source_.substr(last, end - last);
     const int breaks = static_cast<int>(std::count(skipped.begin(), skipped.end(), '\n'));
-    // On the mark's own line no search for its start: a line may be long and hold many of these.
-    if (breaks == 0) return {mark.line + 1, mark.column + 1 - static_cast<int>(skipped.size())};
+    // On the mark's own line no search for its start: a line may be long and hold many of these. At
+    // the text's end there is one, and yaml-cpp may have begun to count its columns anew.
+    if (breaks == 0 && end < source_.size())
+      return {mark.line + 1, mark.column + 1 - static_cast<int>(skipped.size())};
     const std::size_t line_start = source_.substr(0, last).rfind('\n') + 1;
     return {mark.line + 1 - breaks, static_cast<int>(last - line_start) + 1};
   }

@@ -71,6 +71,7 @@ TEST(ConfigBlock, GivesBackTheSameOctets) {
       {"carriage returns", "a\r\nb\r\n", {{"a", 0, 1, "b"}}},
       {"octets", std::string("a\0\xff\n", 4), {{"a", 0, 1, "b"}}},
       {"a line like a block's own", "# was: a\nb\n", {{"b", 9, 1, "c"}}},
+      {"a line that stays like a block's own", "# was: a\n", {{"a", 7, 1, "c"}}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);

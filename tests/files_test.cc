@@ -317,6 +317,23 @@ TEST_F(Files, OfARunThatIsKilledAreWholeOldOrWholeNew) {
   EXPECT_THAT(names(), UnorderedElementsAre("file", "file.lock"));
 }
 
+TEST_F(Files, AreReplacedWithoutWhatKilledRunsLeft) {
+  const fs::path abandoned = path(".file.0123456789abcdef.tmp");
+  const fs::path others[] = {path(".other.0123456789abcdef.tmp"), path(".file.0123456789abcdef"),
+                             path(".file.x.0123456789abcdef.tmp")};
+  support::write_file(abandoned, "half");
+  for (const fs::path& other : others) support::write_file(other, "");
+  const fs::path held = path(".file.fedcba9876543210.tmp");
+  support::write_file(held, "");
+  const int holder = open(held.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(flock(holder, LOCK_EX | LOCK_NB), 0);
+  EXPECT_TRUE(replace_file(path("file"), "new\n"));
+  EXPECT_FALSE(fs::exists(abandoned));
+  EXPECT_TRUE(fs::exists(held)) << "another run is at work on it";
+  for (const fs::path& other : others) EXPECT_TRUE(fs::exists(other)) << other;
+  close(holder);
+}
+
 TEST_F(Files, AreLockedByOneRunAtATime) {
   std::optional<FileLock> first;
   first.emplace(path("file"));

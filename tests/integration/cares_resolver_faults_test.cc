@@ -78,6 +78,10 @@ Reaction truncated_and_tcp_closed(const FaultQuery& query) {
   return {.replies = {query.reply().truncated().opt().build()}};
 }
 
+Reaction truncated_and_tcp_silent(const FaultQuery& query) {
+  return query.transport == Transport::tcp ? silence(query) : truncated_over_udp(query);
+}
+
 // Sound over TCP, and then it hangs up: the next question meets a dead connection.
 Reaction truncated_and_tcp_closes_after(const FaultQuery& query) {
   if (query.transport == Transport::tcp) return {.replies = {query.answer()}, .close = true};
@@ -303,6 +307,17 @@ TEST(CaresResolverFaults, ManyTruncatedRepliesShareFewConnections) {
     expect_all_found(loop.run(ask_hosts(resolver, 200)));
     EXPECT_GE(resolver.counters().over_tcp, 200u);
   }
+}
+
+TEST(CaresResolverFaults, SilenceOverTcpIsSoonNotRepeated) {
+  const FaultServer server(truncated_and_tcp_silent);
+  EventLoop loop;
+  CaresResolver resolver(loop, options({server.address()}));
+  for (const Answer& answer : loop.run(ask_hosts(resolver, 60))) {
+    EXPECT_EQ(answer.reason, Reason::timeout);
+  }
+  // Of the first eight, and of those under way with them, four tries.
+  EXPECT_LE(server.queries(Transport::tcp), 60 + 12 * 3);
 }
 
 TEST(CaresResolverFaults, AServerWithoutEdnsIsAskedWithoutItFromThenOn) {

@@ -68,7 +68,7 @@ void FaultServer::poll_once() {
                                  {sockets_.udp.descriptor(), POLLIN, 0},
                                  {sockets_.tcp.descriptor(), POLLIN, 0}};
   for (const Connection& connection : connections_) {
-    waiting.push_back({connection.socket.descriptor(), POLLIN, 0});
+    waiting.push_back({connection.socket->descriptor(), POLLIN, 0});
   }
   poll(waiting.data(), waiting.size(), milliseconds_to_next());
   auto ready = waiting.begin() + 3;
@@ -103,12 +103,12 @@ void FaultServer::receive_udp() {
 void FaultServer::accept_tcp() {
   const int descriptor =
       accept4(sockets_.tcp.descriptor(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (descriptor >= 0) connections_.push_back({Socket(descriptor), {}});
+  if (descriptor >= 0) connections_.push_back({std::make_shared<const Socket>(descriptor), {}});
 }
 
 void FaultServer::receive_tcp(Connection& connection) {
   std::array<std::uint8_t, 4096> octets{};
-  const ssize_t size = recv(connection.socket.descriptor(), octets.data(), octets.size(), 0);
+  const ssize_t size = recv(connection.socket->descriptor(), octets.data(), octets.size(), 0);
   if (size <= 0) {
     connection.open = false;
     return;
@@ -131,8 +131,8 @@ void FaultServer::answer_whole_queries(Connection& connection) {
 
 void FaultServer::send_due() {
   while (!due_.empty() && due_.begin()->first <= Clock::now()) {
-    due_.begin()->second();
-    due_.erase(due_.begin());
+    const auto due = due_.extract(due_.begin());
+    due.mapped()();
   }
 }
 
@@ -144,14 +144,28 @@ void FaultServer::send_udp(const Reaction& reaction, const Peer& peer) const {
 }
 
 // At once, whatever the reaction's delay.
-void FaultServer::send_tcp(const Reaction& reaction, Connection& connection) const {
+void FaultServer::send_tcp(const Reaction& reaction, Connection& connection) {
   for (const Octets& reply : reaction.replies) {
     Octets framed = {static_cast<std::uint8_t>(reply.size() >> 8),
                      static_cast<std::uint8_t>(reply.size() & 0xff)};
     framed.insert(framed.end(), reply.begin(), reply.end());
-    send(connection.socket.descriptor(), framed.data(), framed.size(), MSG_NOSIGNAL);
+    if (reaction.drip.count() > 0) {
+      drip(connection.socket, std::move(framed), reaction.drip);
+      continue;
+    }
+    send(connection.socket->descriptor(), framed.data(), framed.size(), MSG_NOSIGNAL);
   }
   connection.open = !reaction.close;
+}
+
+// Each octet when its time has come, until the other side has gone.
+void FaultServer::drip(std::shared_ptr<const Socket> socket, Octets octets,
+                       std::chrono::milliseconds pause) {
+  due_.emplace(Clock::now() + pause, [=, this, rest = std::move(octets)]() mutable {
+    if (send(socket->descriptor(), rest.data(), 1, MSG_NOSIGNAL) != 1) return;
+    rest.erase(rest.begin());
+    if (!rest.empty()) drip(socket, std::move(rest), pause);
+  });
 }
 
 Reaction FaultServer::react(Transport transport, const Octets& query) {

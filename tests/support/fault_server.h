@@ -9,6 +9,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct Reaction {
   std::vector<Octets> replies;         // sent in this order; none: silence
   bool close = false;                  // the TCP connection, after the replies
   std::chrono::milliseconds delay{0};  // before the replies
+  std::chrono::milliseconds drip{0};   // over TCP, before each octet; 0: all at once
 };
 
 inline Reaction silence(const FaultQuery&) {
@@ -70,7 +72,7 @@ class FaultServer {
 
  private:
   struct Connection {
-    Socket socket;
+    std::shared_ptr<const Socket> socket;
     Octets received;
     bool open = true;
   };
@@ -89,7 +91,8 @@ class FaultServer {
   void answer_whole_queries(Connection& connection);
   void send_due();
   void send_udp(const Reaction& reaction, const Peer& peer) const;
-  void send_tcp(const Reaction& reaction, Connection& connection) const;
+  void send_tcp(const Reaction& reaction, Connection& connection);
+  void drip(std::shared_ptr<const Socket> socket, Octets octets, std::chrono::milliseconds pause);
   Reaction react(dns::Transport transport, const Octets& query);
 
   Script script_;

@@ -2,12 +2,12 @@
 
 #include <fcntl.h>
 #include <pty.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <stdexcept>
-
-#include "tests/support/files.h"
+#include <utility>
 
 namespace support {
 namespace {
@@ -32,6 +32,7 @@ void execute(const Invocation& invocation) {
   const std::vector<char*> arguments = pointers_to(words);
   const std::vector<char*> environment = pointers_to(variables);
   if (chdir(invocation.folder.c_str()) != 0) _exit(127);
+  if (invocation.prepare) invocation.prepare();
   execve(arguments[0], arguments.data(), environment.data());
   _exit(127);
 }
@@ -56,19 +57,36 @@ std::string read_terminal(int terminal) {
 
 }  // namespace
 
-Outcome run_program(const Invocation& invocation) {
-  const TemporaryFolder streams;
-  write_file(streams.path() / "in", invocation.input);
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error("cannot fork");
-  if (child == 0) {
-    redirect(streams.path() / "in", O_RDONLY, STDIN_FILENO);
-    redirect(streams.path() / "out", O_WRONLY | O_CREAT, STDOUT_FILENO);
-    redirect(streams.path() / "err", O_WRONLY | O_CREAT, STDERR_FILENO);
+RunningProgram::RunningProgram(const Invocation& invocation) {
+  write_file(streams_.path() / "in", invocation.input);
+  for (const char* const name : {"out", "err"}) write_file(streams_.path() / name, "");
+  child_ = fork();
+  if (child_ < 0) throw std::runtime_error("cannot fork");
+  if (child_ == 0) {
+    redirect(streams_.path() / "in", O_RDONLY, STDIN_FILENO);
+    redirect(streams_.path() / "out", O_WRONLY, STDOUT_FILENO);
+    redirect(streams_.path() / "err", O_WRONLY, STDERR_FILENO);
     execute(invocation);
   }
-  const int status = status_of(child);
-  return {status, read_file(streams.path() / "out"), read_file(streams.path() / "err")};
+}
+
+RunningProgram::~RunningProgram() {
+  if (child_ < 0) return;
+  kill(child_, SIGKILL);
+  status_of(child_);
+}
+
+void RunningProgram::send(int signal) const {
+  kill(child_, signal);
+}
+
+Outcome RunningProgram::wait() {
+  const int status = status_of(std::exchange(child_, -1));
+  return {status, read_file(streams_.path() / "out"), read_file(streams_.path() / "err")};
+}
+
+Outcome run_program(const Invocation& invocation) {
+  return RunningProgram(invocation).wait();
 }
 
 Outcome run_on_terminal(const Invocation& invocation, unsigned short columns) {

@@ -26,6 +26,8 @@ Octets question_octets(const dns::Question& question, std::uint16_t record_class
   return octets;
 }
 
+}  // namespace
+
 Octets record_octets(std::string_view owner, int type, std::uint32_t ttl, const Octets& rdata) {
   Octets octets = wire_name(owner);
   append_16(octets, static_cast<std::size_t>(type));
@@ -35,8 +37,6 @@ Octets record_octets(std::string_view owner, int type, std::uint32_t ttl, const 
   append(octets, rdata);
   return octets;
 }
-
-}  // namespace
 
 Octets wire_name(std::string_view name) {
   Octets octets;

@@ -21,6 +21,9 @@ Octets txt_rdata(const std::vector<std::string>& strings);
 // Only the MINIMUM is of interest.
 Octets soa_rdata(std::uint32_t minimum);
 
+// A whole record of class IN.
+Octets record_octets(std::string_view owner, int type, std::uint32_t ttl, const Octets& rdata);
+
 // A reply to the question: NOERROR, recursive, of no records, until told otherwise.
 class ReplyBuilder {
  public:

@@ -50,6 +50,8 @@ struct AddRecords {
   }
 };
 
+}  // namespace
+
 Octets reply_of(const dns::Answer& answer, const FaultQuery& query) {
   ReplyBuilder reply = query.reply();
   if (query.edns) reply.opt();
@@ -68,8 +70,6 @@ Octets reply_of(const dns::Answer& answer, const FaultQuery& query) {
   if (answer.reason == Reason::nxdomain) reply.rcode(rcode_nxdomain);
   return reply.build();
 }
-
-}  // namespace
 
 FaultServer::Script serve(const World& world) {
   return [&world](const FaultQuery& query) {
