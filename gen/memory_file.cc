@@ -11,7 +11,6 @@
 namespace gen {
 
 using policy::EntryMemory;
-using policy::Memory;
 using policy::PendingChange;
 using std::chrono::sys_seconds;
 
@@ -77,36 +76,60 @@ EntryMemory entry_from(const Json& value) {
   return entry;
 }
 
+// A list, which has its least length in a file of many.
+Json json_of(const ToldThing& thing) {
+  return {thing.subject, thing.verdict, thing.check, thing.sender, thing.seen};
+}
+
+Told told_from(const Json& list) {
+  if (!list.is_array()) throw std::invalid_argument("no list of what was told");
+  Told told;
+  for (const Json& one : list) {
+    const auto part = [&one](std::size_t place) { return one.at(place).get<std::string>(); };
+    told.insert({part(0), part(1), part(2), part(3), part(4)});
+  }
+  return told;
+}
+
 }  // namespace
 
-std::string memory_text(const Memory& memory) {
+std::string memory_text(const Remembered& memory) {
   std::string text = "{\"schema\": 1, \"entries\": {";
   std::string_view before = "\n";
-  for (const auto& [domain, entry] : memory) {
+  for (const auto& [domain, entry] : memory.entries) {
     text += fmt::format("{}{}: {}", before, dumped(domain.to_string()), dumped(json_of(entry)));
     before = ",\n";
   }
-  return text + "\n}}\n";
+  text += "\n}";
+  if (!memory.told) return text + "}\n";
+  text += ", \"told\": [";
+  before = "\n";
+  for (const ToldThing& thing : *memory.told) {
+    text += fmt::format("{}{}", before, dumped(json_of(thing)));
+    before = ",\n";
+  }
+  return text + "\n]}\n";
 }
 
-dns::Parsed<Memory> parse_memory(std::string_view text) {
+dns::Parsed<Remembered> parse_memory(std::string_view text) {
   try {
     const Json file = Json::parse(text);
     if (file.at("schema") != 1) return tl::unexpected(std::string("of another schema than 1"));
-    Memory memory;
+    Remembered memory;
     for (const auto& [name, value] : file.at("entries").items()) {
-      memory.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
+      memory.entries.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
     }
+    if (file.contains("told")) memory.told = told_from(file.at("told"));
     return memory;
   } catch (const std::exception& error) {
     return tl::unexpected(fmt::format("not a memory of entries: {}", error.what()));
   }
 }
 
-policy::Memory read_memory(const std::string& file) {
+Remembered read_memory(const std::string& file) {
   const std::optional<std::string> text = read_file(file);
   if (!text) return {};
-  dns::Parsed<Memory> memory = parse_memory(*text);
+  dns::Parsed<Remembered> memory = parse_memory(*text);
   if (memory) return std::move(*memory);
   fmt::print(stderr, "{}: {}: the run does without\n", file, visible(memory.error()));
   return {};

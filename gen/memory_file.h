@@ -1,25 +1,34 @@
-// The file that remembers, from run to run, what was confirmed and what waits: beside the hosts
-// file, and safe to delete.
+// The file that remembers, from run to run, what was confirmed, what waits and what was told:
+// beside the hosts file, and safe to delete.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "dns/result.h"
+#include "gen/told.h"
 #include "policy/damping.h"
 
 namespace gen {
 
-// One JSON object, a line a domain. Times are in seconds of Unix time.
-std::string memory_text(const policy::Memory& memory);
+struct Remembered {
+  policy::Memory entries = {};
+  std::optional<Told> told = {};  // nothing: nobody knows
+
+  bool operator==(const Remembered&) const = default;
+};
+
+// One JSON object, a line a domain and a thing that was told. Times are in seconds of Unix time.
+std::string memory_text(const Remembered& memory);
 
 // Reads such a text. The first mistake alone, since nobody edits it: whoever finds one does without
 // the memory.
-dns::Parsed<policy::Memory> parse_memory(std::string_view text);
+dns::Parsed<Remembered> parse_memory(std::string_view text);
 
 // What the file remembers; nothing where there is none. One that cannot be understood is told on
 // standard error and counts for none: it only costs the changes that wait some more runs. Throws
 // FileError for what is there and cannot be read.
-policy::Memory read_memory(const std::string& file);
+Remembered read_memory(const std::string& file);
 
 }  // namespace gen

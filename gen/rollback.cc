@@ -91,10 +91,10 @@ std::string text_with(const HostsFile& rows, const Present& present,
 
 // Before the file is written: a run that comes in between drops what it finds in the file anyway.
 void remember(const RollbackOptions& options, const std::vector<JournalEntry>& changes) {
-  policy::Memory memory = read_memory(options.memory);
+  Remembered memory = read_memory(options.memory);
   for (const JournalEntry& change : changes) {
     if (!change.domain) continue;
-    policy::EntryMemory& entry = memory[*change.domain];
+    policy::EntryMemory& entry = memory.entries[*change.domain];
     entry.pending.reset();
     entry.rejected = policy::Rejection{change.from, change.time, change.change};
   }
@@ -115,10 +115,7 @@ bool tell_journal(const RollbackOptions& options, const RowsOfRun& run) {
 }
 
 void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry>& changes) {
-  for (const JournalEntry& change : changes) {
-    fmt::print("{}: {} -> {}\n", subject_of(change), row_text(change.from, "no entry"),
-               row_text(change.to, "no entry"));
-  }
+  fmt::print("{}", changed_rows_text(changes));
   fmt::print(stderr,
              "the next runs do not adopt again what was taken out; generate --approve {} has them "
              "do it\n",
