@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "dns/idna.h"
+#include "dns/number.h"
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
 #include "gen/command_line_history.h"
@@ -52,6 +53,12 @@ std::string complaint_of_hash(const std::string& text) {
   const bool is_hash =
       text.size() == 12 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
   return is_hash ? "" : "12 hexadecimal digits are wanted, as a refused run tells them";
+}
+
+dns::Parsed<Tell> parse_tell(std::string_view text) {
+  if (text == "all") return Tell::all;
+  if (text == "changed") return Tell::changed;
+  return tl::unexpected(std::string("all or changed is wanted"));
 }
 
 // The whole command line, as CLI11 is told of it.
@@ -130,6 +137,25 @@ class CommandLine {
     add_guard_options(*generate_, generate_options_.guard);
     add_memory_options(*generate_, generate_options_);
     add_finding_options(*generate_, generate_options_.findings, raw_findings_);
+    add_telling_options();
+  }
+
+  void add_telling_options() {
+    generate_
+        ->add_option("--tell", tell_,
+                     "findings on standard error: all, or those that are new or gone since the "
+                     "last run; else what changed, where that is known")
+        ->type_name("all|changed")
+        ->group("Findings");
+    add_path(*generate_, "--notify-command", generate_options_.notify.command,
+             "run by the shell where rows or findings changed, which are its standard input")
+        ->type_name("COMMAND")
+        ->group("Findings");
+    generate_
+        ->add_option("--notify-timeout", notify_timeout_,
+                     "seconds after which it is stopped, else 60")
+        ->type_name("SECONDS")
+        ->group("Findings");
   }
 
   static void add_memory_options(CLI::App& app, GenerateOptions& options) {
@@ -210,9 +236,26 @@ class CommandLine {
     reader.read(raw_policy_, generate_options_.policy);
     for (const std::string& file : generate_options_.reports) reader.read_report(file);
     reader.read(raw_findings_, generate_options_.findings);
+    read_telling(reader);
     if (generate_options_.confirm_runs == 0) reader.complain("--confirm 0: at least 1 is wanted");
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
+  }
+
+  void read_telling(OptionReader& reader) {
+    if (tell_) generate_options_.tell = reader.take("--tell", *tell_, parse_tell(*tell_));
+    NotifyOptions& notify = generate_options_.notify;
+    if (notify_timeout_) {
+      const auto limit = dns::parse_number<int>(*notify_timeout_);
+      const bool is_sound = limit && 1 <= *limit && *limit <= 3600;
+      if (!is_sound) {
+        reader.complain("--notify-timeout", *notify_timeout_, "a number from 1 to 3600 is wanted");
+      }
+      notify.time_limit = std::chrono::seconds(limit.value_or(0));
+    }
+    if (!notify.command.empty() && generate_options_.output.empty()) {
+      reader.complain("--notify-command tells what changed in the file of --output: give that");
+    }
   }
 
   Options read_explain() {
@@ -274,6 +317,8 @@ class CommandLine {
   RawDns raw_dns_;
   RawPolicy raw_policy_;
   RawFindings raw_findings_;
+  std::optional<std::string> tell_;
+  std::optional<std::string> notify_timeout_;
   std::string check_;
   std::string shell_;
 };

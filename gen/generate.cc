@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 
 #include "gen/canary.h"
 #include "gen/diff.h"
@@ -15,13 +16,16 @@
 #include "gen/held_rows.h"
 #include "gen/hosts_text.h"
 #include "gen/memory_file.h"
+#include "gen/notify.h"
 #include "gen/outlook.h"
 #include "gen/policy_hash.h"
 #include "gen/publish.h"
 #include "gen/report_files.h"
 #include "gen/report_formats.h"
+#include "gen/row_text.h"
 #include "gen/run_journal.h"
 #include "gen/statistics.h"
+#include "gen/tell.h"
 #include "gen/used_files.h"
 
 namespace gen {
@@ -91,24 +95,6 @@ bool tell_journal(const GenerateOptions& options, const Inputs& inputs, const Re
   }
 }
 
-// What a person must know, on standard error: nothing where all is well and nobody watches.
-void tell_person(const Environment& environment, const Report& report) {
-  if (environment.errors_on_terminal) {
-    fmt::print(stderr, "{}", report_text(report, layout_of(STDERR_FILENO)));
-  } else {
-    if (report.changes != nullptr) fmt::print(stderr, "{}", changes_text(*report.changes));
-    // Line by line: in a large run the text of all would be the largest thing in memory.
-    for (const policy::Finding* const finding : findings_that_count(report)) {
-      fmt::print(stderr, "{}", finding_line(*finding));
-    }
-    fmt::print(stderr, "{}{}", undecided_text(report), caution_text(report));
-  }
-  if (environment.outbound_mail_ip) {
-    fmt::print(stderr,
-               "OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n");
-  }
-}
-
 // What there is without the planned records, where there are any.
 tl::expected<std::optional<Outlook>, Failure> look_without_overlay(Start& start,
                                                                    const GenerateOptions& options,
@@ -137,12 +123,13 @@ class Remembering {
     if (options.output.empty() || start.session->has_overlay()) return Remembering();
     const std::string file = memory_file_of(options);
     const std::string output = remembered_output(options.output);
-    dns::Parsed<policy::Memory> before = read_memory(file, output);
+    dns::Parsed<Remembered> before = read_memory(file, output);
     if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
     Remembering remembering;
     remembering.file_ = file;
-    remembering.output_ = output;
-    remembering.keeper_.emplace(start.inputs, std::move(*before),
+    remembering.is_dry_run_ = options.dry_run;
+    remembering.before_ = std::move(*before);
+    remembering.keeper_.emplace(start.inputs, remembering.before_.rows,
                                 HoldOptions{{options.confirm_runs},
                                             options.guard.approved,
                                             std::chrono::days(options.longest_hold)});
@@ -162,17 +149,53 @@ class Remembering {
   // Who keeps the present rows; nullptr where nothing is remembered.
   RowKeeper* keeper() { return keeper_ ? &*keeper_ : nullptr; }
 
-  void save(bool is_written) const {
-    if (!keeper_) return;
-    replace_file(file_,
-                 memory_text(is_written ? keeper_->memory() : keeper_->memory_without(), output_));
+  // What the last run told; nothing where nobody knows, and where nothing is remembered of this.
+  std::optional<Told> told_before() const { return is_dry_run_ ? std::nullopt : before_.told; }
+
+  void save(bool is_refused, const Told& told) const {
+    if (!keeper_ || is_dry_run_) return;
+    const policy::Memory& rows = is_refused ? keeper_->memory_without() : keeper_->memory();
+    replace_file(file_, memory_text({before_.output, rows, told}));
   }
 
  private:
   std::string file_;
-  std::string output_;
+  bool is_dry_run_ = false;
+  Remembered before_;
   std::optional<RowKeeper> keeper_;
 };
+
+// At a terminal the whole report, unless what changed is asked for.
+Teller::Lines lines_of(const GenerateOptions& options, const std::optional<Told>& before,
+                       bool is_whole_report) {
+  if (is_whole_report) return Teller::Lines::all;
+  const Tell usual = before ? Tell::changed : Tell::all;
+  return options.tell.value_or(usual) == Tell::changed ? Teller::Lines::changed
+                                                       : Teller::Lines::all;
+}
+
+// Runs the person's command where rows or findings changed. What becomes of it costs nothing.
+void notify_person(const GenerateOptions& options, const std::vector<JournalEntry>& rows,
+                   const Teller& teller, ExitStatus status) {
+  const std::string text = changed_rows_text(rows) + teller.changes();
+  if (options.notify.command.empty() || text.empty()) return;
+  const Notification notification = {
+      .command = options.notify.command,
+      .text = text,
+      .variables = {"OUTBOUND_HOSTS_OUTPUT=" + options.output,
+                    fmt::format("OUTBOUND_HOSTS_ROWS={}", rows.size()),
+                    fmt::format("OUTBOUND_HOSTS_NEW={}", teller.new_count()),
+                    fmt::format("OUTBOUND_HOSTS_GONE={}", teller.gone_count()),
+                    "OUTBOUND_HOSTS_CHANGE=" + (rows.empty() ? "" : rows.front().change),
+                    fmt::format("OUTBOUND_HOSTS_STATUS={}", static_cast<int>(status))},
+      .limit = options.notify.time_limit};
+  try {
+    const std::optional<std::string> failure = notify(notification);
+    if (failure) fmt::print(stderr, "--notify-command: {}\n", *failure);
+  } catch (const std::system_error& error) {
+    fmt::print(stderr, "--notify-command: {}\n", error.what());
+  }
+}
 
 // The files that a run writes, and those that it reads.
 std::vector<NamedFile> written_files(const GenerateOptions& options) {
@@ -245,16 +268,25 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   if (!refusal || options.dry_run) published = publish(options, start->inputs, report, text);
   const bool is_journal_kept =
       !lock || tell_journal(options, start->inputs, report, published.is_written);
-  if (refusal) {
-    fmt::print(stderr, "{}: refused, the file stays as it is: {}\n", options.output, *refusal);
-  }
-  if (!options.dry_run) remembering->save(!refusal);
-  fmt::print(stderr, "{}", outlook->unused);
-  tell_person(environment, report);
+  const bool is_whole_report = environment.errors_on_terminal && options.tell != Tell::changed;
+  const std::optional<Told> told_before = remembering->told_before();
+  Teller teller(told_before, lines_of(options, told_before, is_whole_report));
+  tell_person(environment, report, {options.output, refusal, outlook->unused}, is_whole_report,
+              teller);
+  remembering->save(refusal.has_value(), teller.told());
   write_reports(options.reports, report);
   if (options.stats) tell_statistics(statistics, started);
-  if (!is_journal_kept) return ExitStatus::failed;
-  return status_of(options, report, published.is_pending);
+  const ExitStatus status =
+      is_journal_kept ? status_of(options, report, published.is_pending) : ExitStatus::failed;
+  lock.reset();  // the command may take its time
+  if (!options.dry_run) {
+    notify_person(options,
+                  published.is_written
+                      ? changes_between(start->inputs.present, plan.rows, JournalKind::adopted, {})
+                      : std::vector<JournalEntry>(),
+                  teller, status);
+  }
+  return status;
 }
 
 }  // namespace gen

@@ -12,7 +12,6 @@
 namespace gen {
 
 using policy::EntryMemory;
-using policy::Memory;
 using policy::PendingChange;
 using std::chrono::sys_seconds;
 
@@ -80,34 +79,59 @@ EntryMemory entry_from(const Json& value) {
   return entry;
 }
 
+// A list, which has its least length in a file of many.
+Json json_of(const ToldThing& thing) {
+  return {thing.subject, thing.verdict, thing.check, thing.sender, thing.seen};
+}
+
+Told told_from(const Json& list) {
+  if (!list.is_array()) throw std::invalid_argument("no list of what was told");
+  Told told;
+  for (const Json& one : list) {
+    const auto part = [&one](std::size_t place) { return one.at(place).get<std::string>(); };
+    told.insert({part(0), part(1), part(2), part(3), part(4)});
+  }
+  return told;
+}
+
 }  // namespace
 
 std::string remembered_output(const std::string& output) {
   return std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
 }
 
-std::string memory_text(const Memory& memory, const std::string& output) {
-  std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(output));
-  if (memory.default_row)
-    text += fmt::format("\"default\": {},\n", dumped(json_of(*memory.default_row)));
+std::string memory_text(const Remembered& memory) {
+  std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(memory.output));
+  if (memory.rows.default_row) {
+    text += fmt::format("\"default\": {},\n", dumped(json_of(*memory.rows.default_row)));
+  }
   text += "\"entries\": {";
   std::string_view before = "\n";
-  for (const auto& [domain, entry] : memory.entries) {
+  for (const auto& [domain, entry] : memory.rows.entries) {
     text += fmt::format("{}{}: {}", before, dumped(domain.to_string()), dumped(json_of(entry)));
     before = ",\n";
   }
-  return text + "\n}}\n";
+  text += "\n}";
+  if (!memory.told) return text + "}\n";
+  text += ", \"told\": [";
+  before = "\n";
+  for (const ToldThing& thing : *memory.told) {
+    text += fmt::format("{}{}", before, dumped(json_of(thing)));
+    before = ",\n";
+  }
+  return text + "\n]}\n";
 }
 
-dns::Parsed<RememberedFile> parse_memory(std::string_view text) {
+dns::Parsed<Remembered> parse_memory(std::string_view text) {
   try {
     const Json file = Json::parse(text);
     if (file.at("schema") != 1) return tl::unexpected(std::string("of another schema than 1"));
-    RememberedFile remembered{file.at("output").get<std::string>(), {}};
-    if (file.contains("default")) remembered.memory.default_row = entry_from(file.at("default"));
+    Remembered remembered{file.at("output").get<std::string>(), {}, {}};
+    if (file.contains("default")) remembered.rows.default_row = entry_from(file.at("default"));
     for (const auto& [name, value] : file.at("entries").items()) {
-      remembered.memory.entries.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
+      remembered.rows.entries.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
     }
+    if (file.contains("told")) remembered.told = told_from(file.at("told"));
     return remembered;
   } catch (const std::exception& error) {
     constexpr std::size_t most = 160;  // a parser may quote all that it was given
@@ -116,16 +140,17 @@ dns::Parsed<RememberedFile> parse_memory(std::string_view text) {
   }
 }
 
-dns::Parsed<Memory> read_memory(const std::string& file, const std::string& output) {
+dns::Parsed<Remembered> read_memory(const std::string& file, const std::string& output) {
+  const Remembered none{.output = output};
   const std::optional<std::string> text = read_file(file);
-  if (!text || text->empty()) return Memory();
+  if (!text || text->empty()) return none;
   if (!text->starts_with(beginning.substr(0, beginning.find(':')))) {
     return tl::unexpected(std::string("not a state file, and is not replaced by one"));
   }
-  dns::Parsed<RememberedFile> remembered = parse_memory(*text);
+  dns::Parsed<Remembered> remembered = parse_memory(*text);
   if (!remembered) {
     fmt::print(stderr, "{}: {}: the run does without\n", file, visible(remembered.error()));
-    return Memory();
+    return none;
   }
   if (remembered->output != output) {
     return tl::unexpected(
@@ -133,7 +158,7 @@ dns::Parsed<Memory> read_memory(const std::string& file, const std::string& outp
                     "without this one where the output was moved",
                     quote(remembered->output), quote(output)));
   }
-  return std::move(remembered->memory);
+  return std::move(*remembered);
 }
 
 }  // namespace gen

@@ -1,11 +1,13 @@
-// The file that remembers, from run to run, what was confirmed and what waits: beside the hosts
-// file, and safe to delete.
+// The file that remembers, from run to run, what was confirmed, what waits and what was told:
+// beside the hosts file, and safe to delete.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "dns/result.h"
+#include "gen/told.h"
 #include "policy/damping.h"
 
 namespace gen {
@@ -13,25 +15,26 @@ namespace gen {
 // How a state file names the output that it belongs to: its path, without symbolic links.
 std::string remembered_output(const std::string& output);
 
-// Of one output's entries.
-struct RememberedFile {
-  std::string output;
-  policy::Memory memory;
+// Of one output.
+struct Remembered {
+  std::string output = {};
+  policy::Memory rows = {};
+  std::optional<Told> told = {};  // nothing: nobody knows
 
-  bool operator==(const RememberedFile&) const = default;
+  bool operator==(const Remembered&) const = default;
 };
 
-// One JSON object, a line a domain. Times are in seconds of Unix time.
-std::string memory_text(const policy::Memory& memory, const std::string& output);
+// One JSON object, a line a domain and a thing that was told. Times are in seconds of Unix time.
+std::string memory_text(const Remembered& memory);
 
 // Reads such a text. The first mistake alone, since nobody edits it: whoever finds one does without
 // the memory.
-dns::Parsed<RememberedFile> parse_memory(std::string_view text);
+dns::Parsed<Remembered> parse_memory(std::string_view text);
 
-// What the file remembers of this output; nothing where there is none. One of ours that cannot be
-// understood is told on standard error and counts for none: it only costs the changes that wait
+// What the file remembers of this output; nothing else where there is none. One of ours that cannot
+// be understood is told on standard error and counts for none: it only costs the changes that wait
 // some more runs. What is no state file, or another output's, is a person's mistake, in words that
 // follow the file's name. Throws FileError for what is there and cannot be read.
-dns::Parsed<policy::Memory> read_memory(const std::string& file, const std::string& output);
+dns::Parsed<Remembered> read_memory(const std::string& file, const std::string& output);
 
 }  // namespace gen

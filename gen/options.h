@@ -81,6 +81,14 @@ struct GuardOptions {
   bool force = false;                 // whatever the plan is
 };
 
+// Which of what a run has to say comes to standard error.
+enum class Tell { all, changed };
+
+struct NotifyOptions {
+  std::string command;  // the shell's; empty: none
+  std::chrono::seconds time_limit{60};
+};
+
 struct GenerateOptions {
   DnsOptions dns;
   PolicyOptions policy;
@@ -95,6 +103,8 @@ struct GenerateOptions {
   bool dry_run = false;
   bool exit_code = false;  // with dry_run: changes pending are an exit status of 1
   bool stats = false;
+  std::optional<Tell> tell;  // nothing: what changed, where it is known what was told
+  NotifyOptions notify;
 };
 
 // The hosts file judged as it stands.

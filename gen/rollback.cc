@@ -90,15 +90,15 @@ std::string text_with(const HostsFile& rows, const Present& present,
 }
 
 // Before the file is written: a run that comes in between drops what it finds in the file anyway.
-void remember(const RollbackOptions& options, policy::Memory memory,
+void remember(const RollbackOptions& options, Remembered memory,
               const std::vector<JournalEntry>& changes) {
   for (const JournalEntry& change : changes) {
     if (!change.domain) continue;
-    policy::EntryMemory& entry = memory.entries[*change.domain];
+    policy::EntryMemory& entry = memory.rows.entries[*change.domain];
     entry.pending.reset();
     entry.rejected = policy::Rejection{change.from, change.time, change.change};
   }
-  replace_file(options.memory, memory_text(memory, remembered_output(options.output)));
+  replace_file(options.memory, memory_text(memory));
 }
 
 bool tell_journal(const RollbackOptions& options, const RowsOfRun& run) {
@@ -115,10 +115,7 @@ bool tell_journal(const RollbackOptions& options, const RowsOfRun& run) {
 }
 
 void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry>& changes) {
-  for (const JournalEntry& change : changes) {
-    fmt::print("{}: {} -> {}\n", subject_of(change), row_text(change.from, "no entry"),
-               row_text(change.to, "no entry"));
-  }
+  fmt::print("{}", changed_rows_text(changes));
   fmt::print(stderr,
              "the next runs do not adopt again what was taken out; generate --approve {} has them "
              "do it\n",
@@ -140,8 +137,7 @@ ExitStatus rollback(const RollbackOptions& options, const Environment& environme
   if (!options.dry_run) lock.emplace(options.output);
   const dns::Result<Present> present = read_present(options.output);
   if (!present) return tell(present.error());
-  dns::Parsed<policy::Memory> memory =
-      read_memory(options.memory, remembered_output(options.output));
+  dns::Parsed<Remembered> memory = read_memory(options.memory, remembered_output(options.output));
   if (!memory) return tell({{options.memory, 0, 0, memory.error()}});
   const std::optional<Present> previous = read_previous(options.output);
   const dns::Parsed<HostsFile> rows = find_rows(options, *present, previous, *now);

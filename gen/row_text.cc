@@ -11,4 +11,13 @@ std::string row_text(const std::optional<policy::Sender>& row, std::string_view 
   return text;
 }
 
+std::string changed_rows_text(const std::vector<JournalEntry>& changes) {
+  std::string text;
+  for (const JournalEntry& change : changes) {
+    text += fmt::format("{}: {} -> {}\n", subject_of(change), row_text(change.from, "no entry"),
+                        row_text(change.to, "no entry"));
+  }
+  return text;
+}
+
 }  // namespace gen

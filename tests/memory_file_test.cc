@@ -11,8 +11,8 @@
 
 namespace {
 
+using gen::Remembered;
 using policy::EntryMemory;
-using policy::Memory;
 using support::name;
 using support::sender;
 
@@ -20,10 +20,10 @@ constexpr std::chrono::sys_seconds then{std::chrono::seconds(1'800'000'000)};
 
 constexpr const char* output = "/data/outbound-hosts.yml";
 
-Memory some() {
+Remembered some() {
   policy::Sender both = sender("mail.example.com", "192.0.2.1");
   both.ip6 = support::ip("2001:db8::1");
-  return {
+  policy::Memory rows{
       .default_row = EntryMemory{.held_since = then},
       .entries = {{name("a.example"), {.confirmed = then}},
                   {name("b.example"),
@@ -33,21 +33,33 @@ Memory some() {
                   {name("d.example"),
                    {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab"}}},
                   {name("e.example"), {.rejected = policy::Rejection{std::nullopt, then, ""}}}}};
+  return {output, std::move(rows),
+          gen::Told{{.subject = "a.example",
+                     .verdict = "error",
+                     .check = "ptr.exists",
+                     .sender = "s",
+                     .seen = "\"x\""}}};
 }
 
 TEST(MemoryFile, ReadsWhatItWrites) {
-  for (const Memory& memory : {some(), Memory()}) {
-    EXPECT_EQ(gen::parse_memory(gen::memory_text(memory, output)).value(),
-              (gen::RememberedFile{output, memory}));
+  for (const Remembered& memory : {some(), Remembered{.output = output}}) {
+    EXPECT_EQ(gen::parse_memory(gen::memory_text(memory)).value(), memory);
   }
 }
 
 TEST(MemoryFile, HasALineADomain) {
-  EXPECT_EQ(gen::memory_text({.entries = {{name("a.example"), {.confirmed = then}}}}, output),
+  const policy::Memory one{.entries = {{name("a.example"), {.confirmed = then}}}};
+  EXPECT_EQ(gen::memory_text({.output = output, .rows = one}),
             "{\"schema\": 1, \"output\": \"/data/outbound-hosts.yml\",\n"
             "\"entries\": {\n"
             "\"a.example\": {\"confirmed\":1800000000,\"held_since\":null,\"pending\":null}\n"
             "}}\n");
+  EXPECT_EQ(
+      gen::memory_text({output, {}, gen::Told{{.subject = "a.example", .verdict = "undecided"}}}),
+      "{\"schema\": 1, \"output\": \"/data/outbound-hosts.yml\",\n\"entries\": {\n}, \"told\": [\n"
+      "[\"a.example\",\"undecided\",\"\",\"\",\"\"]\n]}\n");
+  EXPECT_EQ(gen::parse_memory(gen::memory_text({output, {}, gen::Told()})).value().told,
+            gen::Told());
 }
 
 TEST(MemoryFile, SaysWhyItCannotBeRead) {
@@ -58,7 +70,10 @@ TEST(MemoryFile, SaysWhyItCannotBeRead) {
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {\"a.example\": {}}}",
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {\"a.example\": {\"confirmed\": \"x\", "
         "\"held_since\": null, "
-        "\"pending\": null}}}"}) {
+        "\"pending\": null}}}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": {}}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [[\"a\"]]}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [7]}"}) {
     EXPECT_TRUE(reason(text).starts_with("not a memory of entries: ")) << text;
   }
   EXPECT_LT(reason(std::string(100'000, '7').c_str()).size(), 200u);
@@ -68,11 +83,11 @@ TEST(MemoryFile, SaysWhyItCannotBeRead) {
 // Any octets are a memory or a mistake.
 TEST(MemoryFile, TakesAnyText) {
   std::mt19937 random(7);
-  const std::string text = gen::memory_text(some(), output);
+  const std::string text = gen::memory_text(some());
   for (int i = 0; i < 5000; ++i) {
     const auto memory = gen::parse_memory(support::mutate(text, random));
     if (!memory) continue;
-    EXPECT_EQ(gen::parse_memory(gen::memory_text(memory->memory, memory->output)).value(), *memory);
+    EXPECT_EQ(gen::parse_memory(gen::memory_text(*memory)).value(), *memory);
   }
 }
 
@@ -83,14 +98,16 @@ TEST(MemoryFile, IsOfOneOutputAndReplacesNothingElse) {
     support::write_file(folder.path() / name, text);
     return (folder.path() / name).string();
   };
-  const std::string file = write("state", gen::memory_text(some(), output));
+  const std::string file = write("state", gen::memory_text(some()));
   EXPECT_EQ(gen::read_memory(file, output).value(), some());
   EXPECT_EQ(gen::read_memory(file, "/other.yml").error(),
             "remembers the entries of \"/data/outbound-hosts.yml\", not of \"/other.yml\": another "
             "--state for each output, or without this one where the output was moved");
-  EXPECT_EQ(gen::read_memory(write("empty", ""), output).value(), Memory());
-  EXPECT_EQ(gen::read_memory((folder.path() / "missing").string(), output).value(), Memory());
-  EXPECT_EQ(gen::read_memory(write("cut", "{\"schema\": 1, \"out"), output).value(), Memory());
+  EXPECT_EQ(gen::read_memory(write("empty", ""), output).value(), (Remembered{.output = output}));
+  EXPECT_EQ(gen::read_memory((folder.path() / "missing").string(), output).value(),
+            (Remembered{.output = output}));
+  EXPECT_EQ(gen::read_memory(write("cut", "{\"schema\": 1, \"out"), output).value(),
+            (Remembered{.output = output}));
   EXPECT_EQ(gen::read_memory(write("notes", "precious: data\n"), output).error(),
             "not a state file, and is not replaced by one");
 }

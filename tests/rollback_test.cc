@@ -165,7 +165,7 @@ TEST(Rollback, IsNotUndoneByTheNextRuns) {
   const std::string hash = MovedWorld::hash_in(world.rollback().err);
   for (int i = 0; i < 4; ++i) {
     // The domain's SPF names its exchange, which the row that was put back is not.
-    const Outcome outcome = world.generate({"--report", "report.txt"});
+    const Outcome outcome = world.generate({"--report", "report.txt", "--tell", "all"});
     EXPECT_EQ(outcome.status, 1);
     EXPECT_THAT(outcome.err, HasSubstr("example.com: error: spf.mailfrom: "));
     EXPECT_EQ(world.read("hosts.yml"), world.before());

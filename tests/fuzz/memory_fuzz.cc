@@ -5,15 +5,14 @@
 #include "tests/fuzz/reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* octets, std::size_t size) {
-  const dns::Parsed<gen::RememberedFile> memory = gen::parse_memory(fuzz::text_of(octets, size));
+  const dns::Parsed<gen::Remembered> memory = gen::parse_memory(fuzz::text_of(octets, size));
   if (!memory) {
     fuzz::expect_plain(gen::visible(memory.error()));
     return 0;
   }
-  const std::string written = gen::memory_text(memory->memory, memory->output);
-  const dns::Parsed<gen::RememberedFile> again = gen::parse_memory(written);
+  const std::string written = gen::memory_text(*memory);
+  const dns::Parsed<gen::Remembered> again = gen::parse_memory(written);
   fuzz::expect(again.has_value() && *again == *memory, "it is read again as it was written");
-  fuzz::expect(gen::memory_text(again->memory, again->output) == written,
-               "it is written again as it was");
+  fuzz::expect(gen::memory_text(*again) == written, "it is written again as it was");
   return 0;
 }

@@ -541,12 +541,11 @@ TEST(Generate, DropsAClientsRowWhoseHeloNameResolvesElsewhere) {
   write_file(folder.path() / "outbound-hosts.yml",
              "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
              "client.example: {helo: mail.client.example, ip: 192.0.2.12}\n");
-  EXPECT_NE(
-      folder.generate({"--zone", "demo.zone"}).err.find("client.example: error: helo.forward"),
-      std::string::npos);
+  const std::string told = folder.generate({"--zone", "demo.zone"}).err;
+  EXPECT_NE(told.find("client.example: error: helo.forward"), std::string::npos);
+  EXPECT_NE(told.find("client.example: error: ip.scope: security: "), std::string::npos);
   EXPECT_NE(folder.read("outbound-hosts.yml").find("client.example"), std::string::npos);
-  const Outcome outcome = folder.generate({"--zone", "demo.zone"});
-  EXPECT_NE(outcome.err.find("client.example: error: ip.scope: security: "), std::string::npos);
+  folder.generate({"--zone", "demo.zone"});
   EXPECT_EQ(folder.read("outbound-hosts.yml").find("client.example"), std::string::npos);
   EXPECT_NE(folder.read("report.txt").find("the present entry is dropped (helo.forward)"),
             std::string::npos);

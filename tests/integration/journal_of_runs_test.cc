@@ -2,8 +2,17 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <random>
 
 #include "gen/files.h"
+#include "gen/hosts_file.h"
+#include "gen/journal_file.h"
 #include "tests/support/changing_world.h"
 #include "tests/support/processes.h"
 
@@ -132,6 +141,99 @@ TEST(JournalOfRuns, IsWrittenByOneRunAtATime) {
   holder.kill();
   EXPECT_EQ(world.generate().status, 0);
   EXPECT_EQ(world.journal().size(), 3U);
+}
+
+// What becomes of files in a folder: "read .hosts.yml.tmp", the random digits of temporary names
+// left out.
+class FolderEvents {
+ public:
+  explicit FolderEvents(const fs::path& folder) : descriptor_(inotify_init1(IN_NONBLOCK)) {
+    EXPECT_GE(inotify_add_watch(descriptor_, folder.c_str(), IN_ACCESS | IN_MOVED_FROM), 0);
+  }
+  ~FolderEvents() { close(descriptor_); }
+  FolderEvents(const FolderEvents&) = delete;
+  FolderEvents& operator=(const FolderEvents&) = delete;
+
+  std::vector<std::string> take() const {
+    std::vector<std::string> events;
+    alignas(inotify_event) std::array<char, 65536> buffer;
+    const ssize_t size = read(descriptor_, buffer.data(), buffer.size());
+    for (std::size_t at = 0; size > 0 && at < static_cast<std::size_t>(size);) {
+      inotify_event event{};
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      const char* const name = buffer.data() + at + sizeof event;
+      events.push_back(fmt::format("{} {}", (event.mask & IN_ACCESS) != 0 ? "read" : "moved",
+                                   without_digits(event.len > 0 ? name : "")));
+      at += sizeof event + event.len;
+    }
+    return events;
+  }
+
+ private:
+  static std::string without_digits(std::string name) {
+    const std::string ending = ".tmp";
+    if (name.ends_with(ending)) name.erase(name.size() - ending.size() - 17, 17);
+    return name;
+  }
+
+  const int descriptor_;
+};
+
+// Else the canary would live in a test alone.
+TEST(JournalOfRuns, ReadTheNewFileBeforeItIsTheFile) {
+  const ChangingWorld world;
+  world.generate();
+  world.move_to(12);
+  const FolderEvents events(world.path(""));
+  world.generate();
+  const std::vector<std::string> of_generate = events.take();
+  EXPECT_EQ(world.run({"rollback", "--output", "hosts.yml"}).status, 0);
+  const std::vector<std::string> of_rollback = events.take();
+  for (const std::vector<std::string>& seen : {of_generate, of_rollback}) {
+    const auto read = std::ranges::find(seen, "read .hosts.yml.tmp");
+    const auto moved = std::ranges::find(seen, "moved .hosts.yml.tmp");
+    ASSERT_NE(read, seen.end()) << testing::PrintToString(seen);
+    ASSERT_NE(moved, seen.end()) << testing::PrintToString(seen);
+    EXPECT_LT(read, moved);
+  }
+}
+
+policy::HostsFile rows_of(const ChangingWorld& world) {
+  return gen::read_hosts_file(world.read("hosts.yml"), "hosts.yml").value();
+}
+
+// Killed anywhere, the next run succeeds, and the journal's end is what the file holds.
+TEST(JournalOfRuns, OutlastsBeingKilled) {
+  const ChangingWorld world;
+  world.generate();
+  std::mt19937 random(3);
+  for (int i = 0; i < 150; ++i) {
+    world.move_to(i % 2 == 0 ? 12 : 11);
+    support::Child run([&](const std::function<void()>& tell) {
+      const std::string command = fmt::format(
+          "cd {} && exec {} generate --policy policy.yml --zone world.zone --output hosts.yml "
+          "--confirm 1 2>/dev/null",
+          world.path("").string(), PROGRAM);
+      tell();
+      execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    });
+    run.wait();
+    usleep(static_cast<useconds_t>(random() % 20000));
+    run.kill();
+    rows_of(world);  // whole, old or new
+    const Outcome next = world.generate();
+    ASSERT_EQ(next.status, 0) << next.err;
+    ASSERT_EQ(world.row(), i % 2 == 0 ? "12" : "11");
+    ASSERT_EQ(gen::read_journal_state(world.path("hosts.yml.journal").string()).rows,
+              rows_of(world));
+  }
+  const std::vector<std::string> lines = world.journal();
+  const auto found = std::ranges::count_if(
+      lines, [](const std::string& line) { return line.starts_with("found "); });
+  fmt::print("{} lines told what a killed run had done\n", found);
+  for (const fs::directory_entry& entry : fs::directory_iterator(world.path(""))) {
+    EXPECT_FALSE(entry.path().string().ends_with(".tmp")) << entry.path();
+  }
 }
 
 }  // namespace

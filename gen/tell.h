@@ -1,0 +1,25 @@
+// What generate says on standard error, and which of it is new.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gen/environment.h"
+#include "gen/report.h"
+#include "gen/told.h"
+
+namespace gen {
+
+// What a run has to say beside its report.
+struct RunWords {
+  std::string file;                    // the hosts file
+  std::optional<std::string> refusal;  // why it stays as it is
+  std::string unused;                  // acknowledgements that fit nothing, a line each
+};
+
+// All of it for whoever watches at a terminal, unless it is to be what changed alone; else a line a
+// thing, by the teller.
+void tell_person(const Environment& environment, const Report& report, const RunWords& words,
+                 bool is_whole_report, Teller& teller);
+
+}  // namespace gen

@@ -1,0 +1,77 @@
+#include "gen/told.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace gen {
+
+namespace {
+
+bool is_digit(char octet) {
+  return octet >= '0' && octet <= '9';
+}
+
+}  // namespace
+
+std::string without_ttl(std::string_view seen) {
+  constexpr std::string_view mark = "TTL ";
+  std::string text;
+  for (std::size_t at = 0; at < seen.size();) {
+    if (!seen.substr(at).starts_with(mark)) {
+      text += seen[at++];
+      continue;
+    }
+    std::size_t end = at + mark.size();
+    while (end < seen.size() && is_digit(seen[end])) ++end;
+    const bool is_alone = text.ends_with(" (") && seen.substr(end).starts_with(')');
+    if (is_alone) {
+      text.resize(text.size() - 2);
+      ++end;
+    } else {
+      text += "TTL";
+    }
+    at = end;
+  }
+  return text;
+}
+
+ToldThing thing_of(const policy::Finding& finding) {
+  ToldThing thing{.subject = finding.domain ? finding.domain->to_string() : "default",
+                  .verdict = std::string(to_string(finding.judgement.verdict)),
+                  .check = std::string(finding.check->id)};
+  if (finding.sender) thing.sender = fmt::format("{} {}", finding.sender->helo, finding.sender->ip);
+  if (finding.ip) thing.sender += fmt::format(" {}", *finding.ip);
+  if (!finding.check->id.starts_with("row.")) thing.seen = without_ttl(finding.judgement.seen);
+  return thing;
+}
+
+std::string gone_line(const ToldThing& thing) {
+  std::string line = "gone";
+  for (const std::string* const part :
+       {&thing.subject, &thing.verdict, &thing.check, &thing.seen}) {
+    if (!part->empty()) line += ": " + *part;
+  }
+  return line + '\n';
+}
+
+void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
+  const bool is_new = !before_.contains(thing) && !now_.contains(thing);
+  if (is_new) {
+    ++new_count_;
+    changes_ += line;
+  }
+  if (is_written && (is_new || lines_ == Lines::all)) fmt::print(stderr, "{}", line);
+  now_.insert(std::move(thing));
+}
+
+void Teller::tell_gone() {
+  for (const ToldThing& thing : before_) {
+    if (now_.contains(thing)) continue;
+    ++gone_count_;
+    changes_ += gone_line(thing);
+    if (lines_ == Lines::changed) fmt::print(stderr, "{}", gone_line(thing));
+  }
+}
+
+}  // namespace gen

@@ -1,0 +1,67 @@
+// What a run tells a person, so that the next one need not tell it again.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "policy/audit.h"
+
+namespace gen {
+
+// A thing that was told: what it is, and not what differs from run to run by itself.
+struct ToldThing {
+  std::string subject = {};  // a domain, "default", a file; may be empty
+  std::string verdict = {};  // a finding's, or "undecided", "refused", "caution"
+  std::string check = {};    // a finding's; else empty
+  std::string sender = {};   // whom a finding is about: HELO name and address; else empty
+  std::string seen = {};     // what DNS or the host said, without any TTL
+
+  auto operator<=>(const ToldThing&) const = default;
+};
+
+using Told = std::set<ToldThing>;
+
+// Of row.* what was seen is left out, which counts runs and days.
+ToldThing thing_of(const policy::Finding& finding);
+
+// Without "(TTL 3600)" and the number after any other "TTL ".
+std::string without_ttl(std::string_view seen);
+
+// "gone: example.com: error: ptr.exists: 10.2.0.192.in-addr.arpa. PTR: no such name", a line.
+std::string gone_line(const ToldThing& thing);
+
+// Compares what a run tells with what the last one told.
+class Teller {
+ public:
+  // Whether the lines come to standard error.
+  enum class Lines { all, changed };
+
+  // `before` is nothing where nobody knows: all is new then.
+  Teller(std::optional<Told> before, Lines lines)
+      : before_(std::move(before).value_or(Told())), lines_(lines) {}
+
+  // The line has its end. One that is shown in another way is not written.
+  void tell(ToldThing thing, const std::string& line, bool is_written = true);
+  // After all was told: what was told by the last run and is not now.
+  void tell_gone();
+
+  const Told& told() const { return now_; }
+  std::size_t new_count() const { return new_count_; }
+  std::size_t gone_count() const { return gone_count_; }
+  // The lines of what is new and what is gone.
+  const std::string& changes() const { return changes_; }
+
+ private:
+  void tell_changed(const std::string& line);
+
+  const Told before_;
+  const Lines lines_;
+  Told now_;
+  std::size_t new_count_ = 0;
+  std::size_t gone_count_ = 0;
+  std::string changes_;
+};
+
+}  // namespace gen

@@ -1,0 +1,70 @@
+#include "gen/notify.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "tests/support/files.h"
+
+namespace {
+
+using gen::notify;
+
+class Notify : public testing::Test {
+ protected:
+  std::string path(std::string_view name) const { return (folder_.path() / name).string(); }
+  std::string read(std::string_view name) const { return support::read_file(path(name)); }
+
+  support::TemporaryFolder folder_;
+};
+
+TEST_F(Notify, HandsOnTheTextAndTheVariables) {
+  EXPECT_EQ(notify({.command = fmt::format("cat >{0}; echo \"$ONE $TWO\" >>{0}", path("out")),
+                    .text = "a line\n",
+                    .variables = {"ONE=1", "TWO=a b"}}),
+            std::nullopt);
+  EXPECT_EQ(read("out"), "a line\n1 a b\n");
+}
+
+// Nobody has to read it.
+TEST_F(Notify, WaitsForNoReader) {
+  EXPECT_EQ(notify({.command = "true", .text = std::string(10'000'000, 'x')}), std::nullopt);
+}
+
+TEST_F(Notify, KeepsStandardOutputForTheResult) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(notify({.command = "echo said", .text = ""}), std::nullopt);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "said\n");
+}
+
+TEST_F(Notify, SaysHowItFailed) {
+  EXPECT_EQ(notify({.command = "exit 3", .text = ""}), "it ended with status 3");
+  EXPECT_EQ(notify({.command = "kill -9 $$", .text = ""}), "signal 9 ended it");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(notify({.command = "/no/such/program", .text = ""}), "it ended with status 127");
+  testing::internal::GetCapturedStderr();
+}
+
+TEST_F(Notify, StopsAllOfItAtTheLimit) {
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(notify({.command = fmt::format("sleep 300 & echo $! >{}; wait", path("pid")),
+                    .text = "",
+                    .limit = std::chrono::seconds(1)}),
+            "it was stopped after 1 s");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+  // Who was started by it is gone too, or a zombie until somebody asks.
+  const pid_t pid = std::stoi(read("pid"));
+  std::string state;
+  try {
+    state = support::read_file(fmt::format("/proc/{}/stat", pid));
+  } catch (const std::exception&) {
+    return;
+  }
+  EXPECT_TRUE(state.empty() || state.find(") Z ") != std::string::npos) << state;
+}
+
+}  // namespace

@@ -1,0 +1,102 @@
+#include "gen/told.h"
+
+#include <gtest/gtest.h>
+
+#include "policy/checks.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using gen::Teller;
+using gen::Told;
+using gen::ToldThing;
+
+TEST(WithoutTtl, LeavesWhatIsSeen) {
+  EXPECT_EQ(gen::without_ttl("mail.example.com. A 192.0.2.10 (TTL 3600)"),
+            "mail.example.com. A 192.0.2.10");
+  EXPECT_EQ(gen::without_ttl("a. A 192.0.2.1 (TTL 60, planned); b. A 192.0.2.2 (TTL 7)"),
+            "a. A 192.0.2.1 (TTL, planned); b. A 192.0.2.2");
+  EXPECT_EQ(gen::without_ttl("example.com. MX has TTL 60"), "example.com. MX has TTL");
+  for (const char* const text : {"", "TTL", "no such name", "\"TTL\" 5", "(TTLs 5)"}) {
+    EXPECT_EQ(gen::without_ttl(text), text);
+  }
+}
+
+policy::Finding finding(std::string_view check, std::string seen) {
+  policy::Finding found;
+  found.check = &policy::check(check);
+  found.domain = support::name("a.example");
+  found.judgement = {.verdict = policy::Verdict::error, .seen = std::move(seen)};
+  return found;
+}
+
+TEST(ThingOf, IsTheSameWhereOnlyTimeHasPassed) {
+  EXPECT_EQ(gen::thing_of(finding("ptr.exists", "x (TTL 60)")),
+            gen::thing_of(finding("ptr.exists", "x (TTL 59)")));
+  EXPECT_EQ(gen::thing_of(finding("row.stale", "kept: 7 days")),
+            gen::thing_of(finding("row.stale", "kept: 8 days")));
+}
+
+TEST(ThingOf, IsAnotherForAnotherPart) {
+  const policy::Finding one = finding("ptr.exists", "x");
+  std::vector<policy::Finding> others(6, one);
+  others[0].check = &policy::check("ptr.single");
+  others[1].domain.reset();
+  others[2].sender = std::make_shared<policy::Sender>(support::sender("m.example", "192.0.2.1"));
+  others[3].ip = support::ip("192.0.2.1");
+  others[4].judgement.verdict = policy::Verdict::warning;
+  others[5].judgement.seen = "y";
+  for (const policy::Finding& other : others) {
+    EXPECT_NE(gen::thing_of(other), gen::thing_of(one)) << gen::gone_line(gen::thing_of(other));
+  }
+}
+
+ToldThing thing(const char* subject) {
+  return {.subject = subject, .verdict = "error", .check = "ptr.exists", .seen = "none"};
+}
+
+// What comes to standard error.
+template <class Action>
+std::string errors_of(const Action& action) {
+  testing::internal::CaptureStderr();
+  action();
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(Teller, TellsWhatIsNewAndWhatIsGone) {
+  Teller teller(Told{thing("a.example"), thing("b.example")}, Teller::Lines::changed);
+  EXPECT_EQ(errors_of([&] {
+              teller.tell(thing("b.example"), "b\n");
+              teller.tell(thing("c.example"), "c\n");
+              teller.tell(thing("c.example"), "c\n");
+              teller.tell_gone();
+            }),
+            "c\ngone: a.example: error: ptr.exists: none\n");
+  EXPECT_EQ(teller.changes(), "c\ngone: a.example: error: ptr.exists: none\n");
+  EXPECT_EQ(teller.new_count(), 1U);
+  EXPECT_EQ(teller.gone_count(), 1U);
+  EXPECT_EQ(teller.told(), (Told{thing("b.example"), thing("c.example")}));
+}
+
+TEST(Teller, TellsAllAndKnowsWhatChanged) {
+  Teller teller(Told{thing("a.example"), thing("b.example")}, Teller::Lines::all);
+  EXPECT_EQ(errors_of([&] {
+              teller.tell(thing("b.example"), "b\n");
+              teller.tell(thing("c.example"), "c\n");
+              teller.tell(thing("d.example"), "d\n", false);
+              teller.tell_gone();
+            }),
+            "b\nc\n");
+  EXPECT_EQ(teller.changes(), "c\nd\ngone: a.example: error: ptr.exists: none\n");
+}
+
+TEST(Teller, TakesAllForNewWhereNobodyKnows) {
+  Teller teller(std::nullopt, Teller::Lines::changed);
+  EXPECT_EQ(errors_of([&] {
+              teller.tell(thing("a.example"), "a\n");
+              teller.tell_gone();
+            }),
+            "a\n");
+}
+
+}  // namespace
