@@ -131,6 +131,10 @@ Task<Answer> CaresResolver::ask(Question question) {
                             .patience = options_.timeout};
   conversation.has_own_sockets = NameDisguise::is_wanted_for(conversation.question.name);
   Answer answer = co_await try_servers(conversation);
+  if (is_over()) {
+    if (answer.status() == Status::unavailable) ++counters_.unasked;
+    co_return answer;
+  }
   if (answer.reason == Reason::servfail && options_.recursion == Recursion::desired) {
     answer = co_await look_behind_servfail(conversation);
   }
@@ -171,7 +175,8 @@ Task<Answer> CaresResolver::look_behind_servfail(Conversation& conversation) {
 
 Task<Done> CaresResolver::wait(Conversation& conversation, milliseconds length) {
   conversation.mailbox = std::make_shared<Mailbox>(loop_);
-  Deadlines::Wait pause(deadlines_, *conversation.mailbox, steady_clock::now() + length);
+  const steady_clock::time_point until = std::min(steady_clock::now() + length, options_.end);
+  Deadlines::Wait pause(deadlines_, *conversation.mailbox, until);
   co_await pause;
   co_return Done();
 }
@@ -210,6 +215,7 @@ Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
   Gate& shared_gate = is_tcp ? conversation.server->tcp_gate() : gate_;
   Gate::Stay stay(conversation.has_own_sockets ? own_gate_ : shared_gate);
   co_await stay;
+  if (is_over()) co_return std::nullopt;
   if (conversation.server == nullptr) choose_server(conversation);
   std::optional<Reply> outcome = co_await send_and_wait(conversation);
   if (is_tcp && outcome && !outcome->came()) {
@@ -248,7 +254,7 @@ void CaresResolver::send(Conversation& conversation) {
       write_query(conversation.question, next_id(), conversation.edns, conversation.checking,
                   options_.recursion);
   conversation.sent = steady_clock::now();
-  conversation.deadline = conversation.sent + conversation.patience;
+  conversation.deadline = std::min(conversation.sent + conversation.patience, options_.end);
   channel_for(conversation, octets).send(octets, std::make_unique<Receiver>(health_, conversation));
 }
 
@@ -289,6 +295,7 @@ void CaresResolver::learn_failure(const Conversation& conversation,
 
 bool CaresResolver::is_settled(const Conversation& conversation, const Answer& answer) const {
   if (answer.status() != Status::unavailable || conversation.tries >= options_.tries) return true;
+  if (is_over()) return true;
   if (has_other_server(conversation)) return false;
   switch (answer.reason) {
     case Reason::timeout:
@@ -318,6 +325,10 @@ bool CaresResolver::is_hopeless(const Conversation& conversation) const {
   if (conversation.transport == Transport::tcp && conversation.server->is_tcp_silent()) return true;
   const std::optional<steady_clock::time_point> since = health_.none_reachable_since();
   return since && steady_clock::now() - *since >= options_.timeout * (options_.tries - 1);
+}
+
+bool CaresResolver::is_over() const {
+  return steady_clock::now() >= options_.end;
 }
 
 bool CaresResolver::has_other_server(const Conversation& conversation) const {

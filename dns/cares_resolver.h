@@ -32,6 +32,7 @@ namespace dns {
 // - SERVFAIL to the end: once without validation (CD, RFC 4035 §3.2.2). If that is answered, once
 //   more with it, after a pause; only if that is SERVFAIL again DNSSEC is taken for broken.
 // - REFUSED, other rcodes and referrals: every other server that is well.
+// - After the end that was set nothing is sent, and nothing waited for: time-outs, all of them.
 // Any name is asked for as its octets. Constructing one makes the process ignore SIGPIPE: c-ares
 // writes to TCP connections that a server has closed.
 class CaresResolver : public Resolver, private EventSource {
@@ -45,6 +46,7 @@ class CaresResolver : public Resolver, private EventSource {
     std::chrono::milliseconds servfail_memory{1'100};
     // Not desired: a server is asked for what it holds itself, and its SERVFAIL says no more.
     Recursion recursion = Recursion::desired;
+    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
   };
 
   struct Counters {
@@ -53,6 +55,7 @@ class CaresResolver : public Resolver, private EventSource {
     std::uint64_t over_tcp = 0;      // of these, over TCP
     std::uint64_t unchecked = 0;     // of these, without validation
     std::uint64_t timeouts = 0;      // tries whose time ran out
+    std::uint64_t unasked = 0;       // questions that the end left without an answer
     std::uint64_t socket_drops = 0;  // replies that found our socket's buffer full
   };
 
@@ -93,6 +96,7 @@ class CaresResolver : public Resolver, private EventSource {
   void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
   void learn_failure(const Conversation& conversation, const std::optional<Reply>& outcome);
   bool is_settled(const Conversation& conversation, const Answer& answer) const;
+  bool is_over() const;
   bool has_other_server(const Conversation& conversation) const;
   bool is_hopeless(const Conversation& conversation) const;
   bool ask_otherwise(Conversation& conversation, const Reply& reply, Reason reason);

@@ -48,7 +48,8 @@ CaresResolver& NameServerPool::open(Entry& entry, const IpAddress& server) {
                                     .timeout = options_.timeout,
                                     .tries = options_.tries,
                                     .in_flight = in_flight_per_server,
-                                    .recursion = Recursion::not_desired});
+                                    .recursion = Recursion::not_desired,
+                                    .end = options_.end});
   ++opened_;
   return *entry.resolver;
 }

@@ -17,6 +17,7 @@ class NameServerPool {
     std::uint16_t port = ServerAddress::default_port;
     std::chrono::milliseconds timeout{400};  // of the first try
     int tries = 3;                           // at least 1
+    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
   };
 
   // The loop must outlive the pool.

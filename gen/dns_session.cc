@@ -83,14 +83,18 @@ void DnsSession::ask_network(const DnsOptions& options) {
   network.timeout = options.timeout.value_or(network.timeout);
   network.tries = options.tries.value_or(network.tries);
   network.in_flight = options.in_flight;
+  network.end = std::chrono::steady_clock::now() + options.longest_run;
+  const auto end = network.end;
   auto source = std::make_unique<dns::CaresResolver>(loop_, std::move(network));
   network_ = source.get();
-  if (options.authoritative) compare(options, *source);
+  if (options.authoritative) compare(options, *source, end);
   ask(std::move(source));
 }
 
-void DnsSession::compare(const DnsOptions& options, dns::Resolver& network) {
+void DnsSession::compare(const DnsOptions& options, dns::Resolver& network,
+                         std::chrono::steady_clock::time_point end) {
   dns::NameServerPool::Options servers;
+  servers.end = end;
   servers.port = options.authoritative_port;
   servers.timeout = options.timeout.value_or(servers.timeout);
   servers.tries = options.tries.value_or(servers.tries);
@@ -135,6 +139,13 @@ void DnsSession::plan(dns::ZoneData records) {
 
 void DnsSession::save_recording() const {
   if (recorder_) replace_file(record_, dns::print_snapshot(recorder_->snapshot()));
+}
+
+std::optional<std::string> DnsSession::complaint() {
+  const std::uint64_t unasked = network_ == nullptr ? 0 : network_->counters().unasked;
+  if (unasked == 0 || std::exchange(has_complained_, true)) return std::nullopt;
+  return fmt::format("the time for DNS was over (--max-time): {} questions have no answer",
+                     unasked);
 }
 
 std::string DnsSession::statistics() const {

@@ -35,6 +35,8 @@ class DnsSession {
   void forget_plan() { planned_.reset(); }
   // Writes the snapshot if one was asked for. Throws FileError.
   void save_recording() const;
+  // What a person must know of the end of its time, once; nothing while there is time left.
+  std::optional<std::string> complaint();
   // "questions: 12 asked, 9 unique, 9 sent, 0 retried, …"
   std::string statistics() const;
 
@@ -48,7 +50,8 @@ class DnsSession {
   std::vector<dns::Mistake> open_source(const DnsOptions& options);
   void ask_network(const DnsOptions& options);
   // The zones' own name servers beside the network.
-  void compare(const DnsOptions& options, dns::Resolver& network);
+  void compare(const DnsOptions& options, dns::Resolver& network,
+               std::chrono::steady_clock::time_point end);
   void ask(std::unique_ptr<dns::Resolver> source);
   // Answers as if what --overlay has were published.
   dns::Resolver& overlaid();
@@ -73,7 +76,8 @@ class DnsSession {
   std::size_t answer_limit_;
   dns::EventLoop loop_;
   std::unique_ptr<dns::Resolver> source_;
-  const dns::CaresResolver* network_ = nullptr;      // source_, where it is the network
+  const dns::CaresResolver* network_ = nullptr;  // source_, where it is the network
+  bool has_complained_ = false;
   std::optional<dns::ComparingResolver> comparing_;  // where name servers are asked too
   std::optional<dns::CachingResolver> cache_;
   std::optional<dns::RecordingResolver> recorder_;  // where a recording was asked for

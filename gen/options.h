@@ -24,6 +24,8 @@ struct DnsOptions {
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<int> tries;
   std::size_t in_flight = 0;  // 0: automatic
+  // How long the network is asked at the most: nobody out there can make a run longer.
+  std::chrono::milliseconds longest_run = std::chrono::minutes(30);
   std::vector<std::string> zones;
   std::vector<std::string> overlays;  // master files of what is planned
   std::string record;

@@ -124,6 +124,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
   survey.present_default = gather(present.default_sender, policy::Source::present);
   survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
                                                  survey.allowed, sender, present));
+  if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
   return survey;
 }
 

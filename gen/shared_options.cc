@@ -45,6 +45,12 @@ void add_dns_options(CLI::App& app, DnsOptions& options, RawDns& raw) {
   app.add_option("--in-flight", raw.in_flight, "questions under way at the most")
       ->type_name("N")
       ->group(group);
+  app.add_option(
+         "--max-time", raw.longest_run,
+         "how long servers are asked at the most, 30 minutes unless said; what is not known "
+         "then stays as it is")
+      ->type_name("TIME")
+      ->group(group);
   CLI::Option* const zone =
       add_repeatable(app, "--zone", options.zones,
                      "answer from this master file, not from the network (repeatable)")
@@ -163,6 +169,10 @@ dns::Parsed<std::chrono::milliseconds> parse_timeout(std::string_view text) {
   return parse_time(text, std::chrono::milliseconds(10), std::chrono::seconds(60));
 }
 
+dns::Parsed<std::chrono::milliseconds> parse_longest_run(std::string_view text) {
+  return parse_time(text, std::chrono::milliseconds(100), std::chrono::hours(24));
+}
+
 dns::Parsed<int> parse_in_range(std::string_view text, int least, int most) {
   const auto value = dns::parse_number<int>(text);
   if (value && least <= *value && *value <= most) return *value;
@@ -194,6 +204,10 @@ void OptionReader::read(const RawDns& raw, DnsOptions& options) {
     const std::optional<int> limit =
         take("--in-flight", raw.in_flight, parse_in_range(raw.in_flight, 1, 20'000));
     options.in_flight = static_cast<std::size_t>(limit.value_or(0));
+  }
+  if (!raw.longest_run.empty()) {
+    const auto time = take("--max-time", raw.longest_run, parse_longest_run(raw.longest_run));
+    options.longest_run = time.value_or(options.longest_run);
   }
   if (!raw.authoritative_port.empty()) {
     const std::optional<int> port = take("--authoritative-port", raw.authoritative_port,

@@ -17,6 +17,7 @@ struct RawDns {
   std::string timeout;
   std::string tries;
   std::string in_flight;
+  std::string longest_run;
   std::string authoritative_port;
 };
 

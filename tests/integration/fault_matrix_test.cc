@@ -24,7 +24,7 @@ using support::FaultServer;
 
 constexpr std::size_t runs_at_once = 6;
 constexpr double longest_run = 20;  // seconds, on a machine that does much else
-constexpr int questions_of_a_domain = 1'000;
+constexpr int questions_of_a_domain = 5'000;
 
 constexpr int domain_count = 40;
 constexpr int moved_from = 20;  // the domains from this one on have moved to another host

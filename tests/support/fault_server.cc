@@ -21,6 +21,11 @@ std::size_t read_16(const Octets& octets, std::size_t offset) {
   return static_cast<std::size_t>(octets[offset] << 8 | octets[offset + 1]);
 }
 
+std::uint16_t port_of(const sockaddr_storage& address) {
+  // In IPv4 and IPv6 the port stands at the same place.
+  return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
 // Only for queries of our own, which are well formed and not compressed.
 dns::Question read_question(const Octets& query) {
   std::vector<std::string> labels;
@@ -96,7 +101,7 @@ void FaultServer::receive_udp() {
                                 reinterpret_cast<sockaddr*>(&peer.address), &peer.size);
   if (size <= 0) return;
   query.resize(static_cast<std::size_t>(size));
-  const Reaction reaction = react(Transport::udp, query);
+  const Reaction reaction = react(Transport::udp, query, port_of(peer.address));
   due_.emplace(Clock::now() + reaction.delay, [=, this] { send_udp(reaction, peer); });
 }
 
@@ -125,7 +130,7 @@ void FaultServer::answer_whole_queries(Connection& connection) {
     const auto end = begin + static_cast<std::ptrdiff_t>(read_16(received, 0));
     const Octets query(begin, end);
     received.erase(received.begin(), end);
-    send_tcp(react(Transport::tcp, query), connection);
+    send_tcp(react(Transport::tcp, query, 0), connection);
   }
 }
 
@@ -168,7 +173,7 @@ void FaultServer::drip(std::shared_ptr<const Socket> socket, Octets octets,
   });
 }
 
-Reaction FaultServer::react(Transport transport, const Octets& query) {
+Reaction FaultServer::react(Transport transport, const Octets& query, std::uint16_t port) {
   std::atomic<int>& count = transport == Transport::udp ? udp_queries_ : tcp_queries_;
   const FaultQuery received{transport,
                             ++count,
@@ -176,7 +181,8 @@ Reaction FaultServer::react(Transport transport, const Octets& query) {
                             read_question(query),
                             dns::has_edns(query),
                             (query[3] & 0x10) != 0,
-                            (query[2] & 0x01) != 0};
+                            (query[2] & 0x01) != 0,
+                            port};
   return script_(received);
 }
 

@@ -29,6 +29,7 @@ struct FaultQuery {
   bool edns;
   bool checking_disabled;  // CD
   bool recursion_desired;  // RD
+  std::uint16_t port;      // over UDP, that it came from
 
   // A reply to it.
   ReplyBuilder reply() const { return ReplyBuilder(question, id); }
@@ -93,7 +94,7 @@ class FaultServer {
   void send_udp(const Reaction& reaction, const Peer& peer) const;
   void send_tcp(const Reaction& reaction, Connection& connection);
   void drip(std::shared_ptr<const Socket> socket, Octets octets, std::chrono::milliseconds pause);
-  Reaction react(dns::Transport transport, const Octets& query);
+  Reaction react(dns::Transport transport, const Octets& query, std::uint16_t port);
 
   Script script_;
   ServerSockets sockets_;

@@ -249,9 +249,18 @@ std::string record_of_new_names() {
   return record + " redirect=" + new_name();
 }
 
+// Where a name that a fault made up stands for another, that one; where it stands for none,
+// nothing.
+std::optional<std::string> name_meant(std::string name) {
+  if (name.ends_with("loop.example") || name.ends_with("endless.example")) return std::nullopt;
+  int link = 0;
+  if (std::sscanf(name.c_str(), "c%d.", &link) == 1) name.erase(0, name.find('.') + 1);
+  return name;
+}
+
 // Whatever can be answered by names is: by new ones, as many as are of use.
-Script new_names(Script sound) {
-  return [=](const FaultQuery& query) {
+Script new_names(const World& world) {
+  return [&world](const FaultQuery& query) {
     ReplyBuilder reply = query.reply();
     switch (query.question.type) {
       case RecordType::mx:
@@ -266,7 +275,10 @@ Script new_names(Script sound) {
       case RecordType::aaaa:
       case RecordType::cname:
       case RecordType::soa:
-        if (!asked_name(query).ends_with(".endless.example")) return sound(query);
+        if (const auto name = name_meant(asked_name(query))) {
+          const Question meant{dns::DomainName::parse(*name).value(), query.question.type};
+          return Reaction{.replies = {reply_of(world.answer(meant), query)}};
+        }
         if (query.question.type != RecordType::a) return alias_to_new_name(query);
         reply.answer(asked_name(query), type_a, ttl, address_rdata(forged_address));
         break;
@@ -275,13 +287,17 @@ Script new_names(Script sound) {
   };
 }
 
-// Where a name that a fault made up stands for another, that one; where it stands for none,
-// nothing.
-std::optional<std::string> name_meant(std::string name) {
-  if (name.ends_with("loop.example") || name.ends_with("endless.example")) return std::nullopt;
-  int link = 0;
-  if (std::sscanf(name.c_str(), "c%d.", &link) == 1) name.erase(0, name.find('.') + 1);
-  return name;
+// The same behind as many aliases as are followed.
+Script new_names_behind_aliases(const World& world) {
+  return [names = new_names(world)](const FaultQuery& query) {
+    constexpr int last = 10;
+    const std::string name = asked_name(query);
+    int link = 0;
+    const bool is_link = std::sscanf(name.c_str(), "c%d.", &link) == 1;
+    if (link == last) return names(query);
+    const std::string end = is_link ? name.substr(name.find('.') + 1) : name;
+    return alias_to(query, fmt::format("c{}.{}", link + 1, end));
+  };
 }
 
 // Of half of the questions, the same whoever asks, and of those that come of them.
@@ -340,7 +356,8 @@ std::vector<Fault> dns_faults(const World& world) {
   of_all_and_half("chain of 8 aliases", alias_chain(world, 8));
   of_all_and_half("chain of 20 aliases", alias_chain(world, 20));
   of_all_and_half("an alias to a new name", alias_to_new_name);
-  of_all_and_half("new names", new_names(sound));
+  of_all_and_half("new names", new_names(world));
+  of_all_and_half("new names behind aliases", new_names_behind_aliases(world));
   return faults;
 }
 
