@@ -51,7 +51,8 @@ std::optional<IpAddress> address_of(std::string_view digits) {
 std::optional<Listener> parse_listener(const std::string& line) {
   constexpr std::string_view listening = "0A";
   std::istringstream words(line);
-  const std::vector<std::string> fields{std::istream_iterator<std::string>(words), {}};
+  const std::istream_iterator<std::string> first(words);
+  const std::vector<std::string> fields(first, std::istream_iterator<std::string>());
   if (fields.size() < 10 || fields[3] != listening) return std::nullopt;
   const std::string_view local = fields[1];
   const std::size_t colon = local.find(':');

@@ -27,7 +27,8 @@ constexpr milliseconds longest_try{30'000};
 constexpr int failing_replies_limit = 2;
 
 std::vector<ServerAddress> servers_or_system(std::vector<ServerAddress> servers) {
-  return servers.empty() ? system_servers() : servers;
+  if (servers.empty()) return system_servers();
+  return servers;
 }
 
 // How long all tries of a question take at the most: c-ares listens that long for late replies.

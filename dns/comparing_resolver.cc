@@ -13,7 +13,7 @@ constexpr std::size_t shown_records = 8;
 constexpr std::size_t shown_octets = 255;  // of a record
 
 std::string text_of(std::string record, RecordType type) {
-  if (record.size() > shown_octets) record = record.substr(0, shown_octets) + "...";
+  if (record.size() > shown_octets) record.replace(shown_octets, std::string::npos, "...");
   return type == RecordType::txt ? fmt::format("\"{}\"", record) : record;
 }
 
@@ -88,6 +88,7 @@ bool ComparingResolver::says_the_same(const Link& link, const Answer& answer) {
 Task<Comparison> ComparingResolver::compare(const Link& link) {
   const std::vector<NameServer> servers = co_await find_name_servers(finder_, link.question.name);
   std::vector<Task<Answer>> questions;
+  questions.reserve(servers.size());
   for (const NameServer& server : servers) {
     questions.push_back(pool_.ask(server.address, link.question));
   }

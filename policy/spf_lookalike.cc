@@ -235,7 +235,7 @@ class Correction {
       if (meant && joined(*meant, " ") != word) note_meant(word, joined(*meant, " "));
       if (!meant) note(fmt::format("{}: {}", in_quotes(word), mistake_in(word)));
       all = all && meant.has_value();
-      const Words& kept = meant ? *meant : Words{word};
+      const Words kept = meant ? *meant : Words{word};
       terms.insert(terms.end(), kept.begin(), kept.end());
     }
     words = std::move(terms);
