@@ -26,6 +26,7 @@ SpfBatch::SpfBatch(dns::EventLoop& loop, policy::SpfSession& session, LineReader
 
 Task<Done> SpfBatch::run() {
   std::vector<Task<Done>> workers;
+  workers.reserve(lines_at_once);
   for (int i = 0; i < lines_at_once; ++i) workers.push_back(work());
   const std::vector<Done> done = co_await dns::all_of(std::move(workers));
   co_return Done();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "dns/cares_resolver.h"
 #include "tests/support/answers.h"
@@ -400,10 +401,10 @@ TEST(CaresResolverFaults, Ipv6ServersAreAsked) {
 
 TEST(CaresResolverFaults, NoMoreIsUnderWayThanAllowed) {
   std::vector<FaultQuery> held;
-  int most = 0;
+  std::atomic<int> most = 0;
   const FaultServer server([&](const FaultQuery& query) {
     held.push_back(query);
-    most = std::max(most, static_cast<int>(held.size()));
+    most = std::max(most.load(), static_cast<int>(held.size()));
     if (held.size() < 5 && query.number != 22) return Reaction{};
     Reaction reaction;
     for (const FaultQuery& one : held) reaction.replies.push_back(one.answer());

@@ -97,7 +97,8 @@ TEST_F(Failing, ACallThatFailsLosesNothing) {
     support::FailingCall call;
   };
   constexpr int first_file = STDERR_FILENO + 1;
-  constexpr int text_size = 100;  // octets, more than a lock has
+  constexpr int block_size = 65'536;  // octets, in which files are read
+  constexpr int text_size = 100;      // octets, more than a lock has
   const Case cases[] = {
       {"EIO of the lock's write", {SYS_write, EIO, first_file}},
       {"EIO of write", {SYS_write, EIO, first_file, text_size}},
@@ -107,7 +108,7 @@ TEST_F(Failing, ACallThatFailsLosesNothing) {
       {"EIO of fchmod", {SYS_fchmod, EIO}},
       {"EIO of rename", {SYS_renameat, EIO}},
       {"ENOLCK of flock", {SYS_flock, ENOLCK}},
-      {"EIO of read", {SYS_read, EIO, first_file}},
+      {"EIO of read", {SYS_read, EIO, first_file, block_size}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);

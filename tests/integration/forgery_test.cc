@@ -76,7 +76,7 @@ TEST(Forgery, IdsCannotBeGuessed) {
   EXPECT_LE(successors(seen.ids), 5);
   std::printf("%zu ids: %zu differ; of their bits are set, in per cent:", questions,
               distinct(seen.ids));
-  for (int bit = 0; bit < 16; ++bit) {
+  for (std::size_t bit = 0; bit < 16; ++bit) {
     const auto set = std::ranges::count_if(
         seen.ids, [bit](std::uint16_t id) { return std::bitset<16>(id).test(bit); });
     std::printf(" %.0f", 100.0 * static_cast<double>(set) / questions);
