@@ -53,8 +53,13 @@ class SpawnAttributes {
  public:
   SpawnAttributes() {
     check(posix_spawnattr_init(&attributes_), "prepare the command");
-    check(posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP), "prepare the command");
+    sigset_t usual;  // this program ignores it, and a child would too
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGPIPE);
+    check(posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF),
+          "prepare the command");
     check(posix_spawnattr_setpgroup(&attributes_, 0), "prepare the command");
+    check(posix_spawnattr_setsigdefault(&attributes_, &usual), "prepare the command");
   }
   ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
   SpawnAttributes(const SpawnAttributes&) = delete;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "tests/support/files.h"
 
@@ -41,6 +42,13 @@ TEST_F(Notify, KeepsStandardOutputForTheResult) {
   EXPECT_EQ(notify({.command = "echo said", .text = ""}), std::nullopt);
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "said\n");
+}
+
+// Who writes into a pipe that nobody reads must end.
+TEST_F(Notify, LeavesTheCommandItsBrokenPipes) {
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  EXPECT_EQ(notify({.command = "kill -PIPE $$", .text = ""}), "signal 13 ended it");
+  std::signal(SIGPIPE, before);
 }
 
 TEST_F(Notify, SaysHowItFailed) {
