@@ -28,7 +28,7 @@ constexpr unsigned seed = 20261128;
 
 int wanted_kills() {
   const char* const text = std::getenv("OUTBOUND_HOSTS_KILLS");
-  return text == nullptr ? 60 : std::atoi(text);
+  return text == nullptr ? KILLS : std::atoi(text);
 }
 
 // Two zones in which every domain leaves by another host.
