@@ -1,14 +1,13 @@
 #include "boot/webmail_sql.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
+#include "gen/child_process.h"
 #include "gen/files.h"
 
 namespace boot {
@@ -17,10 +16,6 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr const char* webmail = "/opt/www/webmail";
-
-[[noreturn]] void fail(const char* operation, int error_number) {
-  throw std::system_error(error_number, std::generic_category(), operation);
-}
 
 // With the plugin-installer's tool where there is one, for it also keeps the plugin's version.
 std::optional<Words> command_for(const PluginSql& sql) {
@@ -34,60 +29,19 @@ std::optional<Words> command_for(const PluginSql& sql) {
   return std::nullopt;
 }
 
-// Where the tool starts, and where it writes: both take the working folder for the webmail's.
-class SpawnActions {
- public:
-  SpawnActions() {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addchdir_np(&actions_, webmail);
-    posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
-  }
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions_); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_;
-};
-
-// With the signals as a shell has them: what this program ignores, its children would too.
-class SpawnAttributes {
- public:
-  SpawnAttributes() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGPIPE);
-    posix_spawnattr_init(&attributes_);
-    posix_spawnattr_setsigdefault(&attributes_, &signals);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
-  }
-  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
- private:
-  posix_spawnattr_t attributes_;
-};
-
 // How it ended; nothing where all went well. No shell reads the words.
 std::optional<std::string> run(Words words) {
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const SpawnActions actions;
-  const SpawnAttributes attributes;
   pid_t child = 0;
-  if (const int error = posix_spawn(&child, words.front().c_str(), actions.get(), attributes.get(),
-                                    arguments.data(), environ)) {
-    return fmt::format("{}: {}", words.front(), std::generic_category().message(error));
+  try {
+    // Both take the folder where they start for the webmail's.
+    const std::string program = words.front();
+    child = gen::start_child({.program = program, .words = std::move(words), .folder = webmail});
+  } catch (const std::system_error& error) {
+    return error.what();
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) fail("waitpid", errno);
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
   }
   if (WIFSIGNALED(status)) return fmt::format("ended by signal {}", WTERMSIG(status));
   if (WEXITSTATUS(status) != 0) return fmt::format("exit status {}", WEXITSTATUS(status));

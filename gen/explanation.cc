@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "gen/row_text.h"
 #include "policy/evidence.h"
 
 namespace gen {
@@ -59,14 +60,8 @@ std::string judged_text(const Judged& judged) {
   return text;
 }
 
-std::string sender_text(const policy::Sender& sender) {
-  std::string text = fmt::format("{} from {}", sender.helo, sender.ip);
-  if (sender.ip6) text += fmt::format(" and {}", *sender.ip6);
-  return text;
-}
-
 std::string candidate_text(const Candidate& candidate, bool chosen) {
-  std::string text = sender_text(candidate.sender());
+  std::string text = row_text(candidate.sender());
   if (candidate.exchange) {
     text += fmt::format(", by MX {} {}", candidate.preference, *candidate.exchange);
   } else {
@@ -76,7 +71,7 @@ std::string candidate_text(const Candidate& candidate, bool chosen) {
 }
 
 std::string present_text(const Candidate& present, const Decision& decision) {
-  return fmt::format("\npresent entry: {}: {}\n", sender_text(present.sender()),
+  return fmt::format("\npresent entry: {}: {}\n", row_text(present.sender()),
                      decision.row == present.sender() ? "kept" : "not kept");
 }
 

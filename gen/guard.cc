@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "gen/row_text.h"
 #include "gen/sha256.h"
 
 namespace gen {
@@ -148,9 +149,8 @@ void object_to_scopes_left(std::vector<std::string>& objections, const HostsFile
   for (const policy::TrustedDomain& domain : domains) {
     const auto row = planned.entries.find(domain.name);
     if (row == planned.entries.end() || is_in(domain.scope, row->second)) continue;
-    std::string sender = fmt::format("{} from {}", row->second.helo, row->second.ip);
-    if (row->second.ip6) sender += fmt::format(" and {}", *row->second.ip6);
-    objections.push_back(fmt::format("{} would leave its scope: {}", domain.name, sender));
+    objections.push_back(
+        fmt::format("{} would leave its scope: {}", domain.name, row_text(row->second)));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "gen/notify.h"
 
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "gen/child_process.h"
 #include "gen/descriptor.h"
 #include "gen/files.h"
 
@@ -32,65 +32,13 @@ Descriptor input_with(std::string_view text) {
   return file;
 }
 
-class SpawnActions {
- public:
-  SpawnActions() { check(posix_spawn_file_actions_init(&actions_), "prepare the command"); }
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions_); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-
-  void duplicate(int from, int to) {
-    check(posix_spawn_file_actions_adddup2(&actions_, from, to), "prepare the command");
-  }
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_;
-};
-
-// A process group of its own, so that all of it can be stopped.
-class SpawnAttributes {
- public:
-  SpawnAttributes() {
-    check(posix_spawnattr_init(&attributes_), "prepare the command");
-    sigset_t usual;  // this program ignores it, and a child would too
-    sigemptyset(&usual);
-    sigaddset(&usual, SIGPIPE);
-    check(posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF),
-          "prepare the command");
-    check(posix_spawnattr_setpgroup(&attributes_, 0), "prepare the command");
-    check(posix_spawnattr_setsigdefault(&attributes_, &usual), "prepare the command");
-  }
-  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
- private:
-  posix_spawnattr_t attributes_;
-};
-
 pid_t start(const Notification& notification) {
   const Descriptor input = input_with(notification.text);
-  SpawnActions actions;
-  actions.duplicate(input.number(), STDIN_FILENO);
-  actions.duplicate(STDERR_FILENO, STDOUT_FILENO);
-  const SpawnAttributes attributes;
-  std::vector<std::string> words = {"sh", "-c", notification.command};
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  std::vector<std::string> variables = notification.variables;
-  std::vector<char*> environment;
-  for (std::string& variable : variables) environment.push_back(variable.data());
-  for (char** old = environ; *old != nullptr; ++old) environment.push_back(*old);
-  environment.push_back(nullptr);
-  pid_t pid = 0;
-  check(posix_spawn(&pid, "/bin/sh", actions.get(), attributes.get(), arguments.data(),
-                    environment.data()),
-        "/bin/sh");
-  return pid;
+  return start_child({.program = "/bin/sh",
+                      .words = {"sh", "-c", notification.command},
+                      .variables = notification.variables,
+                      .input = input.number(),
+                      .has_own_group = true});
 }
 
 // Nothing where it was still running at the end of the limit.

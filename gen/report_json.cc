@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "dns/record_text.h"
-#include "gen/json_pieces.h"
+#include "gen/json_values.h"
 #include "gen/report_details.h"
 #include "gen/report_formats.h"
 
@@ -11,12 +11,6 @@ using policy::Candidate;
 using policy::Finding;
 
 namespace {
-
-Json json_of(const policy::Sender& sender) {
-  Json object = {{"helo", sender.helo.to_string()}, {"ip", sender.ip.to_string()}};
-  if (sender.ip6) object["ip6"] = sender.ip6->to_string();
-  return object;
-}
 
 Json text_of(const dns::IpAddress& ip) {
   return ip.to_string();
@@ -125,7 +119,7 @@ Json json_of(const policy::DkimAnswer& answer) {
 
 Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
              const policy::Surroundings& surroundings) {
-  Json object = json_of(candidate.sender());
+  Json object = sender_json(candidate.sender());
   object["source"] = to_string(candidate.source);
   if (candidate.exchange) {
     object["exchange"] = candidate.exchange->to_string();
@@ -143,7 +137,7 @@ Json json_of(const policy::TrustedDomain* domain, const Candidate& candidate,
 void add_decision(Json& object, const policy::Decision& decision) {
   object["outcome"] = to_string(decision.outcome);
   object["reason"] = decision.reason;
-  object["row"] = decision.row ? json_of(*decision.row) : Json(nullptr);
+  object["row"] = sender_json(decision.row);
 }
 
 Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
@@ -156,9 +150,9 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   object["sending"] = to_string(sending);
   object["sender"] = nullptr;
   if (decision.is_waiting && decision.row) {
-    object["sender"] = json_of(*decision.row);
+    object["sender"] = sender_json(decision.row);
   } else if (decision.candidate) {
-    object["sender"] = json_of(facts.candidates[*decision.candidate].sender());
+    object["sender"] = sender_json(facts.candidates[*decision.candidate].sender());
   }
   object["spf"] = facts.spf ? json_of(*facts.spf) : Json(nullptr);
   object["dmarc"] = facts.dmarc ? json_of(*facts.dmarc) : Json(nullptr);
@@ -185,7 +179,7 @@ Json finding_json(const Finding& finding, const Report& report) {
   return {{"check", finding.check->id},
           {"verdict", to_string(judgement.verdict)},
           {"domain", finding.domain ? Json(finding.domain->to_string()) : Json(nullptr)},
-          {"sender", finding.sender ? json_of(*finding.sender) : Json(nullptr)},
+          {"sender", finding.sender ? sender_json(*finding.sender) : Json(nullptr)},
           {"ip", finding.ip ? Json(finding.ip->to_string()) : Json(nullptr)},
           {"seen", judgement.seen},
           {"wanted", judgement.wanted},
@@ -213,14 +207,11 @@ Json send_on_json(const policy::AllowedIps& allowed) {
 }
 
 Json rows_json(const std::vector<RowChange>& changes) {
-  const auto row_of = [](const std::optional<policy::Sender>& sender) {
-    return sender ? json_of(*sender) : Json(nullptr);
-  };
   Json rows = Json::array();
   for (const RowChange& change : changes) {
     rows.push_back({{"domain", change.domain ? Json(change.domain->to_string()) : Json(nullptr)},
-                    {"before", row_of(change.before)},
-                    {"after", row_of(change.after)}});
+                    {"before", sender_json(change.before)},
+                    {"after", sender_json(change.after)}});
   }
   return rows;
 }

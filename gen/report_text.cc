@@ -6,6 +6,7 @@
 
 #include "gen/report_formats.h"
 #include "gen/report_groups.h"
+#include "gen/row_text.h"
 #include "gen/to_do.h"
 
 namespace gen {
@@ -325,13 +326,6 @@ std::string list_text(std::string_view title, const std::vector<const Finding*>&
   return text;
 }
 
-std::string sender_text(const std::optional<policy::Sender>& sender) {
-  if (!sender) return "no row";
-  std::string text = fmt::format("{} from {}", sender->helo, sender->ip);
-  if (sender->ip6) text += fmt::format(" and {}", *sender->ip6);
-  return text;
-}
-
 }  // namespace
 
 std::string changes_text(const PlanChanges& changes, const Layout& layout) {
@@ -341,7 +335,7 @@ std::string changes_text(const PlanChanges& changes, const Layout& layout) {
   for (const RowChange& row : changes.rows) {
     text += wrapped("  ",
                     fmt::format("{}: {}, now {}", row.domain ? row.domain->to_string() : "default",
-                                sender_text(row.after), sender_text(row.before)),
+                                row_text(row.after, "no row"), row_text(row.before, "no row")),
                     layout);
   }
   return text;
