@@ -1,6 +1,7 @@
 #include "gen/command_line_history.h"
 
 #include "gen/domain_list.h"
+#include "gen/output_files.h"
 
 namespace gen {
 namespace {
@@ -56,7 +57,7 @@ Options HistoryCommand::read() {
     reader.complain("--output or --journal is wanted");
   }
   if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
-  if (options_.journal.empty()) options_.journal = output_ + ".journal";
+  if (options_.journal.empty()) options_.journal = journal_file(output_);
   return options_;
 }
 
@@ -83,8 +84,8 @@ Options RollbackCommand::read() {
         reader.take("--to", *target_, parse_rollback_target(*target_)).value_or(BeforeLastChange());
   }
   if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
-  if (options_.journal.empty()) options_.journal = options_.output + ".journal";
-  if (options_.memory.empty()) options_.memory = options_.output + ".state";
+  if (options_.journal.empty()) options_.journal = journal_file(options_.output);
+  if (options_.memory.empty()) options_.memory = state_file(options_.output);
   return options_;
 }
 

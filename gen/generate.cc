@@ -18,6 +18,7 @@
 #include "gen/memory_file.h"
 #include "gen/notify.h"
 #include "gen/outlook.h"
+#include "gen/output_files.h"
 #include "gen/policy_hash.h"
 #include "gen/publish.h"
 #include "gen/report_files.h"
@@ -26,18 +27,17 @@
 #include "gen/run_journal.h"
 #include "gen/statistics.h"
 #include "gen/tell.h"
-#include "gen/used_files.h"
 
 namespace gen {
 
 namespace {
 
 std::string memory_file_of(const GenerateOptions& options) {
-  return options.memory.empty() ? options.output + ".state" : options.memory;
+  return options.memory.empty() ? state_file(options.output) : options.memory;
 }
 
 std::string journal_file_of(const GenerateOptions& options) {
-  return options.journal.empty() ? options.output + ".journal" : options.journal;
+  return options.journal.empty() ? journal_file(options.output) : options.journal;
 }
 
 // The file's new text, read back and compared before anybody else sees it.
@@ -199,13 +199,12 @@ void notify_person(const GenerateOptions& options, const std::vector<JournalEntr
 
 // The files that a run writes, and those that it reads.
 std::vector<NamedFile> written_files(const GenerateOptions& options) {
-  std::vector<NamedFile> files = {{"--output", options.output}, {"--record", options.dns.record}};
-  for (const std::string& report : options.reports) files.push_back({"--report", report});
+  std::vector<NamedFile> files;
   if (!options.output.empty()) {
-    files.push_back({"--state", memory_file_of(options)});
-    files.push_back({"--journal", journal_file_of(options)});
-    files.push_back({"--output", previous_file(options.output).string()});
+    files = files_of_output(options.output, memory_file_of(options), journal_file_of(options));
   }
+  files.push_back({"--record", options.dns.record});
+  for (const std::string& report : options.reports) files.push_back({"--report", report});
   return files;
 }
 

@@ -13,6 +13,7 @@
 #include "gen/hosts_file.h"
 #include "gen/journal_history.h"
 #include "gen/memory_file.h"
+#include "gen/output_files.h"
 #include "gen/publish.h"
 #include "gen/row_text.h"
 #include "gen/run.h"
@@ -133,6 +134,9 @@ void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry
 ExitStatus rollback(const RollbackOptions& options, const Environment& environment) {
   const dns::Parsed<std::chrono::sys_seconds> now = time_of(environment);
   if (!now) return tell({{"", 0, 0, now.error()}});
+  const std::vector<dns::Mistake> twice =
+      find_files_used_twice({}, files_of_output(options.output, options.memory, options.journal));
+  if (!twice.empty()) return tell(twice);
   std::optional<FileLock> lock;
   if (!options.dry_run) lock.emplace(options.output);
   const dns::Result<Present> present = read_present(options.output);

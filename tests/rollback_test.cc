@@ -265,6 +265,28 @@ TEST(Rollback, TakesBackWhatAnotherHandWrote) {
                                                       "rolled back example.com 11 -> 12"}));
 }
 
+TEST(Rollback, IsTheSameByASymbolicLink) {
+  const MovedWorld world;
+  fs::create_symlink("hosts.yml", world.path("link.yml"));
+  EXPECT_EQ(world.run({"rollback", "--output", "link.yml"}).status, 0);
+  EXPECT_FALSE(world.has("link.yml.state"));
+  EXPECT_FALSE(world.has("link.yml.journal"));
+  world.generate();
+  world.generate();
+  EXPECT_EQ(world.read("hosts.yml"), world.before());
+}
+
+TEST(Rollback, WritesNoFileThatHasAnotherUse) {
+  const MovedWorld world;
+  const std::string hosts = world.read("hosts.yml");
+  for (const char* const other :
+       {"hosts.yml", "hosts.yml.state", "hosts.yml.previous", "hosts.yml.lock"}) {
+    const Outcome outcome = world.run({"rollback", "--output", "hosts.yml", "--journal", other});
+    EXPECT_EQ(outcome.status, 2) << other;
+  }
+  EXPECT_EQ(world.read("hosts.yml"), hosts);
+}
+
 TEST(Rollback, NeverEmptiesTheFile) {
   const ChangingWorld world;
   world.generate();
