@@ -11,6 +11,7 @@
 #include "gen/descriptor.h"
 #include "gen/files.h"
 #include "gen/keep_file.h"
+#include "gen/replacement.h"
 
 namespace gen {
 
@@ -95,7 +96,7 @@ void sync_folder(const std::string& path) {
 }  // namespace
 
 std::string older_journal(const std::string& file) {
-  return file + ".1";
+  return (resolve_links(file) += ".1").string();
 }
 
 void read_journal_lines(const std::string& file, const JournalLine& take) {
@@ -153,7 +154,7 @@ void rotate_journal(const std::string& file,
   if (missing || size <= limit) return;
   const std::string text = text_of(beginning());
   if (size <= 4 * text.size()) return;
-  keep_file_as(file, older_journal(file));
+  keep_file_as(resolve_links(file), older_journal(file));
   replace_file(file, text);
 }
 

@@ -13,7 +13,8 @@ namespace gen {
 // Past this size a journal is kept as FILE.1, in whose place it stands, and begun anew.
 inline constexpr std::uintmax_t journal_limit = std::uintmax_t{8} << 20;  // octets
 
-// The name under which the part before the present one is kept.
+// The name under which the part before the present one is kept: beside what a symbolic link points
+// to.
 std::string older_journal(const std::string& file);
 
 // What of a journal's text is one line: what it says, or why nothing can be read from it.

@@ -287,6 +287,18 @@ TEST_F(JournalFile, IsNotBegunAnewForWhatItMustHold) {
   EXPECT_TRUE(fs::exists(file("journal.1")));
 }
 
+TEST_F(JournalFile, IsKeptBesideWhatASymbolicLinkPointsTo) {
+  fs::create_directory(folder_.path() / "log");
+  fs::create_symlink("log/j", file());
+  run({}, rows({{"a.example", "192.0.2.1"}}));
+  const std::string before = support::read_file(folder_.path() / "log/j");
+  gen::rotate_journal(
+      file(), [] { return std::vector<JournalEntry>(); }, 1);
+  EXPECT_EQ(support::read_file(folder_.path() / "log/j.1"), before);
+  EXPECT_TRUE(fs::is_symlink(file()));
+  EXPECT_FALSE(fs::exists(file("journal.1")));
+}
+
 TEST_F(JournalFile, ThatCannotBeWrittenIsAFailure) {
   const policy::HostsFile some_rows = rows({{"a.example", "192.0.2.1"}});
   fs::create_directory(file());
