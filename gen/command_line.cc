@@ -48,11 +48,9 @@ constexpr const char* program_examples =
     "  outbound-hosts generate --policy policy.yml --output /data/outbound-hosts.yml\n"
     "  outbound-hosts --explain-check ptr.confirmed";
 
-// As hash_of_change gives it; the complaint, empty where there is none, is for CLI11.
-std::string complaint_of_hash(const std::string& text) {
-  const bool is_hash =
-      text.size() == 12 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return is_hash ? "" : "12 hexadecimal digits are wanted, as a refused run tells them";
+// As hash_of_change gives it.
+bool is_hash(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 dns::Parsed<Tell> parse_tell(std::string_view text) {
@@ -158,15 +156,14 @@ class CommandLine {
         ->group("Findings");
   }
 
-  static void add_memory_options(CLI::App& app, GenerateOptions& options) {
+  void add_memory_options(CLI::App& app, GenerateOptions& options) {
     const std::string group = "From run to run";
-    app.add_option("--confirm", options.confirm_runs,
+    app.add_option("--confirm", confirm_runs_,
                    "runs that must decide a change alike before it is adopted, else 2; a removal "
                    "needs twice as many")
-        ->check(CLI::Range(1U, policy::Confirmation::most_runs))
         ->type_name("N")
         ->group(group);
-    app.add_option("--max-stale", options.longest_hold,
+    app.add_option("--max-stale", longest_hold_,
                    "an entry kept for longer without the facts it rests on is an error, else 7")
         ->type_name("DAYS")
         ->group(group);
@@ -179,25 +176,22 @@ class CommandLine {
         ->group(group);
   }
 
-  static void add_guard_options(CLI::App& app, GuardOptions& guard) {
+  void add_guard_options(CLI::App& app, GuardOptions& guard) {
     const std::string group = "How much may change";
     CLI::Option* const force =
         app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
     add_repeatable(app, "--approve", guard.approved,
                    "write the plan that was refused with this hash, adopt again what was rolled "
                    "back with it (repeatable)")
-        ->check(complaint_of_hash)
         ->type_name("HASH")
         ->excludes(force)
         ->group(group);
-    app.add_option("--guard-changed", guard.changed_percent,
+    app.add_option("--guard-changed", guard_changed_,
                    "refuse a plan that changes or drops more of 10 or more entries, else 30")
-        ->check(CLI::Range(0U, 100U))
         ->type_name("PERCENT")
         ->group(group);
-    app.add_option("--guard-moved", guard.moved,
+    app.add_option("--guard-moved", guard_moved_,
                    "refuse a plan that moves more domains onto one address, else 20")
-        ->check(CLI::Range(0U, 1'000'000'000U))
         ->type_name("N")
         ->group(group);
   }
@@ -237,22 +231,37 @@ class CommandLine {
     for (const std::string& file : generate_options_.reports) reader.read_report(file);
     reader.read(raw_findings_, generate_options_.findings);
     read_telling(reader);
-    if (generate_options_.confirm_runs == 0) reader.complain("--confirm 0: at least 1 is wanted");
+    read_bounds(reader);
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
+  }
+
+  void read_bounds(OptionReader& reader) {
+    GenerateOptions& options = generate_options_;
+    constexpr std::uint32_t longest_hold = 36'500;
+    reader.read_number("--confirm", confirm_runs_, 1U, policy::Confirmation::most_runs,
+                       options.confirm_runs);
+    reader.read_number("--max-stale", longest_hold_, 0U, longest_hold, options.longest_hold);
+    constexpr std::size_t none = 0;
+    constexpr std::size_t most_moved = 1'000'000'000;
+    reader.read_number("--guard-changed", guard_changed_, none, std::size_t{100},
+                       options.guard.changed_percent);
+    reader.read_number("--guard-moved", guard_moved_, none, most_moved, options.guard.moved);
+    for (const std::string& hash : options.guard.approved) {
+      if (!is_hash(hash)) {
+        reader.complain("--approve", hash,
+                        "12 hexadecimal digits are wanted, as a refused run tells them");
+      }
+    }
   }
 
   void read_telling(OptionReader& reader) {
     if (tell_) generate_options_.tell = reader.take("--tell", *tell_, parse_tell(*tell_));
     NotifyOptions& notify = generate_options_.notify;
-    if (notify_timeout_) {
-      const auto limit = dns::parse_number<int>(*notify_timeout_);
-      const bool is_sound = limit && 1 <= *limit && *limit <= 3600;
-      if (!is_sound) {
-        reader.complain("--notify-timeout", *notify_timeout_, "a number from 1 to 3600 is wanted");
-      }
-      notify.time_limit = std::chrono::seconds(limit.value_or(0));
-    }
+    std::int64_t limit = notify.time_limit.count();
+    reader.read_number("--notify-timeout", notify_timeout_, std::int64_t{1}, std::int64_t{3600},
+                       limit);
+    notify.time_limit = std::chrono::seconds(limit);
     if (!notify.command.empty() && generate_options_.output.empty()) {
       reader.complain("--notify-command tells what changed in the file of --output: give that");
     }
@@ -319,6 +328,10 @@ class CommandLine {
   RawFindings raw_findings_;
   std::optional<std::string> tell_;
   std::optional<std::string> notify_timeout_;
+  std::optional<std::string> confirm_runs_;
+  std::optional<std::string> longest_hold_;
+  std::optional<std::string> guard_changed_;
+  std::optional<std::string> guard_moved_;
   std::string check_;
   std::string shell_;
 };

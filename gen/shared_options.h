@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dns/number.h"
 #include "gen/options.h"
 
 namespace gen {
@@ -72,6 +73,18 @@ class OptionReader {
     if (value) return std::move(*value);
     complain(option, text, value.error());
     return std::nullopt;
+  }
+  // Where the text is given, the value that it has between these, both of them included.
+  template <class Value>
+  void read_number(std::string_view option, const std::optional<std::string>& text, Value least,
+                   Value most, Value& value) {
+    if (!text) return;
+    const auto number = dns::parse_number<Value>(*text);
+    if (number && least <= *number && *number <= most) {
+      value = *number;
+    } else {
+      complain(option, *text, fmt::format("a number from {} to {} is wanted", least, most));
+    }
   }
   void complain(std::string_view option, std::string_view text, std::string_view reason);
   // Of what is missing.

@@ -516,6 +516,21 @@ TEST(Generate, KeepsAClientsRowWhenItsDnsLeavesTheScope) {
             std::string::npos);
 }
 
+TEST(Generate, TellsAllBoundsThatAreNone) {
+  const DemoFolder folder;
+  const Outcome outcome = folder.run({"generate", "--confirm", "0", "--max-stale", "x",
+                                      "--guard-changed", "-1", "--guard-moved", "99999999999",
+                                      "--notify-timeout", "0", "--approve", "XYZ", "a..example"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err,
+            "--notify-timeout \"0\": a number from 1 to 3600 is wanted\n"
+            "--confirm \"0\": a number from 1 to 1000 is wanted\n"
+            "--max-stale \"x\": a number from 0 to 36500 is wanted\n"
+            "--guard-changed \"-1\": a number from 0 to 100 is wanted\n"
+            "--guard-moved \"99999999999\": a number from 0 to 1000000000 is wanted\n"
+            "--approve \"XYZ\": 12 hexadecimal digits are wanted, as a refused run tells them\n");
+}
+
 TEST(Generate, WritesNothingThatRestsOnAPlan) {
   const DemoFolder folder;
   write_file(folder.path() / "plan.zone", plan);
