@@ -34,13 +34,7 @@ class Files : public testing::Test {
   // As messages have it.
   std::string text(std::string_view name) const { return path(name).string(); }
 
-  std::vector<std::string> names() const {
-    std::vector<std::string> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_.path())) {
-      found.push_back(entry.path().filename().string());
-    }
-    return found;
-  }
+  std::vector<std::string> names() const { return support::names_in(folder_.path()); }
 
   support::TemporaryFolder folder_;
 };

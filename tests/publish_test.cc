@@ -27,13 +27,7 @@ class Publish : public testing::Test {
   fs::path path(std::string_view name) const { return folder_.path() / name; }
   std::string read(std::string_view name) const { return support::read_file(path(name)); }
 
-  std::vector<std::string> names() const {
-    std::vector<std::string> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_.path())) {
-      found.push_back(entry.path().filename().string());
-    }
-    return found;
-  }
+  std::vector<std::string> names() const { return support::names_in(folder_.path()); }
 
   support::TemporaryFolder folder_;
 };

@@ -73,16 +73,7 @@ class Failing : public testing::Test {
     fs::remove(path("hosts.yml.state"));
   }
 
-  std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const fs::directory_entry& entry : fs::directory_iterator(outputs_.path())) {
-      names.push_back(entry.path().filename());
-    }
-    return names;
-  }
-  bool has_leftovers() const {
-    return std::ranges::any_of(names(), [](const auto& name) { return name.ends_with(".tmp"); });
-  }
+  bool has_leftovers() const { return support::has_leftovers(outputs_.path()); }
 
   support::TemporaryFolder inputs_;
   support::TemporaryFolder outputs_;

@@ -14,6 +14,7 @@
 #include "gen/hosts_file.h"
 #include "gen/journal_file.h"
 #include "tests/support/changing_world.h"
+#include "tests/support/files.h"
 #include "tests/support/processes.h"
 
 namespace {
@@ -231,9 +232,7 @@ TEST(JournalOfRuns, OutlastsBeingKilled) {
   const auto found = std::ranges::count_if(
       lines, [](const std::string& line) { return line.starts_with("found "); });
   fmt::print("{} lines told what a killed run had done\n", found);
-  for (const fs::directory_entry& entry : fs::directory_iterator(world.path(""))) {
-    EXPECT_FALSE(entry.path().string().ends_with(".tmp")) << entry.path();
-  }
+  EXPECT_FALSE(support::has_leftovers(world.path("")));
 }
 
 }  // namespace

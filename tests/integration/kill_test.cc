@@ -87,12 +87,7 @@ class Killed : public testing::Test {
     EXPECT_LE(outcome.status, 1) << outcome.status << outcome.err.substr(0, 300);
   }
 
-  bool has_leftovers() const {
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_.path())) {
-      if (entry.path().extension() == ".tmp") return true;
-    }
-    return false;
-  }
+  bool has_leftovers() const { return support::has_leftovers(folder_.path()); }
 
   // Every file that a run writes is whole.
   void expect_whole() const {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace support {
 
@@ -12,6 +13,10 @@ std::string read_fixture(std::string_view path);
 
 std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, std::string_view text);
+
+// What the folder holds, in no order, and whether some of it is what a killed run left.
+std::vector<std::string> names_in(const std::filesystem::path& folder);
+bool has_leftovers(const std::filesystem::path& folder);
 
 // A new empty folder, removed with all it holds.
 class TemporaryFolder {
