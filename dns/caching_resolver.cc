@@ -85,6 +85,7 @@ Task<Answer> CachingResolver::ask_once(Question question) {
     ++counts_.unique;
     try {
       Answer answer = co_await upstream_.ask(std::move(question));
+      if (answer.status() == Status::unavailable) ++counts_.unavailable;
       entry.answer = std::move(answer);
     } catch (...) {
       // Whoever waits must hear of it too, or would wait for ever.

@@ -31,10 +31,12 @@ class CachingResolver : public Resolver {
   Task<Answer> ask(Question question) override;
 
   // How many questions were asked of this resolver, the parts of CNAME chains that it asked for
-  // itself among them, and how many were new to it: those the upstream was asked.
+  // itself among them, how many were new to it: those the upstream was asked, and how many of these
+  // have no answer.
   struct Counts {
     std::uint64_t asked = 0;
     std::uint64_t unique = 0;
+    std::uint64_t unavailable = 0;
   };
   const Counts& counts() const { return counts_; }
 

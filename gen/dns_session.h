@@ -37,6 +37,11 @@ class DnsSession {
   void save_recording() const;
   // What a person must know of the end of its time, once; nothing while there is time left.
   std::optional<std::string> complaint();
+  // Whether questions go out, so that answers take their time.
+  bool asks_network() const { return network_ != nullptr; }
+  // Questions sent, those sent again too, and questions that have got no answer.
+  std::uint64_t sent() const { return network_ == nullptr ? 0 : network_->counters().sent; }
+  std::uint64_t unavailable() const { return cache_->counts().unavailable; }
   // "questions: 12 asked, 9 unique, 9 sent, 0 retried, …"
   std::string statistics() const;
 

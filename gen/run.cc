@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include "gen/progress.h"
+
 namespace gen {
 
 using dns::Result;
@@ -16,7 +18,9 @@ Result<Start> start_run(const PolicyOptions& policy, const DnsOptions& dns,
                         const std::string& hosts_file, const Environment& environment) {
   Result<Inputs> inputs = read_inputs(policy, hosts_file, environment);
   Result<std::unique_ptr<DnsSession>> session = DnsSession::open(dns);
-  if (inputs && session) return Start{std::move(*inputs), std::move(*session)};
+  if (inputs && session) {
+    return Start{std::move(*inputs), std::move(*session), environment.errors_on_terminal};
+  }
   return tl::unexpected(mistakes_of(inputs, session));
 }
 
@@ -95,6 +99,24 @@ std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
   return AllowedIps::of(ips).addresses();
 }
 
+// With a line for whoever watches how far it is.
+std::vector<policy::DomainFacts> gather_domains(
+    Start& start, const AllowedIps& allowed, const std::optional<policy::Sender>& default_sender) {
+  const std::vector<policy::TrustedDomain>& domains = start.inputs.policy.domains;
+  DnsSession& session = *start.session;
+  std::size_t done = 0;
+  const std::uint64_t sent_before = session.sent();
+  std::optional<ProgressLine> line;
+  if (start.is_watched && session.asks_network()) {
+    line.emplace(session.loop(), [&] {
+      return ProgressFigures{done, domains.size(), session.sent() - sent_before,
+                             session.unavailable()};
+    });
+  }
+  return session.loop().run(gather_all(session.loop(), session.resolver(), domains, allowed,
+                                       default_sender, start.inputs.present, [&done] { ++done; }));
+}
+
 }  // namespace
 
 tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed) {
@@ -122,8 +144,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
   // Before the domains: they share what it asks for, and the answers used last are kept.
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
-  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
-                                                 survey.allowed, sender, present));
+  survey.domains = gather_domains(start, survey.allowed, sender);
   if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
   return survey;
 }

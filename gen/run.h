@@ -20,6 +20,7 @@ namespace gen {
 struct Start {
   Inputs inputs;
   std::unique_ptr<DnsSession> session;
+  bool is_watched = false;  // standard error is a terminal: how far the run is may be shown there
 };
 
 // Reads everything the options name; all the mistakes of all files at once.

@@ -20,6 +20,7 @@ struct Work {
   const policy::AllowedIps& allowed;
   const std::optional<policy::Sender>& default_sender;
   const policy::HostsFile& present;
+  const std::function<void()> on_domain;
   std::size_t next = 0;
   std::vector<DomainFacts> facts;
 };
@@ -33,6 +34,7 @@ Task<dns::Done> gather_some(Work& work) {
     DomainFacts gathered =
         co_await gather_facts(work.shared, domain, work.allowed, work.default_sender, present);
     work.facts[index] = std::move(gathered);
+    work.on_domain();
   }
   co_return dns::Done();
 }
@@ -43,12 +45,14 @@ Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& r
                                           const std::vector<policy::TrustedDomain>& domains,
                                           const policy::AllowedIps& allowed,
                                           const std::optional<policy::Sender>& default_sender,
-                                          const policy::HostsFile& present) {
+                                          const policy::HostsFile& present,
+                                          std::function<void()> on_domain) {
   Work work{.shared = policy::SharedFacts(loop, resolver, policy::scoped_ips_of(domains)),
             .domains = domains,
             .allowed = allowed,
             .default_sender = default_sender,
             .present = present,
+            .on_domain = std::move(on_domain),
             .facts = std::vector<DomainFacts>(domains.size())};
   std::vector<Task<dns::Done>> workers;
   for (std::size_t i = 0; i < std::min(domains.size(), domains_at_once); ++i) {

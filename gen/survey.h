@@ -1,6 +1,7 @@
 // Everything a run learns from DNS and from the host before anything is judged.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -30,11 +31,12 @@ policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights
 inline constexpr std::size_t domains_at_once = 160;
 
 // The facts of all domains, in their order. `present` is what the hosts file has now. All referents
-// must outlive the task.
+// must outlive the task. `on_domain` is called whenever those of one more are complete.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(
     dns::EventLoop& loop, dns::Resolver& resolver,
     const std::vector<policy::TrustedDomain>& domains, const policy::AllowedIps& allowed,
-    const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present);
+    const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
+    std::function<void()> on_domain = [] {});
 
 // What is known of a default identity.
 dns::Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,
