@@ -71,6 +71,8 @@ class CaresResolver : public Resolver, private EventSource {
   Task<Answer> ask(Question question) override;
 
   Counters counters() const;
+  // How many more questions would go out over UDP at once, and wait for nobody else's reply.
+  std::size_t room() const { return gate_.room(); }
 
  private:
   struct Conversation;

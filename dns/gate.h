@@ -20,6 +20,9 @@ class Gate {
     admit();
   }
 
+  // How many more would be let in at once.
+  std::size_t room() const { return waiting_.empty() && inside_ < limit_ ? limit_ - inside_ : 0; }
+
   // To be awaited by name; whoever gets past it is inside until its end.
   //   Gate::Stay stay(gate);
   //   co_await stay;

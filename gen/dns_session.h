@@ -39,6 +39,8 @@ class DnsSession {
   std::optional<std::string> complaint();
   // Whether questions go out, so that answers take their time.
   bool asks_network() const { return network_ != nullptr; }
+  // How many more would go out at once.
+  std::size_t room() const { return network_ == nullptr ? 0 : network_->room(); }
   // Questions sent, those sent again too, and questions that have got no answer.
   std::uint64_t sent() const { return network_ == nullptr ? 0 : network_->counters().sent; }
   std::uint64_t unavailable() const { return cache_->counts().unavailable; }

@@ -113,8 +113,10 @@ std::vector<policy::DomainFacts> gather_domains(
                              session.unavailable()};
     });
   }
+  SurveyHooks hooks{.on_domain = [&done] { ++done; }};
+  if (session.asks_network()) hooks.room = [&session] { return session.room(); };
   return session.loop().run(gather_all(session.loop(), session.resolver(), domains, allowed,
-                                       default_sender, start.inputs.present, [&done] { ++done; }));
+                                       default_sender, start.inputs.present, std::move(hooks)));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "gen/survey.h"
 
 #include <algorithm>
+#include <optional>
+
+#include "dns/gate.h"
 
 namespace gen {
 
@@ -20,13 +23,42 @@ struct Work {
   const policy::AllowedIps& allowed;
   const std::optional<policy::Sender>& default_sender;
   const policy::HostsFile& present;
-  const std::function<void()> on_domain;
+  const SurveyHooks hooks;
+  dns::Gate open;  // for the domains that are under way
   std::size_t next = 0;
   std::vector<DomainFacts> facts;
 };
 
+// Lets further domains in while their questions would not wait for those of others.
+class Opener : private dns::EventSource {
+ public:
+  Opener(dns::EventLoop& loop, dns::Gate& open, const std::function<std::size_t()>& room)
+      : loop_(loop), open_(open), room_(room) {
+    loop_.add(*this);
+  }
+  ~Opener() override { loop_.remove(*this); }
+  Opener(const Opener&) = delete;
+  Opener& operator=(const Opener&) = delete;
+
+ private:
+  static constexpr std::size_t questions_a_domain = 2;  // in flight, and more of most
+
+  void on_ready(int, std::uint32_t) override {}
+  void on_tick(std::chrono::steady_clock::time_point) override {
+    limit_ = std::min(limit_ + room_() / questions_a_domain, most_domains_at_once);
+    open_.set_limit(limit_);
+  }
+
+  dns::EventLoop& loop_;
+  dns::Gate& open_;
+  const std::function<std::size_t()>& room_;
+  std::size_t limit_ = domains_at_once;
+};
+
 // A worker: takes the next domain until none is left.
 Task<dns::Done> gather_some(Work& work) {
+  dns::Gate::Stay stay(work.open);
+  co_await stay;
   while (work.next < work.domains.size()) {
     const std::size_t index = work.next++;
     const policy::TrustedDomain& domain = work.domains[index];
@@ -34,7 +66,7 @@ Task<dns::Done> gather_some(Work& work) {
     DomainFacts gathered =
         co_await gather_facts(work.shared, domain, work.allowed, work.default_sender, present);
     work.facts[index] = std::move(gathered);
-    work.on_domain();
+    work.hooks.on_domain();
   }
   co_return dns::Done();
 }
@@ -45,17 +77,20 @@ Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& r
                                           const std::vector<policy::TrustedDomain>& domains,
                                           const policy::AllowedIps& allowed,
                                           const std::optional<policy::Sender>& default_sender,
-                                          const policy::HostsFile& present,
-                                          std::function<void()> on_domain) {
+                                          const policy::HostsFile& present, SurveyHooks hooks) {
   Work work{.shared = policy::SharedFacts(loop, resolver, policy::scoped_ips_of(domains)),
             .domains = domains,
             .allowed = allowed,
             .default_sender = default_sender,
             .present = present,
-            .on_domain = std::move(on_domain),
+            .hooks = std::move(hooks),
+            .open = dns::Gate(loop, domains_at_once),
             .facts = std::vector<DomainFacts>(domains.size())};
+  std::optional<Opener> opener;
+  if (work.hooks.room) opener.emplace(loop, work.open, work.hooks.room);
+  const std::size_t at_once = opener ? most_domains_at_once : domains_at_once;
   std::vector<Task<dns::Done>> workers;
-  for (std::size_t i = 0; i < std::min(domains.size(), domains_at_once); ++i) {
+  for (std::size_t i = 0; i < std::min(domains.size(), at_once); ++i) {
     workers.push_back(gather_some(work));
   }
   const std::vector<dns::Done> done = co_await all_of(std::move(workers));

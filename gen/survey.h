@@ -26,17 +26,28 @@ struct Survey {
 // What checks know beside DNS. Both must outlive it.
 policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights& weights);
 
-// How many domains are under way at a time. Each holds some 8 KiB of coroutines and has two or
-// three questions in flight: more would only wait for the resolver's window.
+// How many domains are under way at a time, at first and at the most. Each holds some 8 KiB of
+// coroutines and has two or three questions in flight.
 inline constexpr std::size_t domains_at_once = 160;
+inline constexpr std::size_t most_domains_at_once = 2'400;
+
+// How a survey is watched and paced.
+struct SurveyHooks {
+  // Called whenever the facts of one more domain are complete.
+  std::function<void()> on_domain = [] {};
+  // How many more questions could go out at once: as long as there is room, further domains are
+  // begun, for on a long line it is the number of those that are under way that counts. Null where
+  // no question goes out.
+  std::function<std::size_t()> room = nullptr;
+};
 
 // The facts of all domains, in their order. `present` is what the hosts file has now. All referents
-// must outlive the task. `on_domain` is called whenever those of one more are complete.
+// must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(
     dns::EventLoop& loop, dns::Resolver& resolver,
     const std::vector<policy::TrustedDomain>& domains, const policy::AllowedIps& allowed,
     const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
-    std::function<void()> on_domain = [] {});
+    SurveyHooks hooks = {});
 
 // What is known of a default identity.
 dns::Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,

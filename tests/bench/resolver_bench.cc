@@ -1,18 +1,13 @@
 // Questions a second, and CPU a question, against NSD on loopback: the resolver beside a bare loop
 // that sends prebuilt packets, which is as fast as one thread and one system call a packet can be.
 #include <benchmark/benchmark.h>
-#include <poll.h>
-#include <sys/socket.h>
 
-#include <array>
 #include <ctime>
 
 #include "dns/caching_resolver.h"
 #include "dns/cares_resolver.h"
-#include "dns/query.h"
-#include "tests/support/loopback.h"
+#include "tests/support/bare_client.h"
 #include "tests/support/nsd_server.h"
-#include "tests/support/reply_builder.h"
 
 namespace {
 
@@ -20,7 +15,6 @@ using dns::Answer;
 using dns::CaresResolver;
 using dns::Question;
 using support::NsdServer;
-using support::Octets;
 
 constexpr std::size_t hosts = 20'000;
 
@@ -121,43 +115,13 @@ void ask_with_cache(benchmark::State& state) {
   report(state, clock);
 }
 
-std::vector<Octets> make_packets() {
-  std::vector<Octets> packets;
-  for (const Question& question : questions()) {
-    const std::uint16_t id = static_cast<std::uint16_t>(packets.size());
-    packets.push_back(dns::write_query(question, id, dns::Edns::with));
-  }
-  return packets;
-}
-
-// Takes what has come; waits only for the first.
-std::size_t receive_some(const support::Socket& socket) {
-  std::array<std::uint8_t, 4096> reply{};
-  pollfd waiting{socket.descriptor(), POLLIN, 0};
-  poll(&waiting, 1, 1'000);
-  std::size_t received = 0;
-  while (recv(socket.descriptor(), reply.data(), reply.size(), MSG_DONTWAIT) > 0) ++received;
-  return received;
-}
-
 void send_prebuilt_packets(benchmark::State& state) {
-  const std::vector<Octets> packets = make_packets();
-  const support::Socket socket(dns::Family::ipv4, SOCK_DGRAM);
-  const int buffer = 4 << 20;
-  setsockopt(socket.descriptor(), SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
-  socket.connect(server().address());
+  const std::vector<support::Octets> queries = support::queries_for(questions());
   const std::size_t window = static_cast<std::size_t>(state.range(0));
   const CpuClock clock;
   for (auto _ : state) {
-    std::size_t sent = 0;
-    std::size_t received = 0;
-    while (received < hosts) {
-      for (; sent < hosts && sent - received < window; ++sent) {
-        send(socket.descriptor(), packets[sent].data(), packets[sent].size(), 0);
-      }
-      const std::size_t some = receive_some(socket);
-      if (some == 0) return state.SkipWithError("a packet was lost");
-      received += some;
+    if (support::exchange(server().address(), queries, window) != hosts) {
+      return state.SkipWithError("a packet was lost");
     }
   }
   report(state, clock);
