@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <stdexcept>
 
 #include "gen/report_formats.h"
 #include "gen/text_layout.h"
@@ -48,9 +48,9 @@ void tell_person(const Environment& environment, const Report& report, const Run
   tell_refusal(words, teller);
   tell_cautions(words.unused, teller);
   if (is_whole_report) {
-    fmt::print(stderr, "{}", report_text(report, layout_of(STDERR_FILENO)));
+    teller.write(report_text(report, layout_of(STDERR_FILENO)));
   } else if (report.changes != nullptr) {
-    fmt::print(stderr, "{}", changes_text(*report.changes));
+    teller.write(changes_text(*report.changes));
   }
   // Line by line: in a large run the text of all would be the largest thing in memory.
   for (const policy::Finding* const finding : findings_that_count(report)) {
@@ -63,6 +63,7 @@ void tell_person(const Environment& environment, const Report& report, const Run
                   teller);
   }
   teller.tell_gone();
+  if (!teller.is_heard()) throw std::runtime_error("standard error: cannot write");
 }
 
 }  // namespace gen

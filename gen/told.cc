@@ -55,22 +55,27 @@ std::string gone_line(const ToldThing& thing) {
   return line + '\n';
 }
 
+void Teller::write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stderr) != text.size()) is_heard_ = false;
+}
+
 void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
-  const bool is_new = !before_.contains(thing) && !now_.contains(thing);
+  const bool is_new = !was_told(thing) && !now_->contains(thing);
   if (is_new) {
     ++new_count_;
     changes_ += line;
   }
-  if (is_written && (is_new || lines_ == Lines::all)) fmt::print(stderr, "{}", line);
-  now_.insert(std::move(thing));
+  if (is_written && (is_new || lines_ == Lines::all)) write(line);
+  now_->insert(std::move(thing));
 }
 
 void Teller::tell_gone() {
-  for (const ToldThing& thing : before_) {
-    if (now_.contains(thing)) continue;
+  if (!before_) return;
+  for (const ToldThing& thing : *before_) {
+    if (now_->contains(thing)) continue;
     ++gone_count_;
     changes_ += gone_line(thing);
-    if (lines_ == Lines::changed) fmt::print(stderr, "{}", gone_line(thing));
+    if (lines_ == Lines::changed) write(gone_line(thing));
   }
 }
 

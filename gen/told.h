@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "policy/audit.h"
 
@@ -39,26 +40,31 @@ class Teller {
   enum class Lines { all, changed };
 
   // `before` is nothing where nobody knows: all is new then.
-  Teller(std::optional<Told> before, Lines lines)
-      : before_(std::move(before).value_or(Told())), lines_(lines) {}
+  Teller(std::optional<Told> before, Lines lines) : before_(std::move(before)), lines_(lines) {}
 
   // The line has its end. One that is shown in another way is not written.
   void tell(ToldThing thing, const std::string& line, bool is_written = true);
   // After all was told: what was told by the last run and is not now.
   void tell_gone();
 
-  const Told& told() const { return now_; }
+  // Writes to standard error what is no thing of its own.
+  void write(std::string_view text);
+
+  // What the next run need not tell: nothing new where standard error took not all.
+  const std::optional<Told>& told() const { return is_heard_ ? now_ : before_; }
+  bool is_heard() const { return is_heard_; }
   std::size_t new_count() const { return new_count_; }
   std::size_t gone_count() const { return gone_count_; }
   // The lines of what is new and what is gone.
   const std::string& changes() const { return changes_; }
 
  private:
-  void tell_changed(const std::string& line);
+  bool was_told(const ToldThing& thing) const { return before_ && before_->contains(thing); }
 
-  const Told before_;
+  const std::optional<Told> before_;
   const Lines lines_;
-  Told now_;
+  std::optional<Told> now_ = Told();
+  bool is_heard_ = true;
   std::size_t new_count_ = 0;
   std::size_t gone_count_ = 0;
   std::string changes_;

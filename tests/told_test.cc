@@ -1,6 +1,8 @@
 #include "gen/told.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "policy/checks.h"
 #include "tests/support/world.h"
@@ -88,6 +90,19 @@ TEST(Teller, TellsAllAndKnowsWhatChanged) {
             }),
             "b\nc\n");
   EXPECT_EQ(teller.changes(), "c\nd\ngone: a.example: error: ptr.exists: none\n");
+}
+
+// What was not heard is told again.
+TEST(Teller, RemembersNothingNewThatStandardErrorDidNotTake) {
+  const Told before{thing("a.example")};
+  Teller teller(before, Teller::Lines::changed);
+  const int errors = dup(STDERR_FILENO);
+  dup2(open("/dev/full", O_WRONLY), STDERR_FILENO);
+  teller.tell(thing("b.example"), "b\n");
+  dup2(errors, STDERR_FILENO);
+  EXPECT_FALSE(teller.is_heard());
+  EXPECT_EQ(teller.told(), before);
+  EXPECT_EQ(teller.changes(), "b\n");
 }
 
 TEST(Teller, TakesAllForNewWhereNobodyKnows) {

@@ -183,6 +183,56 @@ TEST(Tell, BearsANotificationThatFails) {
   EXPECT_EQ(world.row(), "12");
 }
 
+// What fails once the file is in its place keeps nobody from hearing of the rest.
+TEST(Tell, NotifiesAlthoughAReportFails) {
+  const FaultyWorld world;
+  const Outcome outcome = world.generate(
+      {"--notify-command", command, "--report", "no/folder/report.txt", "--report", "report.txt"});
+  EXPECT_EQ(outcome.status, 5);
+  EXPECT_THAT(outcome.err, StartsWith("no/folder/report.txt: cannot "));
+  EXPECT_EQ(take_told(world),
+            "hosts.yml 2 0 0 5\ndefault: no entry -> mail.example.com from 192.0.2.10\n"
+            "example.com: no entry -> one.example.com from 192.0.2.11\n" +
+                outcome.err);
+  EXPECT_TRUE(world.has("report.txt"));
+  EXPECT_EQ(world.generate({"--notify-command", command}).err, "");
+  EXPECT_EQ(take_told(world), "");
+}
+
+TEST(Tell, NotifiesAlthoughNothingCanBeRemembered) {
+  const FaultyWorld world;
+  world.break_spf();
+  for (int i = 0; i < 2; ++i) {
+    const Outcome outcome = world.generate({"--notify-command", command, "--report", "report.txt",
+                                            "--state", "no/folder/state"});
+    EXPECT_EQ(outcome.status, 5);
+    EXPECT_THAT(outcome.err, HasSubstr(new_fault));
+    EXPECT_THAT(outcome.err, HasSubstr("\nno/folder/state: cannot "));
+    const std::string told = take_told(world);
+    EXPECT_THAT(told, HasSubstr(new_fault));
+    EXPECT_THAT(told, HasSubstr("\nno/folder/state: cannot "));
+    EXPECT_TRUE(fs::remove(world.path("report.txt")));
+  }
+}
+
+TEST(Tell, SaysWhatIsFoundThoughTheFileCannotBeWritten) {
+  const FaultyWorld world;
+  world.generate();
+  world.move_to(12);
+  world.break_spf();
+  fs::create_directories(world.path("hosts.yml.previous/in/the/way"));
+  const Outcome outcome = world.generate({"--notify-command", command, "--report", "report.txt"});
+  EXPECT_EQ(outcome.status, 5);
+  EXPECT_THAT(outcome.err, StartsWith("hosts.yml: cannot keep it as hosts.yml.previous: "));
+  EXPECT_THAT(outcome.err, HasSubstr(new_fault));
+  EXPECT_EQ(world.row(), "11");
+  EXPECT_EQ(world.journal().size(), 2U);
+  const std::string told = take_told(world);
+  EXPECT_THAT(told, StartsWith("hosts.yml 0 2 0 5\nexample.com: error: "));
+  EXPECT_THAT(told, HasSubstr("\nhosts.yml: cannot keep it as hosts.yml.previous: "));
+  EXPECT_TRUE(world.has("report.txt"));
+}
+
 // The command may run the program itself.
 TEST(Tell, HoldsNoLockWhileItNotifies) {
   const ChangingWorld world;
