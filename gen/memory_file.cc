@@ -37,7 +37,8 @@ Json json_of(const EntryMemory& entry) {
   if (entry.rejected) {
     object["rejected"] = {{"row", sender_json(entry.rejected->row)},
                           {"since", json_of(std::optional(entry.rejected->since))},
-                          {"change", entry.rejected->change}};
+                          {"change", entry.rejected->change},
+                          {"runs", entry.rejected->runs}};
   }
   return object;
 }
@@ -75,6 +76,10 @@ EntryMemory entry_from(const Json& value) {
     entry.rejected =
         policy::Rejection{sender_from_json(rejected.at("row")), time_from(rejected.at("since")),
                           rejected.at("change").get<std::string>()};
+    if (rejected.contains("runs")) {
+      entry.rejected->runs =
+          static_cast<std::uint32_t>(integer_from(rejected.at("runs"), 0, most_runs));
+    }
   }
   return entry;
 }

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "gen/clean_text.h"
+
 namespace gen {
 
 namespace {
@@ -50,7 +52,7 @@ std::string gone_line(const ToldThing& thing) {
   std::string line = "gone";
   for (const std::string* const part :
        {&thing.subject, &thing.verdict, &thing.check, &thing.seen}) {
-    if (!part->empty()) line += ": " + *part;
+    if (!part->empty()) line += ": " + visible(*part);
   }
   return line + '\n';
 }
@@ -69,10 +71,14 @@ void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
   now_->insert(std::move(thing));
 }
 
-void Teller::tell_gone() {
+void Teller::tell_gone(const NotKnown& not_known) {
   if (!before_) return;
   for (const ToldThing& thing : *before_) {
     if (now_->contains(thing)) continue;
+    if (not_known.covers(thing)) {
+      now_->insert(thing);
+      continue;
+    }
     ++gone_count_;
     changes_ += gone_line(thing);
     if (lines_ == Lines::changed) write(gone_line(thing));

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "policy/audit.h"
 
@@ -33,6 +34,16 @@ std::string without_ttl(std::string_view seen);
 // "gone: example.com: error: ptr.exists: 10.2.0.192.in-addr.arpa. PTR: no such name", a line.
 std::string gone_line(const ToldThing& thing);
 
+// What a run could not learn: nothing that was told of it is gone.
+struct NotKnown {
+  std::set<std::string> subjects = {};                          // of which nothing is decided
+  std::set<std::pair<std::string, std::string>> findings = {};  // a subject and a check
+
+  bool covers(const ToldThing& thing) const {
+    return subjects.contains(thing.subject) || findings.contains({thing.subject, thing.check});
+  }
+};
+
 // Compares what a run tells with what the last one told.
 class Teller {
  public:
@@ -44,8 +55,9 @@ class Teller {
 
   // The line has its end. One that is shown in another way is not written.
   void tell(ToldThing thing, const std::string& line, bool is_written = true);
-  // After all was told: what was told by the last run and is not now.
-  void tell_gone();
+  // After all was told: what was told by the last run and is not now. What is not known counts on
+  // as told.
+  void tell_gone(const NotKnown& not_known);
 
   // Writes to standard error what is no thing of its own.
   void write(std::string_view text);

@@ -177,6 +177,20 @@ TEST(Rollback, IsNotUndoneByTheNextRuns) {
   EXPECT_EQ(world.row(), "12");
 }
 
+// No finding of its own counts, and yet a person is to know that his hand holds against DNS.
+TEST(Rollback, IsToldOnceByTheNextRuns) {
+  const MovedWorld world;
+  world.rollback();
+  const std::string rejected =
+      "example.com: note: row.rejected: two.example.com from 192.0.2.12 is decided, and a person "
+      "took it out on ";
+  EXPECT_THAT(world.generate().err, HasSubstr(rejected));
+  EXPECT_EQ(world.generate().err, "");
+  EXPECT_THAT(world.generate({"--tell", "all"}).err, HasSubstr(rejected));
+  world.move_to(11);
+  EXPECT_THAT(world.generate().err, HasSubstr("gone: example.com: note: row.rejected\n"));
+}
+
 TEST(Rollback, EndsWhenDnsGivesAnotherSender) {
   const MovedWorld world;
   world.rollback();
