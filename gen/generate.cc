@@ -7,6 +7,7 @@
 
 #include "gen/files.h"
 #include "gen/guard.h"
+#include "gen/lost_rows.h"
 #include "gen/outlook.h"
 #include "gen/output_files.h"
 #include "gen/policy_hash.h"
@@ -68,6 +69,11 @@ std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
   return lock;
 }
 
+dns::Result<RunJournal> read_journal(const GenerateOptions& options) {
+  if (options.output.empty()) return RunJournal();
+  return RunJournal::read(journal_file_of(options), name_of_output(options.output));
+}
+
 // The world as it would be with the planned records, where there are any, and as it is.
 struct Views {
   Outlook view;
@@ -102,10 +108,9 @@ Teller::Lines lines_of(const GenerateOptions& options, const std::optional<Told>
                                                        : Teller::Lines::all;
 }
 
-void keep_journal_of_run(const GenerateOptions& options, const Inputs& inputs, const Report& report,
+void keep_journal_of_run(const RunJournal& journal, const Inputs& inputs, const Report& report,
                          const Publication& publication) {
-  keep_journal(journal_file_of(options),
-               {.before = inputs.present,
+  journal.keep({.before = inputs.present,
                 .after = publication.is_written ? report.plan.rows : inputs.present,
                 .stamp = {inputs.certificates.now, report.policy_hash}},
                [&report](const auto& domain) { return cause_of_row(report, domain); });
@@ -133,17 +138,19 @@ struct Conclusion {
   const Inputs& inputs;
   const Report& report;
   const Remembering& remembering;
+  const RunJournal& journal;
   const RunWords& words;
   const std::function<void()> tell_statistics;
 };
 
 // Writes the file, and tells of it whoever is to know.
 ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock> lock) {
-  const auto& [options, environment, inputs, report, remembering, words, tell_statistics] = run;
+  const auto& [options, environment, inputs, report, remembering, journal, words, tell_statistics] =
+      run;
   const std::string text = render_hosts_file(report, inputs);
   const Publication publication = publish(options, inputs, report, text, steps);
   if (lock) {
-    steps.take([&] { keep_journal_of_run(options, inputs, report, publication); },
+    steps.take([&] { keep_journal_of_run(journal, inputs, report, publication); },
                "what changed is not in the journal; the next run adds it");
   }
   const bool is_whole = is_whole_report(options, environment);
@@ -176,8 +183,11 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tell(mistakes_of(start, selection));
   const Inputs& inputs = start->inputs;
+  const dns::Result<RunJournal> journal = read_journal(options);
   dns::Result<Remembering> remembering = Remembering::begin(options, inputs);
-  if (!remembering) return tell(remembering.error());
+  if (!journal || !remembering) return tell(mistakes_of(journal, remembering));
+  const std::string lost = restore_lost_rows(
+      options.output, {journal->state().rows, remembering->row_count()}, start->inputs);
   const tl::expected<Views, Failure> views =
       look_around(*start, options, *selection, remembering->keeper());
   if (!views) return tell(views.error());
@@ -188,8 +198,9 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   steps.take([&start] { start->session->save_recording(); });
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
-  const std::optional<std::string> refusal = refusal_of(
-      inputs.present, outlook.plan.rows, inputs.policy.domains, remembering->guard(options.guard));
+  const std::optional<std::string> refusal =
+      refusal_of(inputs.present, outlook.plan.rows, inputs.policy.domains, options.guard,
+                 remembering->taken_back());
   const Report report{.policy = inputs.policy,
                       .policy_hash = policy_hash(inputs.policy),
                       .survey = outlook.survey,
@@ -199,12 +210,13 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
                       .is_refused = refusal.has_value(),
                       .facts_are_new = asks_network(options.dns),
                       .checks = told_checks(*selection)};
-  const RunWords words{options.output, refusal, outlook.unused};
+  const RunWords words{options.output, refusal, lost + outlook.unused};
   const auto say_statistics = [&] {
     if (options.stats) tell_statistics(statistics, started);
   };
-  return conclude({options, environment, inputs, report, *remembering, words, say_statistics},
-                  std::move(steps), std::move(lock));
+  return conclude(
+      {options, environment, inputs, report, *remembering, *journal, words, say_statistics},
+      std::move(steps), std::move(lock));
 }
 
 }  // namespace gen

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
 
 #include "gen/clean_text.h"
 #include "gen/files.h"
@@ -100,10 +99,6 @@ Told told_from(const Json& list) {
 }
 
 }  // namespace
-
-std::string remembered_output(const std::string& output) {
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
-}
 
 std::string memory_text(const Remembered& memory) {
   std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(memory.output));

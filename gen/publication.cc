@@ -33,10 +33,12 @@ bool holds_text(const std::string& file, const std::string& text) {
 
 Publication write(const GenerateOptions& options, const Inputs& inputs, const Report& report,
                   const std::string& text, Steps& steps) {
-  const policy::HostsFile& rows = report.plan.rows;
+  const bool has_text = !inputs.present_text.empty();  // else the rows are known from elsewhere
+  const policy::HostsFile in_file = has_text ? inputs.present : policy::HostsFile();
   const auto replace = [&] {
-    publish_file(options.output, text,
-                 examine_as_plugin(options.output, {inputs.present, rows, report.survey.allowed}));
+    publish_file(
+        options.output, text,
+        examine_as_plugin(options.output, {in_file, report.plan.rows, report.survey.allowed}));
   };
   const bool is_written = steps.take(replace) || holds_text(options.output, text);
   return {.is_written = is_written, .is_adopted = is_written};

@@ -12,7 +12,7 @@ std::string memory_file_of(const GenerateOptions& options) {
 dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, const Inputs& inputs) {
   if (options.output.empty() || !options.dns.overlays.empty()) return Remembering();
   const std::string file = memory_file_of(options);
-  dns::Parsed<Remembered> before = read_memory(file, remembered_output(options.output));
+  dns::Parsed<Remembered> before = read_memory(file, name_of_output(options.output));
   if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
   Remembering remembering;
   remembering.file_ = file;
@@ -25,13 +25,8 @@ dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, cons
   return remembering;
 }
 
-GuardOptions Remembering::guard(GuardOptions guard) const {
-  if (keeper_) {
-    std::erase_if(guard.approved, [this](const std::string& change) {
-      return keeper_->taken_back().contains(change);
-    });
-  }
-  return guard;
+std::size_t Remembering::row_count() const {
+  return before_.rows.entries.size() + (before_.rows.default_row ? 1 : 0);
 }
 
 void Remembering::save(bool is_adopted, const std::optional<Told>& told) const {

@@ -2,6 +2,7 @@
 // what was told.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -26,8 +27,11 @@ class Remembering {
   // Who keeps the present rows; nullptr where nothing is remembered.
   RowKeeper* keeper() { return keeper_ ? &*keeper_ : nullptr; }
 
-  // An approval of what a person had taken out is none of a plan.
-  GuardOptions guard(GuardOptions guard) const;
+  // What a person wants back that he had taken out.
+  TakenBack taken_back() const { return keeper_ ? keeper_->taken_back() : TakenBack(); }
+
+  // How many rows the file had when the last run ended, as far as is remembered.
+  std::size_t row_count() const;
 
   // What the last run told; nothing where nobody knows, and in a dry run.
   std::optional<Told> told_before() const { return is_dry_run_ ? std::nullopt : before_.told; }

@@ -69,7 +69,7 @@ NotKnown not_known_of(const Report& report) {
 void tell_person(const Environment& environment, const Report& report, const RunWords& words,
                  bool is_whole_report, Teller& teller) {
   tell_refusal(words, teller);
-  tell_cautions(words.unused, teller);
+  tell_cautions(words.cautions, teller);
   if (is_whole_report) {
     teller.write(report_text(report, layout_of(STDERR_FILENO)));
   } else if (report.changes != nullptr) {

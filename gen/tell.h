@@ -14,7 +14,7 @@ namespace gen {
 struct RunWords {
   std::string file;                    // the hosts file
   std::optional<std::string> refusal;  // why it stays as it is
-  std::string unused;                  // acknowledgements that fit nothing, a line each
+  std::string cautions;                // whatever else, a line each
 };
 
 // All of it for whoever watches at a terminal, unless it is to be what changed alone; else a line a
