@@ -3,7 +3,9 @@
 #include <spawn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <string_view>
 #include <system_error>
 
 namespace gen {
@@ -44,14 +46,16 @@ class SpawnActions {
 
 class SpawnAttributes {
  public:
-  explicit SpawnAttributes(bool has_own_group) {
+  explicit SpawnAttributes(const ChildStart& start) {
     check(posix_spawnattr_init(&attributes_), preparing);
     sigset_t usual;
     sigemptyset(&usual);
     sigaddset(&usual, SIGPIPE);
     check(posix_spawnattr_setsigdefault(&attributes_, &usual), preparing);
     check(posix_spawnattr_setpgroup(&attributes_, 0), preparing);
-    const int flags = POSIX_SPAWN_SETSIGDEF | (has_own_group ? POSIX_SPAWN_SETPGROUP : 0);
+    if (start.blocked) check(posix_spawnattr_setsigmask(&attributes_, &*start.blocked), preparing);
+    const int flags = POSIX_SPAWN_SETSIGDEF | (start.has_own_group ? POSIX_SPAWN_SETPGROUP : 0) |
+                      (start.blocked ? POSIX_SPAWN_SETSIGMASK : 0);
     check(posix_spawnattr_setflags(&attributes_, static_cast<short>(flags)), preparing);
   }
   ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
@@ -70,16 +74,40 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
+std::string_view name_of(std::string_view variable) {
+  return variable.substr(0, variable.find('='));
+}
+
+// Of two of one name some programs take the first and others the last.
+std::vector<char*> environment_with(std::vector<std::string>& variables) {
+  std::vector<char*> all = pointers_to(variables);
+  for (char** own = environ; *own != nullptr; ++own) {
+    const bool is_replaced = std::ranges::any_of(variables, [own](const std::string& variable) {
+      return name_of(variable) == name_of(*own);
+    });
+    if (!is_replaced) all.push_back(*own);
+  }
+  all.push_back(nullptr);
+  return all;
+}
+
+// It may have been inherited.
+void stop_ignoring_children() {
+  struct sigaction action {};
+  if (sigaction(SIGCHLD, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
+    std::signal(SIGCHLD, SIG_DFL);
+  }
+}
+
 }  // namespace
 
 pid_t start_child(ChildStart start) {
   const SpawnActions actions(start);
-  const SpawnAttributes attributes(start.has_own_group);
+  const SpawnAttributes attributes(start);
   std::vector<char*> words = pointers_to(start.words);
   words.push_back(nullptr);
-  std::vector<char*> variables = pointers_to(start.variables);
-  for (char** own = environ; *own != nullptr; ++own) variables.push_back(*own);
-  variables.push_back(nullptr);
+  std::vector<char*> variables = environment_with(start.variables);
+  stop_ignoring_children();
   pid_t child = 0;
   check(posix_spawn(&child, start.program.c_str(), actions.get(), attributes.get(), words.data(),
                     variables.data()),

@@ -94,6 +94,15 @@ CleanText clean_text(std::string_view text, std::string_view file) {
   return clean;
 }
 
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    if (!character.is_utf8) return false;
+    at += character.octets;
+  }
+  return true;
+}
+
 std::string quote(std::string_view text) {
   constexpr std::size_t shown_octets = 80;
   if (text.size() <= shown_octets) return fmt::format("{:?}", text);

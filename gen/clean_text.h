@@ -21,6 +21,9 @@ struct CleanText {
 
 CleanText clean_text(std::string_view text, std::string_view file);
 
+// RFC 3629; any character may be in it.
+bool is_utf8(std::string_view text);
+
 // A stranger's text inside a message: in double quotes, escaped, cut after 80 octets.
 std::string quote(std::string_view text);
 

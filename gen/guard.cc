@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "gen/journal.h"
 #include "gen/row_text.h"
 #include "gen/sha256.h"
 
@@ -176,24 +177,57 @@ std::vector<std::string> objections_to(const HostsFile& present, const HostsFile
   return objections;
 }
 
+namespace {
+
+// The hashes that approve of a plan.
+std::vector<std::string> approvals_of_plans(const GuardOptions& options,
+                                            const TakenBack& taken_back) {
+  std::vector<std::string> approvals = options.approved;
+  std::erase_if(approvals,
+                [&](const std::string& hash) { return taken_back.changes.contains(hash); });
+  return approvals;
+}
+
+HostsFile with_rows_taken_back(HostsFile present, const HostsFile& planned,
+                               const TakenBack& taken_back) {
+  for (const dns::DomainName& domain : taken_back.domains) {
+    set_row(present, domain, planned.entry_of(domain));
+  }
+  return present;
+}
+
+// What has exactly this plan written.
+std::string words_for(const std::string& hash, const TakenBack& taken_back) {
+  std::string words;
+  for (const std::string& change : taken_back.changes)
+    words += fmt::format("--approve {} ", change);
+  return words + fmt::format("--approve {}", hash);
+}
+
+}  // namespace
+
 std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile& planned,
                                       const std::vector<policy::TrustedDomain>& domains,
-                                      const GuardOptions& options) {
-  if (present != HostsFile() && planned == HostsFile()) {
+                                      const GuardOptions& options, const TakenBack& taken_back) {
+  if (planned == present) return std::nullopt;
+  if (planned == HostsFile()) {
     return "it would lose all its rows; a policy without any sender is not for a file: remove it "
            "by hand if that is meant";
   }
   if (options.force) return std::nullopt;
   const std::string hash = hash_of_change(present, planned);
-  if (!options.approved.empty()) {
-    if (std::ranges::find(options.approved, hash) != options.approved.end()) return std::nullopt;
-    return fmt::format("the plan is not the one that is approved, but {}: --dry-run shows it",
-                       hash);
+  const std::vector<std::string> approvals = approvals_of_plans(options, taken_back);
+  if (!approvals.empty()) {
+    if (std::ranges::find(approvals, hash) != approvals.end()) return std::nullopt;
+    return fmt::format(
+        "the plan is not the one that is approved: --dry-run shows it, {} accepts it",
+        words_for(hash, taken_back));
   }
-  const std::vector<std::string> objections = objections_to(present, planned, domains, options);
+  const std::vector<std::string> objections =
+      objections_to(with_rows_taken_back(present, planned, taken_back), planned, domains, options);
   if (objections.empty()) return std::nullopt;
-  return fmt::format("{} (--dry-run shows the plan, --approve {} accepts exactly this one)",
-                     fmt::join(objections, "; "), hash);
+  return fmt::format("{} (--dry-run shows the plan, {} accepts exactly this one)",
+                     fmt::join(objections, "; "), words_for(hash, taken_back));
 }
 
 }  // namespace gen

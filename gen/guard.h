@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,13 @@
 #include "policy/sender.h"
 
 namespace gen {
+
+// What a person had taken out of the file, and approves of now: by the hashes of the changes that
+// took it out, and by the domains whose rows come back. He has decided about these rows already.
+struct TakenBack {
+  std::set<std::string> changes = {};
+  std::set<dns::DomainName> domains = {};
+};
 
 // From one file's rows to another's: the first 12 hexadecimal digits of a SHA-256, which are those
 // of this change alone.
@@ -23,10 +31,12 @@ std::vector<std::string> objections_to(const policy::HostsFile& present,
                                        const GuardOptions& options);
 
 // Why the present file must stay, with how a person may say otherwise, or nothing: exit status 4.
-// That all rows would be lost, nobody may allow: there would be no file to write.
+// A plan that changes no row is none to refuse. That all rows would be lost, nobody may allow:
+// there would be no file to write.
 std::optional<std::string> refusal_of(const policy::HostsFile& present,
                                       const policy::HostsFile& planned,
                                       const std::vector<policy::TrustedDomain>& domains,
-                                      const GuardOptions& options);
+                                      const GuardOptions& options,
+                                      const TakenBack& taken_back = {});
 
 }  // namespace gen

@@ -104,7 +104,10 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
   const Urgency urgency = urgency_of(domain, refusal, decision, inputs_.policy);
   const EntryMemory before = memory_of(domain, before_);
   const bool is_taken_back = before.rejected && is_approved(before.rejected->change);
-  if (is_taken_back) taken_back_.insert(before.rejected->change);
+  if (is_taken_back) {
+    taken_back_.changes.insert(before.rejected->change);
+    if (domain != nullptr) taken_back_.domains.insert(domain->name);
+  }
   const DampedRow damped = policy::damped({present, decided, decision.outcome == Outcome::undecided,
                                            urgency, is_taken_back || refusal == Refusal::by_host},
                                           before, options_.confirmation, now);

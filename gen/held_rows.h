@@ -3,10 +3,10 @@
 #pragma once
 
 #include <chrono>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "gen/guard.h"
 #include "gen/inputs.h"
 #include "gen/plan.h"
 #include "policy/damping.h"
@@ -36,8 +36,7 @@ class RowKeeper {
   // of the default and the trusted domains alone.
   const policy::Memory& memory() const { return memory_; }
   const policy::Memory& memory_without() const { return memory_without_; }
-  // Those of the approved changes that are here: they approve of no plan.
-  const std::set<std::string>& taken_back() const { return taken_back_; }
+  const TakenBack& taken_back() const { return taken_back_; }
 
  private:
   bool is_approved(const std::string& change) const;
@@ -49,7 +48,7 @@ class RowKeeper {
   HoldOptions options_;
   policy::Memory memory_;
   policy::Memory memory_without_;
-  std::set<std::string> taken_back_;
+  TakenBack taken_back_;
   std::vector<policy::Finding> findings_;
 };
 

@@ -37,7 +37,7 @@ ExitStatus history(const HistoryOptions& options) {
     return tell({{options.journal, 0, 0, "no such file"}});
   }
   const JournalHistory all = read_journal_history(options.journal);
-  tell(all.mistakes);
+  for (const JournalHistory::Gap& gap : all.gaps) tell({gap.mistake});
   bool is_any = false;
   for (const JournalEntry& entry : all.entries) {
     if (!is_wanted(entry, options)) continue;

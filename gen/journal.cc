@@ -45,7 +45,8 @@ JournalEntry entry_from(const Json& line) {
           .reason = line.at("reason").get<std::string>(),
           .facts = line.at("facts").get<std::vector<std::string>>(),
           .policy = line.at("policy").get<std::string>(),
-          .change = line.at("change").get<std::string>()};
+          .change = line.at("change").get<std::string>(),
+          .output = line.value("output", "")};
 }
 
 }  // namespace
@@ -69,16 +70,17 @@ std::string subject_of(const JournalEntry& entry) {
 }
 
 std::string journal_line(const JournalEntry& entry) {
-  const Json line = {{"schema", schema},
-                     {"time", rfc3339(entry.time)},
-                     {"kind", to_string(entry.kind)},
-                     {"domain", subject_of(entry)},
-                     {"from", sender_json(entry.from)},
-                     {"to", sender_json(entry.to)},
-                     {"reason", entry.reason},
-                     {"facts", entry.facts},
-                     {"policy", entry.policy},
-                     {"change", entry.change}};
+  Json line = {{"schema", schema},
+               {"time", rfc3339(entry.time)},
+               {"kind", to_string(entry.kind)},
+               {"domain", subject_of(entry)},
+               {"from", sender_json(entry.from)},
+               {"to", sender_json(entry.to)},
+               {"reason", entry.reason},
+               {"facts", entry.facts},
+               {"policy", entry.policy},
+               {"change", entry.change}};
+  if (!entry.output.empty()) line["output"] = entry.output;
   return dumped(line) + '\n';
 }
 
@@ -123,7 +125,8 @@ std::vector<JournalEntry> changes_between(const HostsFile& from, const HostsFile
                        .from = before,
                        .to = after,
                        .policy = stamp.policy,
-                       .change = change});
+                       .change = change,
+                       .output = stamp.output});
   }
   return entries;
 }

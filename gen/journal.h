@@ -33,6 +33,7 @@ struct JournalEntry {
   std::vector<std::string> facts = {};  // what DNS said that caused it, each with its TTL
   std::string policy = {};              // policy_hash; empty: not known
   std::string change = {};              // hash_of_change of all that the run changed
+  std::string output = {};  // whose row it is, name_of_output; empty: lines did not tell it once
 
   bool operator==(const JournalEntry&) const = default;
 };
@@ -54,8 +55,9 @@ void set_row(policy::HostsFile& rows, const std::optional<dns::DomainName>& doma
 
 // What all lines of one run have in common.
 struct JournalStamp {
-  std::chrono::sys_seconds time;
-  std::string policy;
+  std::chrono::sys_seconds time = {};
+  std::string policy = {};
+  std::string output = {};
 };
 
 // An entry for each row that differs, the default's first, then by domain: without reason and

@@ -1,6 +1,7 @@
 #include "gen/journal_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "gen/clean_text.h"
 #include "gen/descriptor.h"
 #include "gen/files.h"
 #include "gen/keep_file.h"
@@ -119,14 +121,27 @@ void read_journal_lines(const std::string& file, const JournalLine& take) {
   lines.end();
 }
 
-JournalState read_journal_state(const std::string& file) {
+dns::Result<JournalState> read_journal_state(const std::string& file, const std::string& output) {
   JournalState state;
-  read_journal_lines(file, [&state](int, const dns::Parsed<JournalEntry>& entry) {
+  std::optional<dns::Mistake> fault;
+  read_journal_lines(file, [&](int number, const dns::Parsed<JournalEntry>& entry) {
     if (!entry) return;
+    if (!fault) fault = fault_of_output(*entry, output, file, number);
     state.has_begun = true;
     set_row(state.rows, entry->domain, entry->to);
   });
+  if (fault) return tl::unexpected(std::vector{std::move(*fault)});
   return state;
+}
+
+std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const std::string& output,
+                                            const std::string& file, int line) {
+  if (entry.output.empty() || entry.output == output) return std::nullopt;
+  return dns::Mistake{
+      file, line, 1,
+      fmt::format("tells of the rows of {}, not of {}: another --journal for each output; where "
+                  "the output was moved, keep this one under another name",
+                  quote(entry.output), quote(output))};
 }
 
 void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,13 @@ struct JournalState {
   bool has_begun = false;  // a line of it can be read
 };
 
-// Lines that cannot be read count for nothing. Throws FileError.
-JournalState read_journal_state(const std::string& file);
+// Lines that cannot be read count for nothing. A mistake where one is of another output than this,
+// name_of_output. Throws FileError.
+dns::Result<JournalState> read_journal_state(const std::string& file, const std::string& output);
+
+// Why the entry is not of this output, or nothing.
+std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const std::string& output,
+                                            const std::string& file, int line);
 
 // Appends the lines in one write, and returns when they would outlast a power failure. What a
 // killed run left of a line becomes a line by itself first. Throws FileError: what was written

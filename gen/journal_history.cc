@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "gen/clean_text.h"
+#include "gen/row_text.h"
 #include "gen/time_text.h"
 
 namespace gen {
@@ -21,8 +23,9 @@ void append(const std::string& file, JournalHistory& history) {
   read_journal_lines(file, [&](int number, Parsed<JournalEntry> entry) {
     if (entry) {
       history.entries.push_back(std::move(*entry));
+      history.places.push_back({file, number});
     } else {
-      history.mistakes.push_back({file, number, 1, visible(entry.error())});
+      history.gaps.push_back({history.entries.size(), {file, number, 1, visible(entry.error())}});
     }
   });
 }
@@ -69,6 +72,70 @@ class Finder {
   const std::vector<JournalEntry>& history_;
 };
 
+// Follows each row through the history, for one that is missing somewhere would be told wrongly.
+class Trail {
+ public:
+  Trail(const JournalHistory& history, std::size_t kept) : history_(history), kept_(kept) {}
+
+  // Why what the entries since then tell is not all that there was, or nothing.
+  std::optional<dns::Mistake> fault() const {
+    std::map<std::optional<dns::DomainName>, std::size_t> last;
+    for (std::size_t i = 0; i < history_.entries.size(); ++i) {
+      const auto& domain = history_.entries[i].domain;
+      const auto before = last.find(domain);
+      if (i >= kept_) {
+        std::optional<dns::Mistake> fault =
+            before == last.end() ? fault_of(i, std::nullopt) : fault_of(i, before->second);
+        if (fault) return fault;
+      }
+      last.insert_or_assign(domain, i);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // `before` is the last that was told of the same row. A journal need not begin with all rows.
+  std::optional<dns::Mistake> fault_of(std::size_t at, std::optional<std::size_t> before) const {
+    const JournalEntry& entry = history_.entries[at];
+    const std::optional<policy::Sender> left = before ? history_.entries[*before].to : std::nullopt;
+    const JournalHistory::Gap* const gap = gap_between(before ? *before + 1 : 0, at);
+    if (left == entry.from) {
+      // What is found may be what that line told, and of then or later nobody knows.
+      const bool is_old = gap != nullptr && gap->place <= kept_ && entry.kind == JournalKind::found;
+      return is_old ? std::optional(blame(*gap)) : std::nullopt;
+    }
+    if (gap != nullptr) return blame(*gap);
+    if (!before) return std::nullopt;
+    return unfit(
+        at, fmt::format("does not fit what was told of {} before: {}, not {}", subject_of(entry),
+                        row_text(left, "no entry"), row_text(entry.from, "no entry")));
+  }
+
+  // With so many entries before it, from the least to the most.
+  const JournalHistory::Gap* gap_between(std::size_t least, std::size_t most) const {
+    const auto found = std::ranges::find_if(history_.gaps, [=](const JournalHistory::Gap& gap) {
+      return least <= gap.place && gap.place <= most;
+    });
+    return found == history_.gaps.end() ? nullptr : &*found;
+  }
+
+  static dns::Mistake blame(const JournalHistory::Gap& gap) {
+    dns::Mistake mistake = gap.mistake;
+    mistake.reason +=
+        "; it may tell of a change, so that the rows of then are not known: without this line, "
+        "what the others tell is taken for all";
+    return mistake;
+  }
+
+  dns::Mistake unfit(std::size_t at, std::string reason) const {
+    if (at >= history_.places.size()) return {"", 0, 0, "the file " + reason};
+    return {history_.places[at].file, history_.places[at].line, 1, "it " + reason};
+  }
+
+  const JournalHistory& history_;
+  const std::size_t kept_;
+};
+
 bool is_hash(std::string_view text) {
   return text.size() == hash_digits && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
@@ -92,13 +159,15 @@ Parsed<RollbackTarget> parse_rollback_target(std::string_view text) {
       std::string("a time like 2026-11-28T10:00:00Z or the hash of a change is wanted"));
 }
 
-Parsed<HostsFile> rows_at(const RollbackTarget& target, const std::vector<JournalEntry>& history,
-                          const HostsFile& present) {
-  const Kept kept = std::visit(Finder(history), target);
-  if (!kept) return tl::unexpected(kept.error());
+tl::expected<HostsFile, dns::Mistake> rows_at(const RollbackTarget& target,
+                                              const JournalHistory& history,
+                                              const HostsFile& present) {
+  const Kept kept = std::visit(Finder(history.entries), target);
+  if (!kept) return tl::unexpected(dns::Mistake{"", 0, 0, kept.error()});
+  if (auto fault = Trail(history, *kept).fault()) return tl::unexpected(std::move(*fault));
   HostsFile rows = present;
-  for (std::size_t i = history.size(); i > *kept; --i) {
-    const JournalEntry& entry = history[i - 1];
+  for (std::size_t i = history.entries.size(); i > *kept; --i) {
+    const JournalEntry& entry = history.entries[i - 1];
     if (entry.kind != JournalKind::began) set_row(rows, entry.domain, entry.from);
   }
   return rows;

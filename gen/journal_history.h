@@ -10,8 +10,20 @@
 namespace gen {
 
 struct JournalHistory {
-  std::vector<JournalEntry> entries;   // oldest first, those that began a part among them
-  std::vector<dns::Mistake> mistakes;  // lines that cannot be read
+  // Where an entry stands.
+  struct Place {
+    std::string file;
+    int line;
+  };
+  // A line that cannot be read: what it told is not known.
+  struct Gap {
+    std::size_t place;  // how many entries stand before it
+    dns::Mistake mistake;
+  };
+
+  std::vector<JournalEntry> entries = {};  // oldest first, those that began a part among them
+  std::vector<Place> places = {};          // of the first of them, as far as files have them
+  std::vector<Gap> gaps = {};              // oldest first
 };
 
 // The part that was kept, then the present one. Throws FileError.
@@ -28,10 +40,11 @@ using RollbackTarget = std::variant<BeforeLastChange, std::chrono::sys_seconds, 
 dns::Parsed<RollbackTarget> parse_rollback_target(std::string_view text);
 
 // The rows that the file, which has `present` at the end of the history, had then; or why that is
-// not known. What a person rolled back is no change to be undone once more: BeforeLastChange is
-// before what a run adopted, or was found in the file.
-dns::Parsed<policy::HostsFile> rows_at(const RollbackTarget& target,
-                                       const std::vector<JournalEntry>& history,
-                                       const policy::HostsFile& present);
+// not known, with the line that is to blame, if any: it does not fit what the lines around it tell,
+// or cannot be read and may tell of a change since then. What a person rolled back is no change to
+// be undone once more: BeforeLastChange is before what a run adopted, or was found in the file.
+tl::expected<policy::HostsFile, dns::Mistake> rows_at(const RollbackTarget& target,
+                                                      const JournalHistory& history,
+                                                      const policy::HostsFile& present);
 
 }  // namespace gen

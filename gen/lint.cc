@@ -14,6 +14,7 @@
 #include "gen/run.h"
 #include "gen/selection.h"
 #include "gen/spf_cures.h"
+#include "gen/steps.h"
 #include "gen/used_files.h"
 
 namespace gen {
@@ -127,8 +128,11 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
   fmt::print("{}", environment.output_on_terminal ? report_text(report, layout_of(STDOUT_FILENO))
                                                   : lint_text(report));
   fmt::print(stderr, "{}", unused);
-  write_reports(options.reports, report);
-  return status_of(options, report);
+  Steps steps;
+  for (const std::string& name : options.reports) {
+    steps.take([&] { write_report(name, report); });
+  }
+  return steps.all_done() ? status_of(options, report) : ExitStatus::failed;
 }
 
 }  // namespace gen

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
 
 #include "gen/clean_text.h"
 #include "gen/files.h"
@@ -37,7 +36,8 @@ Json json_of(const EntryMemory& entry) {
   if (entry.rejected) {
     object["rejected"] = {{"row", sender_json(entry.rejected->row)},
                           {"since", json_of(std::optional(entry.rejected->since))},
-                          {"change", entry.rejected->change}};
+                          {"change", entry.rejected->change},
+                          {"runs", entry.rejected->runs}};
   }
   return object;
 }
@@ -75,6 +75,10 @@ EntryMemory entry_from(const Json& value) {
     entry.rejected =
         policy::Rejection{sender_from_json(rejected.at("row")), time_from(rejected.at("since")),
                           rejected.at("change").get<std::string>()};
+    if (rejected.contains("runs")) {
+      entry.rejected->runs =
+          static_cast<std::uint32_t>(integer_from(rejected.at("runs"), 0, most_runs));
+    }
   }
   return entry;
 }
@@ -95,10 +99,6 @@ Told told_from(const Json& list) {
 }
 
 }  // namespace
-
-std::string remembered_output(const std::string& output) {
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
-}
 
 std::string memory_text(const Remembered& memory) {
   std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(memory.output));

@@ -12,12 +12,9 @@
 
 namespace gen {
 
-// How a state file names the output that it belongs to: its path, without symbolic links.
-std::string remembered_output(const std::string& output);
-
 // Of one output.
 struct Remembered {
-  std::string output = {};
+  std::string output = {};  // name_of_output
   policy::Memory rows = {};
   std::optional<Told> told = {};  // nothing: nobody knows
 

@@ -16,8 +16,9 @@ struct Notification {
 };
 
 // Waits for it to end, at most until the limit: it is then killed with all that it started in its
-// process group. What it prints goes to standard error. Nothing where it ended with status 0, else
-// what became of it, in words for people. Throws std::system_error where it cannot be started.
+// process group, as it is where a signal ends this process meanwhile. What it prints goes to
+// standard error. Nothing where it ended with status 0, else what became of it, in words for
+// people. Throws std::system_error where it cannot be started.
 std::optional<std::string> notify(const Notification& notification);
 
 }  // namespace gen

@@ -38,7 +38,7 @@ bool publish_file(const fs::path& path, std::string_view text, const Examination
   examine(replacement.temporary_path());
   // Before the new one stands: a run that is killed in between has kept the present file twice, and
   // not lost the old one.
-  if (kept) keep_file_as(target, previous_file(target));
+  if (kept && kept->octets > 0) keep_file_as(target, previous_file(target));
   replacement.take_place(Outlast::the_new);
   return true;
 }

@@ -18,6 +18,7 @@
 #include "gen/row_text.h"
 #include "gen/run.h"
 #include "gen/run_journal.h"
+#include "gen/steps.h"
 
 namespace gen {
 
@@ -47,18 +48,70 @@ std::optional<Present> read_previous(const std::string& file) {
   return std::move(*previous);
 }
 
-// The journal tells it, and of the last change alone the previous file, where there is no journal.
-dns::Parsed<HostsFile> find_rows(const RollbackOptions& options, const Present& present,
-                                 const std::optional<Present>& previous,
-                                 std::chrono::sys_seconds now) {
+// All that a rollback reads.
+struct Sources {
+  Present present;
+  std::optional<Present> previous;
+  Remembered memory;
+  RunJournal journal;
+  JournalHistory history;  // the journal's, and what it does not know of the file yet
+};
+
+// An entry of another output's, in either part.
+std::optional<dns::Mistake> fault_of_output(const JournalHistory& history,
+                                            const std::string& output) {
+  for (std::size_t i = 0; i < history.places.size(); ++i) {
+    const auto& [file, line] = history.places[i];
+    if (auto fault = fault_of_output(history.entries[i], output, file, line)) return fault;
+  }
+  return std::nullopt;
+}
+
+dns::Result<Sources> read_sources(const RollbackOptions& options, std::chrono::sys_seconds now) {
+  const std::string output = name_of_output(options.output);
+  dns::Parsed<Remembered> memory = read_memory(options.memory, output);
+  if (!memory) {
+    return tl::unexpected(std::vector{dns::Mistake{options.memory, 0, 0, memory.error()}});
+  }
+  dns::Result<RunJournal> journal = RunJournal::read(options.journal, output);
+  if (!journal) return tl::unexpected(std::move(journal.error()));
+  dns::Result<Present> present = read_present(options.output);
+  const bool is_lost = journal->state().has_begun && !read_file(options.output);
+  if (is_lost) present = Present();  // whose rows the journal knows
+  if (!present) return tl::unexpected(std::move(present.error()));
   JournalHistory history = read_journal_history(options.journal);
-  const std::vector<JournalEntry> found =
-      entries_found(read_journal_state(options.journal), present.rows, {now, ""});
-  std::ranges::copy(found, std::back_inserter(history.entries));
-  dns::Parsed<HostsFile> rows = rows_at(options.target, history.entries, present.rows);
+  if (auto fault = fault_of_output(history, output)) {
+    return tl::unexpected(std::vector{std::move(*fault)});
+  }
+  std::ranges::copy(entries_found(journal->state(), present->rows, {now, "", output}),
+                    std::back_inserter(history.entries));
+  return Sources{std::move(*present), read_previous(options.output), std::move(*memory),
+                 std::move(*journal), std::move(history)};
+}
+
+// Whether these rows have one that a person took out: what would come back by them is no file of
+// before a change, but of before a rollback.
+bool has_rejected(const HostsFile& rows, const policy::Memory& memory) {
+  return std::ranges::any_of(memory.entries, [&rows](const auto& entry) {
+    const auto& [domain, remembered] = entry;
+    return remembered.rejected && remembered.rejected->row == rows.entry_of(domain);
+  });
+}
+
+// The journal tells it, and of the last change alone the previous file, where there is no journal.
+tl::expected<HostsFile, dns::Mistake> find_rows(const RollbackOptions& options,
+                                                const Sources& sources) {
+  auto rows = rows_at(options.target, sources.history, sources.present.rows);
+  const bool is_journal_empty = sources.history.places.empty();
   const bool is_last_change = std::holds_alternative<BeforeLastChange>(options.target);
-  if (!rows && is_last_change && previous) return previous->rows;
-  return rows;
+  if (rows || !is_journal_empty || !is_last_change || !sources.previous) return rows;
+  const std::string previous = previous_file(options.output).string();
+  if (has_rejected(sources.previous->rows, sources.memory.rows)) {
+    return tl::unexpected(dns::Mistake{
+        "", 0, 0, fmt::format("no change is known; {} has what a rollback took out", previous)});
+  }
+  fmt::print(stderr, "{}: no change is known: back to what {} has\n", options.journal, previous);
+  return sources.previous->rows;
 }
 
 std::string policy_hash_in(std::string_view text) {
@@ -102,19 +155,6 @@ void remember(const RollbackOptions& options, Remembered memory,
   replace_file(options.memory, memory_text(memory));
 }
 
-bool tell_journal(const RollbackOptions& options, const RowsOfRun& run) {
-  try {
-    keep_journal(options.journal, run, [](const auto&) {
-      return RowCause{"rolled back by a person", {}};
-    });
-    return true;
-  } catch (const FileError& error) {
-    fmt::print(stderr, "{}: this is not in the journal; the next run adds what it finds\n",
-               error.what());
-    return false;
-  }
-}
-
 void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry>& changes) {
   fmt::print("{}", changed_rows_text(changes));
   fmt::print(stderr,
@@ -127,6 +167,13 @@ void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry
                "policy is changed\n",
                options.output);
   }
+  const auto had_none = [](const JournalEntry& change) { return change.domain && !change.from; };
+  const auto first = std::ranges::find_if(changes, had_none);
+  if (first == changes.end()) return;
+  const auto others = std::ranges::count_if(changes, had_none) - 1;
+  fmt::print(stderr,
+             "{}: the next run takes out again what the policy does not list: {}{} had no entry\n",
+             options.output, *first->domain, others > 0 ? fmt::format(" and {} more", others) : "");
 }
 
 }  // namespace
@@ -139,15 +186,16 @@ ExitStatus rollback(const RollbackOptions& options, const Environment& environme
   if (!twice.empty()) return tell(twice);
   std::optional<FileLock> lock;
   if (!options.dry_run) lock.emplace(options.output);
-  const dns::Result<Present> present = read_present(options.output);
-  if (!present) return tell(present.error());
-  dns::Parsed<Remembered> memory = read_memory(options.memory, remembered_output(options.output));
-  if (!memory) return tell({{options.memory, 0, 0, memory.error()}});
-  const std::optional<Present> previous = read_previous(options.output);
-  const dns::Parsed<HostsFile> rows = find_rows(options, *present, previous, *now);
-  if (!rows) return tell({{options.journal, 0, 0, rows.error()}});
+  dns::Result<Sources> sources = read_sources(options, *now);
+  if (!sources) return tell(sources.error());
+  const Present& present = sources->present;
+  tl::expected<HostsFile, dns::Mistake> rows = find_rows(options, *sources);
+  if (!rows) {
+    if (rows.error().file.empty()) rows.error().file = options.journal;
+    return tell({rows.error()});
+  }
   const std::vector<JournalEntry> changes =
-      changes_between(present->rows, *rows, JournalKind::rolled_back, {*now, ""});
+      changes_between(present.rows, *rows, JournalKind::rolled_back, {*now, ""});
   if (changes.empty()) {
     fmt::print(stderr, "{}: it has these rows: there is nothing to roll back\n", options.output);
     return ExitStatus::clean;
@@ -158,23 +206,30 @@ ExitStatus rollback(const RollbackOptions& options, const Environment& environme
     return ExitStatus::refused;
   }
   // It is a person who decides, and he is told what a run would be refused for.
-  for (const std::string& objection : objections_to(present->rows, *rows, {}, {})) {
+  for (const std::string& objection : objections_to(present.rows, *rows, {}, {})) {
     fmt::print(stderr, "{}: mind that {}\n", options.output, objection);
   }
-  const std::string text = text_with(*rows, *present, previous);
+  const std::string text = text_with(*rows, present, sources->previous);
   if (options.dry_run) {
-    fmt::print("{}", unified_diff(present->text, text, options.output, options.output + " (new)"));
+    fmt::print("{}", unified_diff(present.text, text, options.output, options.output + " (new)"));
     return ExitStatus::clean;
   }
-  remember(options, std::move(*memory), changes);
+  remember(options, std::move(sources->memory), changes);
   // Where mail may leave from nobody said: it may from what the rows have.
   const policy::AllowedIps send_on = policy::AllowedIps::any();
   publish_file(options.output, text,
-               examine_as_plugin(options.output, {present->rows, *rows, send_on}));
-  const bool is_journal_kept =
-      tell_journal(options, {present->rows, *rows, {*now, ""}, JournalKind::rolled_back});
+               examine_as_plugin(options.output, {present.rows, *rows, send_on}));
+  Steps steps;
+  steps.take(
+      [&] {
+        sources->journal.keep({present.rows, *rows, {*now, ""}, JournalKind::rolled_back},
+                              [](const auto&) {
+                                return RowCause{"rolled back by a person", {}};
+                              });
+      },
+      "this is not in the journal; the next run adds what it finds");
   tell_changes(options, changes);
-  return is_journal_kept ? ExitStatus::clean : ExitStatus::failed;
+  return steps.all_done() ? ExitStatus::clean : ExitStatus::failed;
 }
 
 }  // namespace gen

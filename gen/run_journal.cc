@@ -11,16 +11,31 @@ std::vector<JournalEntry> entries_found(const JournalState& journal, const polic
     return beginning_with(rows, stamp, "the file held it when the journal began");
   }
   std::vector<JournalEntry> found =
-      changes_between(journal.rows, rows, JournalKind::found, {stamp.time, ""});
+      changes_between(journal.rows, rows, JournalKind::found, {stamp.time, "", stamp.output});
   for (JournalEntry& entry : found) {
     entry.reason = "found in the file: no run has told of it";
   }
   return found;
 }
 
-void keep_journal(const std::string& file, const RowsOfRun& run, const RowCauses& cause) {
-  std::vector<JournalEntry> entries =
-      entries_found(read_journal_state(file), run.before, run.stamp);
+dns::Result<RunJournal> RunJournal::read(const std::string& file, const std::string& output) {
+  RunJournal journal;
+  journal.file_ = file;
+  journal.output_ = output;
+  try {
+    dns::Result<JournalState> state = read_journal_state(file, output);
+    if (!state) return tl::unexpected(std::move(state.error()));
+    journal.state_ = std::move(*state);
+  } catch (const FileError& error) {
+    journal.failure_ = error;
+  }
+  return journal;
+}
+
+void RunJournal::keep(RowsOfRun run, const RowCauses& cause) const {
+  if (failure_) throw FileError(*failure_);
+  run.stamp.output = output_;
+  std::vector<JournalEntry> entries = entries_found(state_, run.before, run.stamp);
   std::vector<JournalEntry> changes = changes_between(run.before, run.after, run.kind, run.stamp);
   for (JournalEntry& entry : changes) {
     RowCause because = cause(entry.domain);
@@ -28,8 +43,8 @@ void keep_journal(const std::string& file, const RowsOfRun& run, const RowCauses
     entry.facts = std::move(because.facts);
   }
   std::ranges::move(changes, std::back_inserter(entries));
-  append_to_journal(file, entries);
-  rotate_journal(file, [&] {
+  append_to_journal(file_, entries);
+  rotate_journal(file_, [&] {
     return beginning_with(run.after, run.stamp, "carried over from the part before");
   });
 }

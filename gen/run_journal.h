@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "gen/files.h"
 #include "gen/journal_file.h"
 #include "gen/row_cause.h"
 
@@ -25,9 +26,26 @@ using RowCauses = std::function<RowCause(const std::optional<dns::DomainName>& d
 std::vector<JournalEntry> entries_found(const JournalState& journal, const policy::HostsFile& rows,
                                         const JournalStamp& stamp);
 
-// Brings the journal up to date, after the hosts file is in its place: a journal that told of what
-// never came to be would be worse than one that is late, and a line that is missing (the run is
-// killed in between, the disk is full) the next run finds. Throws FileError.
-void keep_journal(const std::string& file, const RowsOfRun& run, const RowCauses& cause);
+// The journal of one output, as a run finds it and leaves it.
+class RunJournal {
+ public:
+  RunJournal() = default;
+  // Mistakes where it is another output's; `output` is name_of_output. That it cannot be read is no
+  // reason to end a run: `keep` says so.
+  static dns::Result<RunJournal> read(const std::string& file, const std::string& output);
+
+  const JournalState& state() const { return state_; }
+
+  // Brings it up to date, after the hosts file is in its place: a journal that told of what never
+  // came to be would be worse than one that is late, and a line that is missing (the run is killed
+  // in between, the disk is full) the next run finds. To be called once. Throws FileError.
+  void keep(RowsOfRun run, const RowCauses& cause) const;
+
+ private:
+  std::string file_;
+  std::string output_;
+  JournalState state_;
+  std::optional<FileError> failure_;
+};
 
 }  // namespace gen

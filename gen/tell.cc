@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <stdexcept>
 
 #include "gen/report_formats.h"
 #include "gen/text_layout.h"
@@ -41,19 +41,43 @@ void tell_undecided(const Report& report, Teller& teller, bool is_written) {
   }
 }
 
+// What a person did holds against DNS for as long as it takes: he is told once, whatever counts.
+bool is_told(const policy::Finding& finding, const Report& report) {
+  if (counts(finding, report.fail_on)) return true;
+  return finding.check->id == "row.rejected" && !finding.acknowledged;
+}
+
+NotKnown not_known_of(const Report& report) {
+  NotKnown not_known;
+  const auto note = [&not_known](std::string subject, const policy::Decision& decision) {
+    if (decision.outcome == policy::Outcome::undecided) not_known.subjects.insert(subject);
+  };
+  const Plan& plan = report.plan;
+  if (plan.default_identity) note("default", plan.default_identity->decision);
+  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
+    note(report.policy.domains[i].name.to_string(), plan.domains[i].decision);
+  }
+  for (const policy::Finding* const finding : report.findings) {
+    if (finding->judgement.verdict != policy::Verdict::unknown) continue;
+    not_known.findings.emplace(subject_of(*finding), finding->check->id);
+  }
+  return not_known;
+}
+
 }  // namespace
 
 void tell_person(const Environment& environment, const Report& report, const RunWords& words,
                  bool is_whole_report, Teller& teller) {
   tell_refusal(words, teller);
-  tell_cautions(words.unused, teller);
+  tell_cautions(words.cautions, teller);
   if (is_whole_report) {
-    fmt::print(stderr, "{}", report_text(report, layout_of(STDERR_FILENO)));
+    teller.write(report_text(report, layout_of(STDERR_FILENO)));
   } else if (report.changes != nullptr) {
-    fmt::print(stderr, "{}", changes_text(*report.changes));
+    teller.write(changes_text(*report.changes));
   }
   // Line by line: in a large run the text of all would be the largest thing in memory.
-  for (const policy::Finding* const finding : findings_that_count(report)) {
+  for (const policy::Finding* const finding : report.findings) {
+    if (!is_told(*finding, report)) continue;
     teller.tell(thing_of(*finding), finding_line(*finding), !is_whole_report);
   }
   tell_undecided(report, teller, !is_whole_report);
@@ -62,7 +86,8 @@ void tell_person(const Environment& environment, const Report& report, const Run
     tell_cautions("OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n",
                   teller);
   }
-  teller.tell_gone();
+  teller.tell_gone(not_known_of(report));
+  if (!teller.is_heard()) throw std::runtime_error("standard error: cannot write");
 }
 
 }  // namespace gen

@@ -14,11 +14,11 @@ namespace gen {
 struct RunWords {
   std::string file;                    // the hosts file
   std::optional<std::string> refusal;  // why it stays as it is
-  std::string unused;                  // acknowledgements that fit nothing, a line each
+  std::string cautions;                // whatever else, a line each
 };
 
 // All of it for whoever watches at a terminal, unless it is to be what changed alone; else a line a
-// thing, by the teller.
+// thing, by the teller. Throws std::runtime_error where standard error did not take all of it.
 void tell_person(const Environment& environment, const Report& report, const RunWords& words,
                  bool is_whole_report, Teller& teller);
 

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "gen/clean_text.h"
+
 namespace gen {
 
 namespace {
@@ -50,27 +52,36 @@ std::string gone_line(const ToldThing& thing) {
   std::string line = "gone";
   for (const std::string* const part :
        {&thing.subject, &thing.verdict, &thing.check, &thing.seen}) {
-    if (!part->empty()) line += ": " + *part;
+    if (!part->empty()) line += ": " + visible(*part);
   }
   return line + '\n';
 }
 
+void Teller::write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stderr) != text.size()) is_heard_ = false;
+}
+
 void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
-  const bool is_new = !before_.contains(thing) && !now_.contains(thing);
+  const bool is_new = !was_told(thing) && !now_->contains(thing);
   if (is_new) {
     ++new_count_;
     changes_ += line;
   }
-  if (is_written && (is_new || lines_ == Lines::all)) fmt::print(stderr, "{}", line);
-  now_.insert(std::move(thing));
+  if (is_written && (is_new || lines_ == Lines::all)) write(line);
+  now_->insert(std::move(thing));
 }
 
-void Teller::tell_gone() {
-  for (const ToldThing& thing : before_) {
-    if (now_.contains(thing)) continue;
+void Teller::tell_gone(const NotKnown& not_known) {
+  if (!before_) return;
+  for (const ToldThing& thing : *before_) {
+    if (now_->contains(thing)) continue;
+    if (not_known.covers(thing)) {
+      now_->insert(thing);
+      continue;
+    }
     ++gone_count_;
     changes_ += gone_line(thing);
-    if (lines_ == Lines::changed) fmt::print(stderr, "{}", gone_line(thing));
+    if (lines_ == Lines::changed) write(gone_line(thing));
   }
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "policy/audit.h"
 
@@ -32,6 +34,16 @@ std::string without_ttl(std::string_view seen);
 // "gone: example.com: error: ptr.exists: 10.2.0.192.in-addr.arpa. PTR: no such name", a line.
 std::string gone_line(const ToldThing& thing);
 
+// What a run could not learn: nothing that was told of it is gone.
+struct NotKnown {
+  std::set<std::string> subjects = {};                          // of which nothing is decided
+  std::set<std::pair<std::string, std::string>> findings = {};  // a subject and a check
+
+  bool covers(const ToldThing& thing) const {
+    return subjects.contains(thing.subject) || findings.contains({thing.subject, thing.check});
+  }
+};
+
 // Compares what a run tells with what the last one told.
 class Teller {
  public:
@@ -39,26 +51,32 @@ class Teller {
   enum class Lines { all, changed };
 
   // `before` is nothing where nobody knows: all is new then.
-  Teller(std::optional<Told> before, Lines lines)
-      : before_(std::move(before).value_or(Told())), lines_(lines) {}
+  Teller(std::optional<Told> before, Lines lines) : before_(std::move(before)), lines_(lines) {}
 
   // The line has its end. One that is shown in another way is not written.
   void tell(ToldThing thing, const std::string& line, bool is_written = true);
-  // After all was told: what was told by the last run and is not now.
-  void tell_gone();
+  // After all was told: what was told by the last run and is not now. What is not known counts on
+  // as told.
+  void tell_gone(const NotKnown& not_known);
 
-  const Told& told() const { return now_; }
+  // Writes to standard error what is no thing of its own.
+  void write(std::string_view text);
+
+  // What the next run need not tell: nothing new where standard error took not all.
+  const std::optional<Told>& told() const { return is_heard_ ? now_ : before_; }
+  bool is_heard() const { return is_heard_; }
   std::size_t new_count() const { return new_count_; }
   std::size_t gone_count() const { return gone_count_; }
   // The lines of what is new and what is gone.
   const std::string& changes() const { return changes_; }
 
  private:
-  void tell_changed(const std::string& line);
+  bool was_told(const ToldThing& thing) const { return before_ && before_->contains(thing); }
 
-  const Told before_;
+  const std::optional<Told> before_;
   const Lines lines_;
-  Told now_;
+  std::optional<Told> now_ = Told();
+  bool is_heard_ = true;
   std::size_t new_count_ = 0;
   std::size_t gone_count_ = 0;
   std::string changes_;

@@ -33,6 +33,14 @@ bool is_undone(const Proposal& proposal, const EntryMemory& before) {
          proposal.decided != proposal.present;
 }
 
+// Once more the present entry is decided. Of a rejection that is an end if enough runs agree with
+// the person: one alone may have had a wrong answer.
+EntryMemory confirmed_again(const EntryMemory& held, Confirmation confirmation, sys_seconds now) {
+  EntryMemory memory{.confirmed = now, .rejected = held.rejected};
+  if (memory.rejected && ++memory.rejected->runs >= confirmation.runs) memory.rejected.reset();
+  return memory;
+}
+
 }  // namespace
 
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
@@ -41,15 +49,19 @@ DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmati
   if (!held.held_since) held.held_since = now;
   const bool is_change = proposal.decided != proposal.present;
   if (proposal.is_undecided && !is_change) return {proposal.decided, held, held};
+  if (!is_change) {
+    const EntryMemory confirmed = confirmed_again(held, confirmation, now);
+    return {proposal.decided, confirmed, confirmed};
+  }
   const EntryMemory confirmed{.confirmed = now};
-  if (!is_change) return {proposal.decided, confirmed, confirmed};
+  if (held.rejected) held.rejected->runs = 0;
   if (is_undone(proposal, before) && proposal.urgency != Urgency::refused) {
     if (proposal.may_return) return {proposal.decided, confirmed, held};
-    const EntryMemory rejected{.confirmed = now, .rejected = before.rejected};
+    const EntryMemory rejected{.confirmed = now, .rejected = held.rejected};
     return {proposal.present, rejected, rejected, false, true};
   }
-  if (!proposal.present) return {proposal.decided, confirmed, {}};
-  held.rejected.reset();
+  const bool is_first = !proposal.present && !held.rejected;
+  if (is_first) return {proposal.decided, confirmed, {}};
   held.pending = seen_again(held.pending, proposal.decided, now);
   const bool is_adopted =
       held.pending->runs >= confirmation.runs_for(proposal.decided, proposal.urgency);

@@ -26,6 +26,7 @@ struct Rejection {
   std::optional<Sender> row = {};       // nothing: that there was none
   std::chrono::sys_seconds since = {};  // when
   std::string change = {};              // the hash of what he did, by which he may approve of it
+  std::uint32_t runs = 0;  // the last ones, one after another, that decided for what he put back
 
   bool operator==(const Rejection&) const = default;
 };
@@ -37,7 +38,7 @@ struct EntryMemory {
   // The first of the runs since then, which could not decide or decided for another.
   std::optional<std::chrono::sys_seconds> held_since = {};
   std::optional<PendingChange> pending = {};
-  // Kept for as long as that very row is decided, or none can be.
+  // Kept until another row is adopted, or enough runs agreed with the person.
   std::optional<Rejection> rejected = {};
 
   bool operator==(const EntryMemory&) const = default;
@@ -90,9 +91,10 @@ struct DampedRow {
 };
 
 // A domain with no entry yet gets one at once. What a person took out does not come back, not even
-// if the policy decides it, until another row is decided, it may return, or DNS refuses the present
-// one. A run that cannot decide changes nothing and counts for nothing. A clock that jumped makes
-// nothing older than it can be: times after `now` are now.
+// if the policy decides it, until another row was adopted, `runs` decided for what he put back, it
+// may return, or DNS refuses the present entry: in that many runs too. A run that cannot decide
+// changes nothing and counts for nothing. A clock that jumped makes nothing older than it can be:
+// times after `now` are now.
 DampedRow damped(const Proposal& proposal, const EntryMemory& before, Confirmation confirmation,
                  std::chrono::sys_seconds now);
 

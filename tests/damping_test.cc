@@ -31,6 +31,9 @@ class Entry {
     return take({present_, decided, false, urgency});
   }
   std::optional<Sender> run_without_facts() { return take({present_, present_, true}); }
+  void reject(const std::optional<Sender>& row) {
+    memory_.rejected = policy::Rejection{row, now_, "0123456789ab"};
+  }
   void set_clock(std::chrono::sys_seconds now) { now_ = now; }
 
   const EntryMemory& memory() const { return memory_; }
@@ -196,6 +199,61 @@ TEST(Damped, LetsNoEntryFlipFaster) {
       present = row;
     }
   }
+}
+
+// Where a person took a row out and put none in its place, none is a first one any more.
+TEST(Damped, TakesNoRowForAFirstWhereAPersonTookOneOut) {
+  Entry entry(none);
+  entry.reject(new_one);
+  EXPECT_EQ(entry.run(new_one), none);
+  EXPECT_EQ(entry.run(third), none);
+  EXPECT_EQ(entry.run(new_one), none);
+  EXPECT_EQ(entry.run(third), none);
+  EXPECT_EQ(entry.run(third), third);
+  EXPECT_EQ(entry.memory().rejected, std::nullopt);
+}
+
+TEST(Damped, KeepsARejectionWhereOneRunSaysThatTheEntryIsRefused) {
+  Entry entry(old_one);
+  entry.reject(new_one);
+  EXPECT_EQ(entry.run(new_one, Urgency::refused), old_one);
+  EXPECT_EQ(entry.run(new_one), old_one);
+  EXPECT_EQ(entry.run(new_one, Urgency::refused), old_one);
+  EXPECT_EQ(entry.run(new_one, Urgency::refused), new_one);
+}
+
+// Whatever DNS says: what a person took out comes back only when another row was adopted, or so
+// many runs that could decide came, one after another, to the row that he put back.
+TEST(Damped, BringsBackNothingThatAPersonTookOut) {
+  const std::vector<std::optional<Sender>> values = {none, old_one, new_one, third};
+  int ended = 0;
+  for (unsigned seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    const Confirmation confirmation{.runs = static_cast<std::uint32_t>(2 + random() % 3)};
+    const std::optional<Sender> present = values[random() % values.size()];
+    const std::optional<Sender> taken_out = values[random() % values.size()];
+    if (taken_out == present) continue;
+    Entry entry(present, confirmation);
+    entry.reject(taken_out);
+    std::uint32_t agreed = 0;
+    for (int run = 0; run < 60; ++run) {
+      if (random() % 5 == 0) {
+        EXPECT_EQ(entry.run_without_facts(), present);
+        continue;
+      }
+      const std::optional<Sender> decided =
+          random() % 2 == 0 ? taken_out : values[random() % values.size()];
+      agreed = decided == present ? agreed + 1 : 0;
+      const std::optional<Sender> row = entry.run(decided);
+      const bool is_over = agreed >= confirmation.runs || row != present;
+      if (!is_over) continue;
+      ASSERT_NE(row, taken_out);
+      ++ended;
+      break;
+    }
+  }
+  EXPECT_GT(ended, 300);
 }
 
 }  // namespace

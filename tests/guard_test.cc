@@ -175,9 +175,36 @@ TEST(RefusalOf, IsLiftedByTheHashOfThisPlanAlone) {
   EXPECT_NE(refusal(approved("000000000000"), present), std::nullopt);
   // Another file now, another plan: what was approved is not this, though nothing else speaks
   // against it.
-  EXPECT_EQ(gen::refusal_of(present, present, {}, approved(hash)),
-            fmt::format("the plan is not the one that is approved, but {}: --dry-run shows it",
-                        gen::hash_of_change(present, present)));
+  EXPECT_EQ(
+      gen::refusal_of(present, hosts(21), {}, approved(hash)),
+      fmt::format("the plan is not the one that is approved: --dry-run shows it, --approve {} "
+                  "accepts it",
+                  gen::hash_of_change(present, hosts(21))));
+}
+
+// Not even one that stands where it could not come to be, or that was approved before.
+TEST(RefusalOf, IsOfNoPlanThatChangesNothing) {
+  policy::TrustedDomain client = trusted(domain(0));
+  client.scope.ips = {ip("192.0.2.77")};
+  EXPECT_EQ(gen::refusal_of(hosts(20), hosts(20), {client}, {}), std::nullopt);
+  EXPECT_EQ(gen::refusal_of(hosts(20), hosts(20), {}, approved("000000000000")), std::nullopt);
+}
+
+// The person has decided about the rows that he takes back, and about no other.
+TEST(RefusalOf, DoesNotCountWhatAPersonTakesBack) {
+  const HostsFile present = hosts(20);
+  const HostsFile planned = with_helo_changed(hosts(20), 12);
+  gen::TakenBack taken_back{.changes = {"0123456789ab"}, .domains = {}};
+  for (int i = 0; i < 12; ++i) taken_back.domains.insert(name(domain(i)));
+  const auto refusal = [&](const HostsFile& plan) {
+    return gen::refusal_of(present, plan, {}, approved("0123456789ab"), taken_back);
+  };
+  EXPECT_EQ(refusal(planned), std::nullopt);
+  const HostsFile more = with_helo_changed(hosts(20), 20);
+  EXPECT_EQ(refusal(more),
+            "8 of 21 rows would change or go (0 go), more than 30 %: d12.example, d13.example, "
+            "d14.example and 5 more (--dry-run shows the plan, --approve 0123456789ab --approve " +
+                gen::hash_of_change(present, more) + " accepts exactly this one)");
 }
 
 TEST(RefusalOf, OfAnEmptyPlanIsLiftedByNothing) {

@@ -1,6 +1,7 @@
 #include "gen/held_rows.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/world.h"
@@ -215,10 +216,36 @@ TEST(HoldBack, AdoptsWhatWasRejectedOnceAPersonApproves) {
   EXPECT_EQ(hosts.memory().entries.at(name("example.com")).rejected, std::nullopt);
 }
 
-TEST(HoldBack, ForgetsARejectionWhenDnsGivesAnother) {
+TEST(HoldBack, ForgetsARejectionWhenDnsComesToAgree) {
   Runs hosts = rolled_back();
   EXPECT_EQ(hosts.run(before), old_row);
+  EXPECT_EQ(hosts.run(silent), old_row);
+  EXPECT_EQ(hosts.run(before), old_row);
   EXPECT_TRUE(hosts.run(moved).starts_with(old_row));
+  EXPECT_EQ(hosts.run(moved), new_row);
+}
+
+// One wrong answer gives no person's word up.
+TEST(HoldBack, KeepsARejectionThroughASingleRunThatDecidesOtherwise) {
+  const std::string third = both + "mx3.example.com A 192.0.2.2\nexample.com MX 10 mx3.example.com";
+  for (const std::string& other : {before, third}) {
+    Runs hosts = rolled_back();
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_TRUE(hosts.run(other).starts_with(old_row));
+      EXPECT_THAT(hosts.run(moved), testing::HasSubstr("\nnote row.rejected: "));
+    }
+  }
+}
+
+TEST(HoldBack, ForgetsARejectionWhenAnotherRowIsAdopted) {
+  const std::string third =
+      "mail.example.com A 192.0.2.1\n1.2.0.192.in-addr.arpa PTR mail.example.com\n"
+      "mx3.example.com A 192.0.2.2\n2.2.0.192.in-addr.arpa PTR mx3.example.com\n"
+      "example.com MX 10 mx3.example.com";
+  Runs hosts = rolled_back();
+  EXPECT_TRUE(hosts.run(third).starts_with(old_row));
+  EXPECT_EQ(hosts.run(third), "mx3.example.com 192.0.2.2");
+  EXPECT_TRUE(hosts.run(moved).starts_with("mx3.example.com 192.0.2.2"));
   EXPECT_EQ(hosts.run(moved), new_row);
 }
 

@@ -52,7 +52,8 @@ JournalEntry some() {
           .reason = "a \"reason\"\x1b",
           .facts = {"a.example. MX 10 mail.a.example. (TTL 3600)"},
           .policy = "0123456789ab",
-          .change = "ba9876543210"};
+          .change = "ba9876543210",
+          .output = "/hosts.yml"};
 }
 
 // "adopted a.example: - -> mail.a.example 192.0.2.1"
@@ -75,10 +76,11 @@ class JournalFile : public testing::Test {
 
   // What a run that found `before` in the file and left `after` in it tells.
   void run(const policy::HostsFile& before, const policy::HostsFile& after) const {
-    gen::keep_journal(file(), {.before = before, .after = after, .stamp = {then, "0123456789ab"}},
-                      [](const auto&) {
-                        return gen::RowCause{"because", {"a fact"}};
-                      });
+    gen::RunJournal::read(file(), "/hosts.yml")
+        .value()
+        .keep({.before = before, .after = after, .stamp = {then, "0123456789ab"}}, [](const auto&) {
+          return gen::RowCause{"because", {"a fact"}};
+        });
   }
 
   // Its lines, and "N: why" of those that cannot be read.
@@ -123,7 +125,8 @@ TEST(Journal, IsALineOfAsciiARow) {
             "\"domain\":\"a.example\",\"from\":{\"helo\":\"mail.a.example\",\"ip\":\"192.0.2.1\","
             "\"ip6\":\"2001:db8::1\"},\"to\":null,\"reason\":\"a \\\"reason\\\"\\u001b\","
             "\"facts\":[\"a.example. MX 10 mail.a.example. (TTL 3600)\"],"
-            "\"policy\":\"0123456789ab\",\"change\":\"ba9876543210\"}\n");
+            "\"policy\":\"0123456789ab\",\"change\":\"ba9876543210\","
+            "\"output\":\"/hosts.yml\"}\n");
 }
 
 TEST(Journal, ReadsWhatItWrites) {
@@ -174,7 +177,7 @@ TEST(Journal, TellsEachRowThatDiffers) {
   const auto entries = gen::changes_between(
       rows({{"default", "192.0.2.1"}, {"a.example", "192.0.2.1"}, {"b.example", "192.0.2.1"}}),
       rows({{"default", "192.0.2.2"}, {"b.example", "192.0.2.1"}, {"c.example", "192.0.2.2"}}),
-      JournalKind::adopted, {then, "p"});
+      JournalKind::adopted, {then, "p", "/hosts.yml"});
   EXPECT_THAT(
       print(entries),
       ElementsAre("adopted default: mail.example.com 192.0.2.1 -> mail.example.com 192.0.2.2",
@@ -182,6 +185,31 @@ TEST(Journal, TellsEachRowThatDiffers) {
                   "adopted c.example: - -> mail.c.example 192.0.2.2"));
   EXPECT_EQ(entries[0].change, entries[2].change);
   EXPECT_EQ(entries[0].change.size(), 12U);
+}
+
+// A journal of before lines told whose they are is anybody's, and goes on.
+TEST(Journal, ReadsLinesThatTellNoOutput) {
+  JournalEntry entry = some();
+  entry.output.clear();
+  std::string line = journal_line(entry);
+  line.pop_back();
+  EXPECT_EQ(line.find("output"), std::string::npos);
+  EXPECT_EQ(gen::parse_journal_line(line).value(), entry);
+  EXPECT_FALSE(gen::fault_of_output(entry, "/hosts.yml", "journal", 1).has_value());
+}
+
+TEST_F(JournalFile, IsOfOneOutput) {
+  run({}, rows({{"a.example", "192.0.2.1"}}));
+  const std::string text = support::read_file(file());
+  const auto other = gen::RunJournal::read(file(), "/other.yml");
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(
+      to_string(other.error().front()),
+      file() +
+          ":1:1: tells of the rows of \"/hosts.yml\", not of \"/other.yml\": another "
+          "--journal for each output; where the output was moved, keep this one under another "
+          "name");
+  EXPECT_EQ(support::read_file(file()), text);
 }
 
 TEST_F(JournalFile, BeginsWithWhatTheFileHolds) {
@@ -222,7 +250,7 @@ TEST_F(JournalFile, BearsBeingCutAnywhere) {
     SCOPED_TRACE(size);
     support::write_file(file(), whole.substr(0, size));
     run(second, second);
-    EXPECT_EQ(gen::read_journal_state(file()).rows, second);
+    EXPECT_EQ(gen::read_journal_state(file(), "/hosts.yml").value().rows, second);
     const std::vector<std::string> told = lines();
     EXPECT_LE(std::ranges::count_if(told,
                                     [](const std::string& line) {
@@ -261,7 +289,7 @@ TEST_F(JournalFile, IsBegunAnewWhenItIsTooLong) {
               ElementsAre("began default: mail.example.com 192.0.2.1 -> mail.example.com 192.0.2.1",
                           "began a.example: mail.a.example 192.0.2.1 -> mail.a.example 192.0.2.1"));
   EXPECT_EQ(lines("journal.1").size(), 2U);
-  EXPECT_EQ(gen::read_journal_state(file()).rows, held);
+  EXPECT_EQ(gen::read_journal_state(file(), "/hosts.yml").value().rows, held);
   append_octets(std::string(gen::journal_limit, 'y'));
   run(held, rows({{"a.example", "192.0.2.1"}}));
   EXPECT_EQ(lines(), std::vector{std::string(

@@ -31,7 +31,7 @@ Remembered some() {
                   {name("c.example"),
                    {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}},
                   {name("d.example"),
-                   {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab"}}},
+                   {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab", 1}}},
                   {name("e.example"), {.rejected = policy::Rejection{std::nullopt, then, ""}}}}};
   return {output, std::move(rows),
           gen::Told{{.subject = "a.example",

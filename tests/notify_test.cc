@@ -1,6 +1,7 @@
 #include "gen/notify.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/syscall.h>
@@ -8,11 +9,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 
 #include "tests/support/files.h"
 
 namespace {
 
+using gen::Notification;
 using gen::notify;
 
 class Notify : public testing::Test {
@@ -29,6 +32,27 @@ TEST_F(Notify, HandsOnTheTextAndTheVariables) {
                     .variables = {"ONE=1", "TWO=a b"}}),
             std::nullopt);
   EXPECT_EQ(read("out"), "a line\n1 a b\n");
+}
+
+// dash takes the last of two, and others the first.
+TEST_F(Notify, HandsOnItsVariablesInThePlaceOfInheritedOnes) {
+  setenv("ONE", "inherited", 1);
+  setenv("OTHER", "inherited", 1);
+  EXPECT_EQ(notify({.command = fmt::format("env | grep ^O >{}", path("out")),
+                    .text = "",
+                    .variables = {"ONE=1"}}),
+            std::nullopt);
+  unsetenv("ONE");
+  unsetenv("OTHER");
+  EXPECT_THAT(read("out"), testing::HasSubstr("ONE=1\n"));
+  EXPECT_THAT(read("out"), testing::HasSubstr("OTHER=inherited\n"));
+  EXPECT_THAT(read("out"), testing::Not(testing::HasSubstr("ONE=inherited\n")));
+}
+
+TEST_F(Notify, HearsOfTheEndAlthoughThatIsIgnored) {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(notify({.command = "exit 3", .text = ""}), "it ended with status 3");
+  std::signal(SIGCHLD, before);
 }
 
 // Nobody has to read it.
@@ -77,6 +101,26 @@ TEST_F(Notify, StopsAllOfItAtTheLimit) {
             "it was stopped after 2 s");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
   EXPECT_TRUE(ends(std::stoi(read("pid")))) << "what the command started runs on";
+}
+
+TEST_F(Notify, StopsAllOfItWithItself) {
+  const Notification notification = {
+      .command = fmt::format("sleep 300 & echo $! >{}; kill -TERM $PPID; wait", path("pid")),
+      .text = ""};
+  EXPECT_EXIT(notify(notification), testing::KilledBySignal(SIGTERM), "");
+  EXPECT_TRUE(ends(std::stoi(read("pid")))) << "what the command started runs on";
+}
+
+// As below nohup.
+TEST_F(Notify, HeedsNoSignalThatIsIgnored) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  EXPECT_EQ(notify({.command = "kill -HUP $PPID; exit 3", .text = ""}), "it ended with status 3");
+  std::signal(SIGHUP, before);
+}
+
+// It ends by its signals as it would without us.
+TEST_F(Notify, HoldsNoSignalOfTheCommandBack) {
+  EXPECT_EQ(notify({.command = "kill -TERM $$; exit 3", .text = ""}), "signal 15 ended it");
 }
 
 }  // namespace

@@ -31,21 +31,28 @@ class Past {
  public:
   Past& add(JournalKind kind, int from, int to) {
     const std::string change = fmt::format("{:012}", to);
-    history_.push_back({.time = start + std::chrono::hours(history_.size()),
-                        .kind = kind,
-                        .domain = name("a.example"),
-                        .from = row(from),
-                        .to = row(to),
-                        .change = change});
+    history_.places.push_back({"journal", line_++});
+    history_.entries.push_back({.time = start + std::chrono::hours(history_.entries.size()),
+                                .kind = kind,
+                                .domain = name("a.example"),
+                                .from = row(from),
+                                .to = row(to),
+                                .change = change});
     present_ = {};
     if (row(to)) present_.entries.emplace(name("a.example"), *row(to));
+    return *this;
+  }
+
+  // A line that cannot be read.
+  Past& add_gap() {
+    history_.gaps.push_back({history_.entries.size(), {"journal", line_++, 1, "broken"}});
     return *this;
   }
 
   // The last octet of the row's address then, 0 for no row, or why that is not known.
   std::string at(const gen::RollbackTarget& target) const {
     const auto rows = rows_at(target, history_, present_);
-    if (!rows) return rows.error();
+    if (!rows) return to_string(rows.error());
     const auto found = rows->entry_of(name("a.example"));
     const std::string ip = found ? found->ip.to_string() : "192.0.2.0";
     return ip.substr(ip.rfind('.') + 1);
@@ -57,8 +64,9 @@ class Past {
     return support::sender("mail.example.com", fmt::format("192.0.2.{}", octet));
   }
 
-  std::vector<JournalEntry> history_;
+  gen::JournalHistory history_;
   policy::HostsFile present_;
+  int line_ = 1;
 };
 
 Past some_past() {
@@ -105,6 +113,58 @@ TEST(RowsAt, LookBackPastWhatBeganAPart) {
   const Past past = some_past().add(JournalKind::began, 4, 4);
   EXPECT_EQ(past.at(gen::BeforeLastChange()), "3");
   EXPECT_EQ(past.at(start), "1");
+}
+
+const std::string not_known =
+    "broken; it may tell of a change, so that the rows of then are not known: without this line, "
+    "what the others tell is taken for all";
+
+// Of what lies between then and now all must be known.
+TEST(RowsAt, AreNotKnownPastAChangeThatCannotBeRead) {
+  const Past past = Past()
+                        .add(JournalKind::began, 1, 1)
+                        .add(JournalKind::adopted, 1, 2)
+                        .add_gap()  // from 2 to 3
+                        .add(JournalKind::adopted, 3, 4);
+  EXPECT_EQ(past.at(gen::RightAfter{"000000000002"}), "journal:3:1: " + not_known);
+  EXPECT_EQ(past.at(start), "journal:3:1: " + not_known);
+  EXPECT_EQ(past.at(gen::BeforeLastChange()), "journal:3:1: " + not_known);
+  EXPECT_EQ(past.at(gen::RightAfter{"000000000004"}), "4");
+}
+
+TEST(RowsAt, AreKnownWhereTheOtherLinesTellAll) {
+  const Past past = Past()
+                        .add(JournalKind::began, 1, 1)
+                        .add(JournalKind::adopted, 1, 2)
+                        .add_gap()  // a line that a killed run began
+                        .add(JournalKind::adopted, 2, 3);
+  EXPECT_EQ(past.at(gen::BeforeLastChange()), "2");
+  EXPECT_EQ(past.at(start), "1");
+}
+
+// What was found is what that line told, or another hand's of later.
+TEST(RowsAt, AreNotKnownBetweenALineThatCannotBeReadAndWhatIsFound) {
+  const Past past = Past()
+                        .add(JournalKind::began, 1, 1)
+                        .add_gap()
+                        .add(JournalKind::found, 1, 2)
+                        .add(JournalKind::adopted, 2, 3);
+  EXPECT_EQ(past.at(gen::BeforeLastChange()), "2");
+  EXPECT_EQ(past.at(start), "journal:2:1: " + not_known);
+}
+
+TEST(RowsAt, AreNotKnownPastALineThatIsMissing) {
+  const Past past = Past().add(JournalKind::began, 1, 1).add(JournalKind::adopted, 2, 3);
+  EXPECT_EQ(past.at(gen::BeforeLastChange()),
+            "journal:2:1: it does not fit what was told of a.example before: mail.example.com from "
+            "192.0.2.1, not mail.example.com from 192.0.2.2");
+}
+
+// Whose beginning was cut off, say.
+TEST(RowsAt, AreKnownOfAJournalThatBeginsAnywhere) {
+  EXPECT_EQ(Past().add(JournalKind::adopted, 2, 3).at(gen::BeforeLastChange()), "2");
+  EXPECT_EQ(Past().add_gap().add(JournalKind::adopted, 2, 3).at(gen::BeforeLastChange()),
+            "journal:1:1: " + not_known);
 }
 
 TEST(RollbackTarget, IsATimeOrAHash) {
@@ -177,6 +237,20 @@ TEST(Rollback, IsNotUndoneByTheNextRuns) {
   EXPECT_EQ(world.row(), "12");
 }
 
+// No finding of its own counts, and yet a person is to know that his hand holds against DNS.
+TEST(Rollback, IsToldOnceByTheNextRuns) {
+  const MovedWorld world;
+  world.rollback();
+  const std::string rejected =
+      "example.com: note: row.rejected: two.example.com from 192.0.2.12 is decided, and a person "
+      "took it out on ";
+  EXPECT_THAT(world.generate().err, HasSubstr(rejected));
+  EXPECT_EQ(world.generate().err, "");
+  EXPECT_THAT(world.generate({"--tell", "all"}).err, HasSubstr(rejected));
+  world.move_to(11);
+  EXPECT_THAT(world.generate().err, HasSubstr("gone: example.com: note: row.rejected\n"));
+}
+
 TEST(Rollback, EndsWhenDnsGivesAnotherSender) {
   const MovedWorld world;
   world.rollback();
@@ -231,13 +305,78 @@ TEST(Rollback, WritesRowsThatNoFileHas) {
 TEST(Rollback, DoesWithoutAJournal) {
   const MovedWorld world;
   fs::remove(world.path("hosts.yml.journal"));
-  EXPECT_EQ(world.rollback().status, 0);
+  const Outcome first = world.rollback();
+  EXPECT_EQ(first.status, 0);
+  EXPECT_THAT(first.err, StartsWith("hosts.yml.journal: no change is known: back to what "));
   EXPECT_EQ(world.read("hosts.yml"), world.before());
   const ChangingWorld without_both;
   without_both.generate({"--journal", "/dev/null"});
   const Outcome outcome = without_both.run({"rollback", "--output", "hosts.yml"});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.err, "hosts.yml.journal: no change is known\n");
+}
+
+// The previous file is then that of before the rollback: what a person took out.
+TEST(Rollback, IsNotUndoneByASecondWithoutAJournal) {
+  for (const bool is_journal_lost_again : {false, true}) {
+    SCOPED_TRACE(is_journal_lost_again);
+    const MovedWorld world;
+    fs::remove(world.path("hosts.yml.journal"));
+    EXPECT_EQ(world.rollback().status, 0);
+    if (is_journal_lost_again) fs::remove(world.path("hosts.yml.journal"));
+    const Outcome second = world.rollback();
+    EXPECT_EQ(second.status, 2);
+    EXPECT_THAT(second.err, StartsWith("hosts.yml.journal: no change is known"));
+    EXPECT_EQ(world.row(), "11");
+  }
+}
+
+TEST(Rollback, SaysWhichLineKeepsItFromKnowing) {
+  const MovedWorld world;
+  const std::string file = world.read("hosts.yml");
+  std::string journal = world.read("hosts.yml.journal");
+  const std::string first = journal.substr(journal.find("\"change\":\"") + 10, 12);
+  world.move_to(11);
+  world.generate();
+  journal = world.read("hosts.yml.journal");
+  const std::size_t third = journal.find('\n', journal.find('\n') + 1) + 1;
+  write_file(world.path("hosts.yml.journal"), journal.replace(third, 5, "torn "));
+  const std::string before = world.read("hosts.yml");
+  const Outcome outcome = world.rollback({"--to", first});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, StartsWith("hosts.yml.journal:3:1: no entry of a journal: "));
+  EXPECT_EQ(world.read("hosts.yml"), before);
+}
+
+TEST(Rollback, TakesNoOtherOutputsJournal) {
+  const MovedWorld world;
+  fs::copy(world.path("hosts.yml"), world.path("other.yml"));
+  for (const char* const verb : {"rollback", "generate"}) {
+    std::vector<std::string> arguments = {verb, "--output", "other.yml", "--journal",
+                                          "hosts.yml.journal"};
+    if (verb == std::string("generate")) {
+      arguments.insert(arguments.end(), {"--policy", "policy.yml", "--zone", "world.zone"});
+    }
+    const Outcome outcome = world.run(arguments);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.err, StartsWith("hosts.yml.journal:1:1: tells of the rows of \""));
+  }
+  EXPECT_EQ(world.journal().size(), 3U);
+  EXPECT_EQ(world.read("other.yml"), world.read("hosts.yml"));
+}
+
+TEST(Rollback, SaysThatTheNextRunTakesOutWhatThePolicyDoesNotList) {
+  const ChangingWorld world;
+  world.generate();
+  write_file(world.path("hosts.yml"),
+             world.read("hosts.yml") + "b.example: {helo: mail.example.com, ip: 192.0.2.10}\n");
+  world.generate();
+  const Outcome outcome = world.run({"rollback", "--output", "hosts.yml"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("hosts.yml: the next run takes out again what the policy does "
+                                     "not list: b.example had no entry\n"));
+  world.generate();
+  EXPECT_EQ(world.read("hosts.yml").find("b.example"), std::string::npos);
 }
 
 TEST(Rollback, ShowsWhatItWouldDo) {
@@ -318,6 +457,39 @@ TEST(Rollback, TellsWhatARunWouldBeRefusedFor) {
                                       "go), more than 30 %: d00.example, "));
 }
 
+// So many that a run would be refused to move them: the words that a rollback ends with do it.
+TEST(Rollback, IsTakenBackByTheWordsThatItTells) {
+  const ChangingWorld world;
+  std::string domains;
+  std::string zone;
+  for (int i = 0; i < 30; ++i) {
+    domains += fmt::format(", d{:02}.example", i);
+    zone += fmt::format("d{:02}.example. MX 10 EXCHANGE.example.com.\n", i);
+  }
+  std::string policy = world.read("policy.yml");
+  write_file(world.path("policy.yml"), policy.insert(policy.find("example.com]") + 11, domains));
+  const auto move_to = [&](int octet, std::string exchange) {
+    world.move_to(octet);
+    std::string all = world.read("world.zone") + zone;
+    for (std::size_t at = all.find("EXCHANGE"); at != all.npos; at = all.find("EXCHANGE")) {
+      all.replace(at, 8, exchange);
+    }
+    write_file(world.path("world.zone"), all);
+  };
+  move_to(11, "one");
+  world.generate();
+  move_to(12, "two");
+  world.generate({"--force"});
+  const std::string moved = world.read("hosts.yml");
+  const std::string err = world.run({"rollback", "--output", "hosts.yml"}).err;
+  EXPECT_THAT(err, HasSubstr("hosts.yml: mind that 31 of 32 rows would change"));
+  EXPECT_EQ(world.row(), "11");
+  EXPECT_NE(world.generate().status, 4);
+  EXPECT_EQ(world.row(), "11");
+  EXPECT_NE(world.generate({"--approve", MovedWorld::hash_in(err)}).status, 4);
+  EXPECT_EQ(world.read("hosts.yml"), moved);
+}
+
 TEST(Rollback, WaitsForNoOtherRun) {
   const MovedWorld world;
   support::Child holder([&](const std::function<void()>& tell) {
@@ -338,7 +510,7 @@ TEST(Rollback, StandsWhereTheJournalCannotBeWritten) {
   EXPECT_EQ(outcome.status, 5);
   EXPECT_EQ(world.row(), "11");
   EXPECT_THAT(outcome.err,
-              StartsWith("hosts.yml.journal: cannot append to it: not a regular file: "));
+              HasSubstr("\nhosts.yml.journal: cannot append to it: not a regular file: "));
 }
 
 TEST(Rollback, SaysWhatIsWrongWithTheFile) {

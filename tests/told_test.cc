@@ -1,6 +1,8 @@
 #include "gen/told.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "policy/checks.h"
 #include "tests/support/world.h"
@@ -69,7 +71,7 @@ TEST(Teller, TellsWhatIsNewAndWhatIsGone) {
               teller.tell(thing("b.example"), "b\n");
               teller.tell(thing("c.example"), "c\n");
               teller.tell(thing("c.example"), "c\n");
-              teller.tell_gone();
+              teller.tell_gone({});
             }),
             "c\ngone: a.example: error: ptr.exists: none\n");
   EXPECT_EQ(teller.changes(), "c\ngone: a.example: error: ptr.exists: none\n");
@@ -84,17 +86,53 @@ TEST(Teller, TellsAllAndKnowsWhatChanged) {
               teller.tell(thing("b.example"), "b\n");
               teller.tell(thing("c.example"), "c\n");
               teller.tell(thing("d.example"), "d\n", false);
-              teller.tell_gone();
+              teller.tell_gone({});
             }),
             "b\nc\n");
   EXPECT_EQ(teller.changes(), "c\nd\ngone: a.example: error: ptr.exists: none\n");
+}
+
+// It was told, and is not new when it can be seen again; what is gone then is told then.
+TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
+  ToldThing other_check = thing("b.example");
+  other_check.check = "ptr.single";
+  Teller teller(Told{thing("a.example"), thing("b.example"), other_check, thing("c.example")},
+                Teller::Lines::changed);
+  EXPECT_EQ(
+      errors_of([&] {
+        teller.tell_gone({.subjects = {"a.example"},
+                          .findings = {{"b.example", "ptr.exists"}, {"c.example", "mx.here"}}});
+      }),
+      "gone: b.example: error: ptr.single: none\n"
+      "gone: c.example: error: ptr.exists: none\n");
+  EXPECT_EQ(teller.gone_count(), 2U);
+  EXPECT_EQ(teller.told(), (Told{thing("a.example"), thing("b.example")}));
+}
+
+// A state file is anybody's who can write it, and the line may come to a terminal.
+TEST(GoneLine, ShowsForeignOctets) {
+  EXPECT_EQ(gen::gone_line({.subject = "a\nb", .verdict = "\x1b[2J", .check = "c", .seen = "\xff"}),
+            "gone: a\\010b: \\027[2J: c: \\255\n");
+}
+
+// What was not heard is told again.
+TEST(Teller, RemembersNothingNewThatStandardErrorDidNotTake) {
+  const Told before{thing("a.example")};
+  Teller teller(before, Teller::Lines::changed);
+  const int errors = dup(STDERR_FILENO);
+  dup2(open("/dev/full", O_WRONLY), STDERR_FILENO);
+  teller.tell(thing("b.example"), "b\n");
+  dup2(errors, STDERR_FILENO);
+  EXPECT_FALSE(teller.is_heard());
+  EXPECT_EQ(teller.told(), before);
+  EXPECT_EQ(teller.changes(), "b\n");
 }
 
 TEST(Teller, TakesAllForNewWhereNobodyKnows) {
   Teller teller(std::nullopt, Teller::Lines::changed);
   EXPECT_EQ(errors_of([&] {
               teller.tell(thing("a.example"), "a\n");
-              teller.tell_gone();
+              teller.tell_gone({});
             }),
             "a\n");
 }

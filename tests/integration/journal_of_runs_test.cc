@@ -13,6 +13,7 @@
 #include "gen/files.h"
 #include "gen/hosts_file.h"
 #include "gen/journal_file.h"
+#include "gen/output_files.h"
 #include "tests/support/changing_world.h"
 #include "tests/support/files.h"
 #include "tests/support/processes.h"
@@ -59,11 +60,80 @@ TEST(JournalOfRuns, GoesWithWhatTheFileHeldBefore) {
 }
 
 TEST(JournalOfRuns, IsTheSameForTheSameFacts) {
-  const ChangingWorld left;
-  const ChangingWorld right;
-  left.generate();
-  right.generate();
-  EXPECT_EQ(left.read("hosts.yml.journal"), right.read("hosts.yml.journal"));
+  const ChangingWorld world;
+  world.generate();
+  const std::string journal = world.read("hosts.yml.journal");
+  for (const char* const name : {"hosts.yml", "hosts.yml.journal", "hosts.yml.state"}) {
+    fs::remove(world.path(name));
+  }
+  world.generate();
+  EXPECT_EQ(world.read("hosts.yml.journal"), journal);
+}
+
+// A file that was destroyed is written anew, as it was: what the journal knows stands for it.
+TEST(JournalOfRuns, BringsBackAFileThatWasLost) {
+  for (const bool is_gone : {false, true}) {
+    SCOPED_TRACE(is_gone);
+    const ChangingWorld world;
+    world.generate();
+    world.move_to(12);
+    world.generate();
+    const std::string file = world.read("hosts.yml");
+    const std::string previous = world.read("hosts.yml.previous");
+    const std::vector<std::string> journal = world.journal();
+    is_gone ? void(fs::remove(world.path("hosts.yml"))) : write_file(world.path("hosts.yml"), "");
+    const Outcome outcome = world.generate();
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.err,
+              "hosts.yml: it has no row, and had 2, as its journal tells: they stand for it\n");
+    EXPECT_EQ(world.read("hosts.yml"), file);
+    EXPECT_EQ(world.read("hosts.yml.previous"), previous);
+    EXPECT_EQ(world.journal(), journal);
+  }
+}
+
+TEST(JournalOfRuns, KeepsTheRowsOfALostFileWhereDnsIsSilent) {
+  const ChangingWorld world;
+  world.generate();
+  write_file(world.path("hosts.yml"), "");
+  write_file(world.path("none.json"), "{\"schema\": 1, \"answers\": []}");
+  const Outcome outcome = world.run(
+      {"generate", "--policy", "policy.yml", "--replay", "none.json", "--output", "hosts.yml"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(world.row(), "11");
+}
+
+TEST(JournalOfRuns, SaysThatAFileIsLostOfWhichItKnowsNothing) {
+  const ChangingWorld world;
+  world.generate({"--journal", "/dev/null"});
+  const std::string file = world.read("hosts.yml");
+  write_file(world.path("hosts.yml"), "");
+  EXPECT_EQ(world.generate({"--journal", "/dev/null"}).err,
+            "hosts.yml: it has no row, though 2 are remembered of it: it is written as if it were "
+            "new\n");
+  EXPECT_EQ(world.read("hosts.yml"), file);
+}
+
+TEST(JournalOfRuns, LetARollbackBringBackALostFile) {
+  const ChangingWorld world;
+  world.generate();
+  fs::remove(world.path("hosts.yml"));
+  EXPECT_EQ(world.run({"rollback", "--output", "hosts.yml"}).status, 0);
+  EXPECT_EQ(world.row(), "11");
+}
+
+// A name is octets, and what belongs to the file must know it again.
+TEST(JournalOfRuns, KnowsAnOutputWhoseNameIsNoText) {
+  const ChangingWorld world;
+  const auto generate = [&world] {
+    return world.run({"generate", "--policy", "policy.yml", "--zone", "world.zone", "--output",
+                      "h\xe4.yml", "--confirm", "1"});
+  };
+  EXPECT_EQ(generate().status, 0);
+  world.move_to(12);
+  EXPECT_EQ(generate().status, 0);
+  EXPECT_THAT(world.read("h\xe4.yml"), HasSubstr("192.0.2.12"));
+  EXPECT_THAT(world.read("h\xe4.yml.journal"), HasSubstr("/h\\\\228.yml\""));
 }
 
 TEST(JournalOfRuns, TellsNothingOfWhatWasNotWritten) {
@@ -225,7 +295,10 @@ TEST(JournalOfRuns, OutlastsBeingKilled) {
     const Outcome next = world.generate();
     ASSERT_EQ(next.status, 0) << next.err;
     ASSERT_EQ(world.row(), i % 2 == 0 ? "12" : "11");
-    ASSERT_EQ(gen::read_journal_state(world.path("hosts.yml.journal").string()).rows,
+    ASSERT_EQ(gen::read_journal_state(world.path("hosts.yml.journal").string(),
+                                      gen::name_of_output(world.path("hosts.yml").string()))
+                  .value()
+                  .rows,
               rows_of(world));
   }
   const std::vector<std::string> lines = world.journal();

@@ -122,6 +122,39 @@ TEST(Tell, SaysOnceThatNothingCanBeDecided) {
   EXPECT_THAT(world.generate().err, HasSubstr("gone: example.com: undecided\n"));
 }
 
+// Of a fault whose facts are not to be had nobody knows that it is gone.
+TEST(Tell, TakesNoFaultForGoneDuringAnOutage) {
+  const FaultyWorld world;
+  const std::string fault = "example.com: warning: dmarc.record: ";
+  const std::string zone = world.read("world.zone");
+  std::string faulty = zone;
+  faulty.insert(faulty.find("p=reject") + 8, "; pct=50");
+  write_file(world.path("world.zone"), faulty);
+  const auto generate = [&world](std::vector<std::string> more) {
+    more.insert(more.end(), {"--fail-on", "warning"});
+    return world.generate(more).err;
+  };
+  EXPECT_THAT(generate({"--record", "answers.json"}), HasSubstr(fault));
+  std::string answers = world.read("answers.json");
+  const std::size_t start = answers.find("{\"name\":\"_dmarc.example.com\"");
+  answers.replace(start, answers.find('\n', start) - start,
+                  "{\"name\":\"_dmarc.example.com\",\"type\":\"TXT\",\"answer\":\"servfail\","
+                  "\"ttl\":0},");
+  write_file(world.path("part.json"), answers);
+  write_file(world.path("none.json"), "{\"schema\": 1, \"answers\": []}");
+  for (const char* const outage : {"part.json", "none.json"}) {
+    SCOPED_TRACE(outage);
+    const Outcome outcome = world.run({"generate", "--policy", "policy.yml", "--replay", outage,
+                                       "--output", "hosts.yml", "--fail-on", "warning"});
+    EXPECT_THAT(outcome.err, testing::Not(HasSubstr("gone: " + fault)));
+    EXPECT_EQ(outcome.err.find("undecided") != std::string::npos,
+              std::string_view(outage) == "none.json");
+    EXPECT_THAT(generate({}), testing::Not(HasSubstr(fault)));
+  }
+  write_file(world.path("world.zone"), zone);
+  EXPECT_THAT(generate({}), HasSubstr("gone: " + fault));
+}
+
 // The command appends to told.txt what it is given.
 constexpr const char* command =
     "{ echo \"$OUTBOUND_HOSTS_OUTPUT $OUTBOUND_HOSTS_ROWS $OUTBOUND_HOSTS_NEW "
@@ -181,6 +214,56 @@ TEST(Tell, BearsANotificationThatFails) {
   EXPECT_EQ(slow.status, 0);
   EXPECT_EQ(slow.err, "--notify-command: it was stopped after 1 s\n");
   EXPECT_EQ(world.row(), "12");
+}
+
+// What fails once the file is in its place keeps nobody from hearing of the rest.
+TEST(Tell, NotifiesAlthoughAReportFails) {
+  const FaultyWorld world;
+  const Outcome outcome = world.generate(
+      {"--notify-command", command, "--report", "no/folder/report.txt", "--report", "report.txt"});
+  EXPECT_EQ(outcome.status, 5);
+  EXPECT_THAT(outcome.err, StartsWith("no/folder/report.txt: cannot "));
+  EXPECT_EQ(take_told(world),
+            "hosts.yml 2 0 0 5\ndefault: no entry -> mail.example.com from 192.0.2.10\n"
+            "example.com: no entry -> one.example.com from 192.0.2.11\n" +
+                outcome.err);
+  EXPECT_TRUE(world.has("report.txt"));
+  EXPECT_EQ(world.generate({"--notify-command", command}).err, "");
+  EXPECT_EQ(take_told(world), "");
+}
+
+TEST(Tell, NotifiesAlthoughNothingCanBeRemembered) {
+  const FaultyWorld world;
+  world.break_spf();
+  for (int i = 0; i < 2; ++i) {
+    const Outcome outcome = world.generate(
+        {"--notify-command", command, "--report", "report.txt", "--state", "no/folder/state"});
+    EXPECT_EQ(outcome.status, 5);
+    EXPECT_THAT(outcome.err, HasSubstr(new_fault));
+    EXPECT_THAT(outcome.err, HasSubstr("\nno/folder/state: cannot "));
+    const std::string told = take_told(world);
+    EXPECT_THAT(told, HasSubstr(new_fault));
+    EXPECT_THAT(told, HasSubstr("\nno/folder/state: cannot "));
+    EXPECT_TRUE(fs::remove(world.path("report.txt")));
+  }
+}
+
+TEST(Tell, SaysWhatIsFoundThoughTheFileCannotBeWritten) {
+  const FaultyWorld world;
+  world.generate();
+  world.move_to(12);
+  world.break_spf();
+  fs::create_directories(world.path("hosts.yml.previous/in/the/way"));
+  const Outcome outcome = world.generate({"--notify-command", command, "--report", "report.txt"});
+  EXPECT_EQ(outcome.status, 5);
+  EXPECT_THAT(outcome.err, StartsWith("hosts.yml: cannot keep it as hosts.yml.previous: "));
+  EXPECT_THAT(outcome.err, HasSubstr(new_fault));
+  EXPECT_EQ(world.row(), "11");
+  EXPECT_EQ(world.journal().size(), 2U);
+  const std::string told = take_told(world);
+  EXPECT_THAT(told, StartsWith("hosts.yml 0 2 0 5\nexample.com: error: "));
+  EXPECT_THAT(told, HasSubstr("\nhosts.yml: cannot keep it as hosts.yml.previous: "));
+  EXPECT_TRUE(world.has("report.txt"));
 }
 
 // The command may run the program itself.

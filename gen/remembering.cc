@@ -1,0 +1,38 @@
+#include "gen/remembering.h"
+
+#include "gen/files.h"
+#include "gen/output_files.h"
+
+namespace gen {
+
+std::string memory_file_of(const GenerateOptions& options) {
+  return options.memory.empty() ? state_file(options.output) : options.memory;
+}
+
+dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, const Inputs& inputs) {
+  if (options.output.empty() || !options.dns.overlays.empty()) return Remembering();
+  const std::string file = memory_file_of(options);
+  dns::Parsed<Remembered> before = read_memory(file, name_of_output(options.output));
+  if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
+  Remembering remembering;
+  remembering.file_ = file;
+  remembering.is_dry_run_ = options.dry_run;
+  remembering.before_ = std::move(*before);
+  remembering.keeper_.emplace(
+      inputs, remembering.before_.rows,
+      HoldOptions{
+          {options.confirm_runs}, options.guard.approved, std::chrono::days(options.longest_hold)});
+  return remembering;
+}
+
+std::size_t Remembering::row_count() const {
+  return before_.rows.entries.size() + (before_.rows.default_row ? 1 : 0);
+}
+
+void Remembering::save(bool is_adopted, const std::optional<Told>& told) const {
+  if (!keeper_ || is_dry_run_) return;
+  const policy::Memory& rows = is_adopted ? keeper_->memory() : keeper_->memory_without();
+  replace_file(file_, memory_text({before_.output, rows, told}));
+}
+
+}  // namespace gen
