@@ -178,7 +178,8 @@ const std::vector<Check>& table() {
        "they are never candidates: this server cannot send from them", "RFC 5321 §5.1",
        no_sender_check, check_mx_elsewhere},
       {"dns.agree", ranking, per_domain,
-       "with --authoritative: all name servers of a zone have what the resolver says: warning",
+       "with --authoritative: all name servers of a zone answer, and have what the resolver says: "
+       "warning; no reply: note",
        "receivers get one answer or the other, as it happens; until that ends, no row follows it",
        "RFC 1034 §4.3.5, Zonemaster", no_sender_check, check_dns_agree},
       {"dns.bogus", ranking, per_domain,

@@ -67,7 +67,15 @@ void World::add(std::string_view line) {
   if (words.at(2).starts_with('=')) {
     dns::Comparison& comparison = comparisons_[question];
     comparison.accord = dns::parse_accord(words[2].substr(1)).value();
-    for (std::size_t i = 3; i < words.size(); ++i) comparison.said.push_back(words[i]);
+    for (std::size_t i = 3; i < words.size(); ++i) {
+      const std::size_t colon = words[i].find(':');
+      if (colon == std::string::npos) {
+        comparison.said.push_back(words[i]);
+      } else {
+        comparison.failing.push_back(
+            {words[i].substr(0, colon), dns::parse_reason(words[i].substr(colon + 1)).value()});
+      }
+    }
   } else if (words[2] == "SERVFAIL") {
     unavailable_[question] = Reason::servfail;
   } else if (words[2] == "BOGUS") {

@@ -26,7 +26,8 @@ class World : public dns::Resolver {
   // question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
   // absences of 300 s; "mail.example.com 60 A 192.0.2.10" has another, and with "~60" from a cache.
   // "example.com MX =silent" says how that was compared with name servers (the words are those of
-  // record_text.h), and "=differing" what they said, a word each. Throws for anything else.
+  // record_text.h), and "=differing" what they said, a word each; "=agreed ns2.example.com:refused"
+  // which failed, and why. Throws for anything else.
   explicit World(std::string_view lines);
   explicit World(const std::vector<std::string>& lines);
 
