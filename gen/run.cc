@@ -97,7 +97,8 @@ std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
 
 }  // namespace
 
-tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed) {
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed,
+                                          const policy::AmendDecision& amend) {
   const policy::Policy& policy = start.inputs.policy;
   DnsSession& session = *start.session;
   Survey survey;
@@ -122,8 +123,9 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
   // Before the domains: they share what it asks for, and the answers used last are kept.
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
+  const std::optional<policy::Sender> by_default = sender_by_default(survey, policy.weights, amend);
   survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
-                                                 survey.allowed, sender, present));
+                                                 survey.allowed, by_default, present));
   if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
   return survey;
 }
