@@ -95,18 +95,6 @@ bool tell_journal(const GenerateOptions& options, const Inputs& inputs, const Re
   }
 }
 
-// What there is without the planned records, where there are any.
-tl::expected<std::optional<Outlook>, Failure> look_without_overlay(Start& start,
-                                                                   const GenerateOptions& options,
-                                                                   const Selection& selection) {
-  if (!start.session->has_overlay()) return std::nullopt;
-  start.session->use_overlay(false);
-  tl::expected<Outlook, Failure> outlook = look(start, options.policy.on_host, selection);
-  start.session->use_overlay(true);
-  if (!outlook) return tl::unexpected(std::move(outlook.error()));
-  return std::move(*outlook);
-}
-
 ExitStatus status_of(const GenerateOptions& options, const Report& report, bool changes_pending) {
   if (report.is_refused) return ExitStatus::refused;
   if (report.plan.is_incomplete()) return ExitStatus::incomplete;
@@ -237,7 +225,8 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
   const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tell(mistakes_of(start, selection));
-  const auto without_overlay = look_without_overlay(*start, options, *selection);
+  const auto without_overlay = look_without_overlay(
+      *start->session, [&] { return look(*start, options.policy.on_host, *selection); });
   if (!without_overlay) return tell(without_overlay.error());
   dns::Result<Remembering> remembering = Remembering::begin(options, *start);
   if (!remembering) return tell(remembering.error());

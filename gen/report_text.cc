@@ -328,9 +328,13 @@ std::string list_text(std::string_view title, const std::vector<const Finding*>&
 
 }  // namespace
 
+std::string finding_changes_text(const PlanChanges& changes, const Layout& layout) {
+  return list_text("cured by the plan", changes.cured, layout) +
+         list_text("caused by the plan", changes.caused, layout);
+}
+
 std::string changes_text(const PlanChanges& changes, const Layout& layout) {
-  std::string text = list_text("cured by the plan", changes.cured, layout) +
-                     list_text("caused by the plan", changes.caused, layout);
+  std::string text = finding_changes_text(changes, layout);
   text += changes.rows.empty() ? "rows that would change: none\n" : "rows that would change:\n";
   for (const RowChange& row : changes.rows) {
     text += wrapped("  ",
@@ -348,7 +352,10 @@ std::string report_text(const Report& report, const Layout& layout) {
                      wrapped("", "findings: " + counts_text(report), layout);
   const std::string caution = caution_text(report);
   if (!caution.empty()) text += wrapped("", caution.substr(0, caution.size() - 1), layout);
-  if (report.changes != nullptr) text += '\n' + changes_text(*report.changes, layout);
+  if (report.changes != nullptr) {
+    text += '\n' + (report.linted_file.empty() ? changes_text(*report.changes, layout)
+                                               : finding_changes_text(*report.changes, layout));
+  }
   return text + '\n' + table_text(states, layout) + details_text(report, layout) +
          first_things_text(report, layout);
 }
