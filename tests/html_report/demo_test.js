@@ -42,7 +42,7 @@ test('three things to do come first, and then all', async () => {
   assert.deepEqual(await report.texts('.thing h3'), [
     'The DNS of client.example: an MX record whose host is in the scope (192.0.2.12, as mail.client.example), or a wider scope in the policy; until then its DNS changes nothing',
     'Publish this in the DNS of mail.fixed.example',
-    'Publish this in the DNS of spf-deep.example',
+    'Publish this in the DNS of spf-wrong.example',
   ])
   assert.equal(
     await report.text('.thing:nth-child(2)'),
