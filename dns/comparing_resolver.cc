@@ -51,7 +51,11 @@ Task<Answer> ComparingResolver::ask(Question question) {
   const std::vector<Link> links = links_of(question, answer);
   for (const Link& link : links) {
     Comparison of_link = co_await compare(link);
-    if (of_link.accord > comparison.accord) comparison = std::move(of_link);
+    std::ranges::move(of_link.failing, std::back_inserter(comparison.failing));
+    if (of_link.accord > comparison.accord) {
+      comparison.accord = of_link.accord;
+      comparison.said = std::move(of_link.said);
+    }
     if (comparison.accord == Accord::differing) break;
   }
   if (comparison.accord == Accord::differing) answer = Answer::unavailable(Reason::disagreement);
@@ -96,17 +100,20 @@ Task<Comparison> ComparingResolver::compare(const Link& link) {
   const auto said = [&link](const Answer& answer, std::string_view who) {
     return fmt::format("{}{} at {}", text_of(answer, link.question.type), link.place, who);
   };
-  bool have_answered = false;
-  std::vector<std::string> others;
+  Comparison comparison{.accord = Accord::silent};
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i].status() == Status::unavailable) continue;
-    have_answered = true;
+    std::string server = fmt::format("{} ({})", servers[i].name, servers[i].address);
+    if (answers[i].status() == Status::unavailable) {
+      comparison.failing.push_back({std::move(server), answers[i].reason});
+      continue;
+    }
+    if (comparison.accord == Accord::silent) comparison.accord = Accord::agreed;
     if (says_the_same(link, answers[i])) continue;
-    others.push_back(said(answers[i], fmt::format("{} ({})", servers[i].name, servers[i].address)));
+    if (comparison.accord == Accord::agreed) comparison.said = {said(link.has, "the resolver")};
+    comparison.accord = Accord::differing;
+    comparison.said.push_back(said(answers[i], server));
   }
-  if (others.empty()) co_return Comparison{have_answered ? Accord::agreed : Accord::silent};
-  others.insert(others.begin(), said(link.has, "the resolver"));
-  co_return Comparison{Accord::differing, std::move(others)};
+  co_return comparison;
 }
 
 }  // namespace dns

@@ -11,7 +11,8 @@ namespace dns {
 
 // Each answer says how the comparison ended. Where a server has something else, it is unavailable
 // for Reason::disagreement. A CNAME chain is compared name by name, each at the servers of its own
-// zone. Servers that give no answer (time-out, SERVFAIL, REFUSED, a referral, …) say nothing else.
+// zone. Servers that give no answer (time-out, SERVFAIL, REFUSED, a referral, …) say nothing else:
+// they are told as failing.
 //
 // Stands below a CachingResolver, so that each question is compared once.
 class ComparingResolver : public Resolver {

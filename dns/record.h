@@ -94,10 +94,19 @@ enum class Accord : std::uint8_t {
   differing  // some have something else
 };
 
+// A name server that did not answer for its zone, and why.
+struct FailingServer {
+  std::string server;  // "ns2.example.com (192.0.2.53)"
+  Reason reason = Reason::timeout;
+
+  auto operator<=>(const FailingServer&) const = default;
+};
+
 struct Comparison {
   Accord accord = Accord::unasked;
   // Differing: what the resolver has and what those servers have, for people, in printable ASCII.
   std::vector<std::string> said = {};
+  std::vector<FailingServer> failing = {};  // of those that were asked, in their order
 
   bool operator==(const Comparison&) const = default;
 };

@@ -22,6 +22,9 @@ std::string print_answer(const Question& question, const Answer& answer) {
   const Comparison& comparison = answer.comparison;
   if (comparison.accord != Accord::unasked) object["servers"] = word_of(comparison.accord);
   if (!comparison.said.empty()) object["said"] = comparison.said;
+  for (const FailingServer& failing : comparison.failing) {
+    object["failing"].push_back(fmt::format("{} {}", word_of(failing.reason), failing.server));
+  }
   for (const DomainName& alias : answer.aliases) object["aliases"].push_back(alias.to_string());
   const std::vector<std::string> records = print_records(answer.records);
   if (!records.empty()) object["records"] = records;

@@ -123,7 +123,7 @@ class SnapshotReader {
     const std::size_t mistakes_before = mistakes_.size();
     complain_of_unknown_keys(
         object, {"name", "type", "answer", "ttl", "authenticated", "authoritative", "planned",
-                 "servers", "said", "aliases", "records"});
+                 "servers", "said", "failing", "aliases", "records"});
     const std::optional<DomainName> name = value_of(object, "name", DomainName::parse);
     const std::optional<RecordType> type = value_of(object, "type", parse_record_type);
     const std::optional<Reason> reason = value_of(object, "answer", parse_reason);
@@ -201,6 +201,16 @@ class SnapshotReader {
     }
     if (!std::ranges::all_of(comparison.said, is_plain)) {
       complain("\"said\" is not in printable ASCII");
+    }
+    for (const std::string& text : texts_of(object, "failing")) {
+      const std::size_t blank = std::min(text.find(' '), text.size());
+      const Parsed<Reason> reason = parse_reason(text.substr(0, blank));
+      const bool is_failing = reason && status_of(*reason) == Status::unavailable;
+      if (is_failing && blank < text.size() && is_plain(text)) {
+        comparison.failing.push_back({text.substr(blank + 1), *reason});
+      } else {
+        complain("\"failing\" is not why and which server, in printable ASCII");
+      }
     }
     return comparison;
   }

@@ -5,8 +5,8 @@
 #include "gen/domain_list.h"
 #include "gen/explanation.h"
 #include "gen/generate.h"
+#include "gen/outlook.h"
 #include "gen/policy_hash.h"
-#include "gen/run.h"
 #include "gen/trusted_domains.h"
 
 namespace gen {
@@ -40,11 +40,22 @@ ExitStatus explain(const ExplainOptions& options, const Environment& environment
   if (const std::optional<Failure> failure = keep_only_domain(options.domain, policy.domains)) {
     return tell(*failure);
   }
-  const tl::expected<Survey, Failure> survey = take_survey(*start, options.policy.on_host);
+  const auto take = [&] { return take_survey(*start, options.policy.on_host); };
+  const auto without_overlay = look_without_overlay(*start->session, take);
+  if (!without_overlay) return tell(without_overlay.error());
+  const tl::expected<Survey, Failure> survey = take();
   if (!survey) return tell(survey.error());
   start->session->save_recording();
   const Plan plan = make_plan(*survey, start->inputs);
-  fmt::print("{}", explanation_of({policy, hash, *survey, plan}, 0));
+  Report report{policy, hash, *survey, plan};
+  std::optional<Plan> plan_without;
+  std::optional<PlanChanges> changes;
+  if (*without_overlay) {
+    plan_without = make_plan(**without_overlay, start->inputs);
+    changes = changes_of(*plan_without, plan);
+    report.changes = &*changes;
+  }
+  fmt::print("{}", explanation_of(report, 0));
   return plan.is_incomplete() ? ExitStatus::incomplete : ExitStatus::clean;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "gen/report_formats.h"
 #include "gen/row_text.h"
 #include "policy/evidence.h"
 
@@ -112,8 +113,10 @@ std::string explanation_of(const Report& report, std::size_t index) {
       text += judged_text(judged);
     }
   }
-  return text + fmt::format("\ndecision: {}: {}\nrow: {}\n", to_string(decision.outcome),
-                            decision.reason, row_text(decision));
+  text += fmt::format("\ndecision: {}: {}\nrow: {}\n", to_string(decision.outcome), decision.reason,
+                      row_text(decision));
+  if (report.changes != nullptr) text += '\n' + changes_text(*report.changes);
+  return text;
 }
 
 }  // namespace gen

@@ -82,17 +82,12 @@ struct Views {
 
 tl::expected<Views, Failure> look_around(Start& start, const GenerateOptions& options,
                                          const Selection& selection, RowKeeper* keeper) {
-  std::optional<Outlook> without_overlay;
-  if (start.session->has_overlay()) {
-    start.session->use_overlay(false);
-    tl::expected<Outlook, Failure> outlook = look(start, options.policy.on_host, selection);
-    if (!outlook) return tl::unexpected(std::move(outlook.error()));
-    without_overlay = std::move(*outlook);
-    start.session->use_overlay(true);
-  }
+  auto without_overlay = look_without_overlay(
+      *start.session, [&] { return look(start, options.policy.on_host, selection); });
+  if (!without_overlay) return tl::unexpected(std::move(without_overlay.error()));
   tl::expected<Outlook, Failure> outlook = look(start, options.policy.on_host, selection, keeper);
   if (!outlook) return tl::unexpected(std::move(outlook.error()));
-  return Views{std::move(*outlook), std::move(without_overlay)};
+  return Views{std::move(*outlook), std::move(*without_overlay)};
 }
 
 // At a terminal the whole report, unless what changed is asked for.

@@ -68,10 +68,11 @@ bool is_decided_by_person(const TrustedDomain* domain, const Decision& decision,
   return domain->use != nullptr && decision.row == *domain->use;
 }
 
+// `is_taken_out`: a person took the decided row out of the file, against whoever wrote the policy.
 Urgency urgency_of(const TrustedDomain* domain, Refusal refusal, const Decision& decision,
-                   const policy::Policy& policy) {
-  const bool is_at_once =
-      refusal == Refusal::by_host || is_decided_by_person(domain, decision, policy);
+                   bool is_taken_out, const policy::Policy& policy) {
+  const bool is_at_once = refusal == Refusal::by_host ||
+                          (!is_taken_out && is_decided_by_person(domain, decision, policy));
   if (is_at_once) return Urgency::at_once;
   return refusal == Refusal::by_dns ? Urgency::refused : Urgency::none;
 }
@@ -101,8 +102,9 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
   const std::optional<Sender> present =
       domain == nullptr ? inputs_.present.default_sender : inputs_.present.entry_of(domain->name);
   const std::optional<Sender> decided = decision.row;
-  const Urgency urgency = urgency_of(domain, refusal, decision, inputs_.policy);
   const EntryMemory before = memory_of(domain, before_);
+  const bool is_taken_out = before.rejected && before.rejected->row == decided;
+  const Urgency urgency = urgency_of(domain, refusal, decision, is_taken_out, inputs_.policy);
   const bool is_taken_back = before.rejected && is_approved(before.rejected->change);
   if (is_taken_back) {
     taken_back_.changes.insert(before.rejected->change);
@@ -142,13 +144,16 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
   }
 }
 
+policy::AmendDecision RowKeeper::amend() {
+  return [this](const TrustedDomain* domain, Refusal refusal, Decision& decision) {
+    keep(domain, refusal, decision);
+  };
+}
+
 Plan RowKeeper::make_plan(const Survey& survey) {
-  Plan plan = gen::make_plan(
-      survey, inputs_, [this](const TrustedDomain* domain, Refusal refusal, Decision& decision) {
-        keep(domain, refusal, decision);
-      });
-  std::move(findings_.begin(), findings_.end(), std::back_inserter(plan.row_findings));
   findings_.clear();
+  Plan plan = gen::make_plan(survey, inputs_, amend());
+  std::move(findings_.begin(), findings_.end(), std::back_inserter(plan.row_findings));
   return plan;
 }
 

@@ -32,6 +32,9 @@ class RowKeeper {
   // row.rejected, row.stale).
   Plan make_plan(const Survey& survey);
 
+  // How it keeps them, for what must be known before there is a plan. The keeper must outlive it.
+  policy::AmendDecision amend();
+
   // What is to be remembered once that plan's rows are written, or where the file stays as it is:
   // of the default and the trusted domains alone.
   const policy::Memory& memory() const { return memory_; }

@@ -8,11 +8,10 @@
 #include <set>
 
 #include "gen/lint_plan.h"
+#include "gen/outlook.h"
 #include "gen/policy_hash.h"
 #include "gen/report_files.h"
 #include "gen/report_formats.h"
-#include "gen/run.h"
-#include "gen/selection.h"
 #include "gen/spf_cures.h"
 #include "gen/steps.h"
 #include "gen/used_files.h"
@@ -89,6 +88,42 @@ std::set<const policy::Check*> drop_unknown(Plan& plan) {
   return dropped;
 }
 
+// What DNS and the file say, as it is to be told.
+struct Judged {
+  Survey survey;
+  Plan plan;
+  std::string unused;  // for people: acknowledgements that fit nothing
+  std::vector<const policy::Check*> checks;
+};
+
+tl::expected<Judged, Failure> judge(const LintOptions& options, OnHost on_host,
+                                    LintStart& started) {
+  Inputs& inputs = started.start.inputs;
+  tl::expected<Survey, Failure> survey =
+      take_survey(started.start, on_host, UnnamedDefault::nobody);
+  if (!survey) return tl::unexpected(std::move(survey.error()));
+  Judged judged{std::move(*survey), {}, {}, told_checks(started.selection)};
+  judged.plan = make_lint_plan(judged.survey, inputs, started.file);
+  if (options.dns.offline) {
+    const std::set<const policy::Check*> dropped = drop_unknown(judged.plan);
+    std::erase_if(judged.checks,
+                  [&dropped](const policy::Check* check) { return dropped.contains(check); });
+  }
+  judged.unused = apply(started.selection, inputs.certificates.now, judged.plan);
+  find_spf_cures(*started.start.session, inputs.policy, judged.survey, judged.plan);
+  return judged;
+}
+
+// The result on standard output; at a terminal for a person.
+void tell_report(const Report& report, const Environment& environment) {
+  if (environment.output_on_terminal) {
+    fmt::print("{}", report_text(report, layout_of(STDOUT_FILENO)));
+    return;
+  }
+  fmt::print("{}", lint_text(report));
+  if (report.changes != nullptr) fmt::print(stderr, "{}", finding_changes_text(*report.changes));
+}
+
 ExitStatus status_of(const LintOptions& options, const Report& report) {
   if (!options.dns.offline && report.plan.is_incomplete()) return ExitStatus::incomplete;
   return !findings_that_count(report).empty() ? ExitStatus::findings : ExitStatus::clean;
@@ -99,35 +134,30 @@ ExitStatus status_of(const LintOptions& options, const Report& report) {
 ExitStatus lint(const LintOptions& options, const Environment& environment) {
   dns::Result<LintStart> started = start_lint(options, environment);
   if (!started) return tell(started.error());
-  const FoundFile& file = started->file;
   Inputs& inputs = started->start.inputs;
   const std::string hash = policy_hash(inputs.policy);
-  judge_senders_of(file, inputs);
+  judge_senders_of(started->file, inputs);
   const OnHost on_host = fit_send_on(options, inputs);
-  const tl::expected<Survey, Failure> survey =
-      take_survey(started->start, on_host, UnnamedDefault::nobody);
-  if (!survey) return tell(survey.error());
-  Plan plan = make_lint_plan(*survey, inputs, file);
-  std::vector<const policy::Check*> checks = told_checks(started->selection);
-  if (options.dns.offline) {
-    const std::set<const policy::Check*> dropped = drop_unknown(plan);
-    std::erase_if(checks,
-                  [&dropped](const policy::Check* check) { return dropped.contains(check); });
-  }
-  const std::string unused = apply(started->selection, inputs.certificates.now, plan);
-  find_spf_cures(*started->start.session, inputs.policy, *survey, plan);
-  started->start.session->save_recording();
+  DnsSession& session = *started->start.session;
+  const auto look = [&] { return judge(options, on_host, *started); };
+  const auto without_overlay = look_without_overlay(session, look);
+  if (!without_overlay) return tell(without_overlay.error());
+  tl::expected<Judged, Failure> judged = look();
+  if (!judged) return tell(judged.error());
+  std::optional<PlanChanges> changes;
+  if (*without_overlay) changes = changes_of((*without_overlay)->plan, judged->plan);
+  session.save_recording();
   const Report report{.policy = inputs.policy,
                       .policy_hash = hash,
-                      .survey = *survey,
-                      .plan = plan,
+                      .survey = judged->survey,
+                      .plan = judged->plan,
                       .linted_file = options.file,
+                      .changes = changes ? &*changes : nullptr,
                       .fail_on = options.findings.fail_on,
                       .facts_are_new = asks_network(options.dns),
-                      .checks = std::move(checks)};
-  fmt::print("{}", environment.output_on_terminal ? report_text(report, layout_of(STDOUT_FILENO))
-                                                  : lint_text(report));
-  fmt::print(stderr, "{}", unused);
+                      .checks = std::move(judged->checks)};
+  tell_report(report, environment);
+  fmt::print(stderr, "{}", judged->unused);
   Steps steps;
   for (const std::string& name : options.reports) {
     steps.take([&] { write_report(name, report); });

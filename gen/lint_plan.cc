@@ -88,11 +88,18 @@ void append(std::vector<Finding>& all, std::vector<Finding> more) {
   std::ranges::move(more, std::back_inserter(all));
 }
 
+// Mail leaves by what the file says, also where a blocking check refuses that.
+void keep_entry(const TrustedDomain* domain, policy::Refusal, policy::Decision& decision) {
+  if (domain == nullptr || !domain->use || decision.outcome != policy::Outcome::none) return;
+  decision.row = *domain->use;
+  decision.is_waiting = true;
+}
+
 }  // namespace
 
 Plan make_lint_plan(const Survey& survey, const Inputs& inputs, const FoundFile& file) {
   const policy::Policy& policy = inputs.policy;
-  Plan plan = decide_all(survey, inputs);
+  Plan plan = decide_all(survey, inputs, keep_entry);
   plan.rows = file.reading.hosts;
   append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
   append(plan.row_findings, check_file(file, survey.allowed, policy.weights));

@@ -61,6 +61,16 @@ bool Plan::is_incomplete() const {
                      [&](const policy::DomainAudit& audit) { return undecided(audit.decision); });
 }
 
+std::optional<policy::Sender> sender_by_default(const Survey& survey,
+                                                const policy::Weights& weights,
+                                                const policy::AmendDecision& amend) {
+  if (!survey.default_identity) return std::nullopt;
+  const policy::Surroundings surroundings = surroundings_of(survey, weights);
+  const Decision decision =
+      audit_default(*survey.default_identity, survey.present_default, surroundings, amend).decision;
+  return decision.is_waiting && decision.row ? decision.row : survey.default_identity->sender();
+}
+
 Plan decide_all(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
   const policy::Policy& policy = inputs.policy;
   const policy::HostsFile& present = inputs.present;

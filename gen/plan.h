@@ -22,6 +22,12 @@ struct Plan {
   bool is_incomplete() const;
 };
 
+// Whom mail leaves by where its domain has no row: the default identity, or the present row while
+// that waits. Nothing of domains need be in the survey yet.
+std::optional<policy::Sender> sender_by_default(const Survey& survey,
+                                                const policy::Weights& weights,
+                                                const policy::AmendDecision& amend = nullptr);
+
 // Every domain and the default identity judged and decided, with the rows that come of it; nothing
 // over several rows. The survey is of the inputs' domains.
 Plan decide_all(const Survey& survey, const Inputs& inputs,

@@ -80,7 +80,7 @@ std::vector<const policy::Finding*> by_gravity(const Report& report);
 std::vector<const policy::Finding*> findings_that_count(const Report& report);
 bool counts(const policy::Finding& finding, policy::Level fail_on);
 
-// "rows: 7 domains have one of their own, …" and "6 errors, …", each without a line
+// "hosts file: 7 domains have a row of their own, …" and "6 errors, …", each without a line
 // break.
 std::string outcomes_text(const Report& report);
 std::string counts_text(const Report& report);

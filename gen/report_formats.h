@@ -17,6 +17,8 @@ std::string report_text(const Report& report, const Layout& layout = {});
 
 // What planned records would cure, cause, and change in the hosts file.
 std::string changes_text(const PlanChanges& changes, const Layout& layout = {});
+// The same of a hosts file that stays as it is.
+std::string finding_changes_text(const PlanChanges& changes, const Layout& layout = {});
 
 // One object, schema 1 (gen/report.schema.json); a line a domain and a finding, keys and lists in a
 // fixed order.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace gen {
@@ -54,6 +55,21 @@ std::vector<FindingGroup> grouped(const Report& report) {
     begin = end;
   }
   return groups;
+}
+
+std::vector<std::string> checks_of(const FindingGroup& findings) {
+  std::vector<std::string> ids;
+  for (const Finding* const finding : findings) {
+    const std::string id(finding->check->id);
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+  }
+  return ids;
+}
+
+std::vector<std::string> names_of(const FindingGroup& findings) {
+  std::set<std::string> names;
+  for (const Finding* const finding : findings) names.insert(subject_of(*finding));
+  return {names.begin(), names.end()};
 }
 
 }  // namespace gen

@@ -17,4 +17,10 @@ bool is_open_question(const policy::Finding& finding);
 // By gravity, what is accepted last, then in the order of checks and domains.
 std::vector<FindingGroup> grouped(const Report& report);
 
+// Their checks' ids, each once, in their order.
+std::vector<std::string> checks_of(const FindingGroup& findings);
+
+// Whom they are about, each once, sorted.
+std::vector<std::string> names_of(const FindingGroup& findings);
+
 }  // namespace gen

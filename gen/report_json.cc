@@ -173,6 +173,17 @@ Json domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts&
   return object;
 }
 
+Json records_json(const policy::Cure& cure) {
+  Json list = Json::array();
+  for (const policy::CureRecord& record : cure.records) {
+    list.push_back({{"name", record.owner.to_string()},
+                    {"type", to_string(record.type())},
+                    {"data", policy::text_of(record.data)},
+                    {"replaces", record.replaces}});
+  }
+  return list;
+}
+
 Json finding_json(const Finding& finding, const Report& report) {
   const policy::Judgement& judgement = finding.judgement;
   const std::string origin = to_string(origin_of(finding, report));
@@ -185,6 +196,7 @@ Json finding_json(const Finding& finding, const Report& report) {
           {"wanted", judgement.wanted},
           {"actor", to_string(judgement.actor)},
           {"publish", judgement.publish.to_string()},
+          {"records", records_json(judgement.publish)},
           {"origin", origin.empty() ? Json(nullptr) : Json(origin)},
           {"accepted", finding.acknowledged ? Json(*finding.acknowledged) : Json(nullptr)}};
 }

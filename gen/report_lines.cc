@@ -11,7 +11,8 @@ using policy::Finding;
 std::string outcomes_text(const Report& report) {
   const Summary summary = summarize(report.plan);
   return fmt::format(
-      "rows: {} domains have one of their own, {} leave by the default, {} may have none, {} "
+      "hosts file: {} domains have a row of their own, {} leave by the default, {} may have none, "
+      "{} "
       "undecided",
       summary.own, summary.by_default, summary.none, summary.undecided);
 }
@@ -46,8 +47,9 @@ std::string publish_text(const policy::Cure& cure) {
   std::vector<std::string> texts;
   for (const policy::CureRecord& record : cure.records) {
     texts.push_back(fmt::format("publish {}", record));
-    if (!record.instead_of.empty())
-      texts.back() += fmt::format(" instead of {}", record.instead_of);
+    if (!record.replaces.empty()) {
+      texts.back() += fmt::format(" instead of {}", fmt::join(record.replaces, " and "));
+    }
   }
   return fmt::format("{}", fmt::join(texts, "; "));
 }

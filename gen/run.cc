@@ -121,7 +121,8 @@ std::vector<policy::DomainFacts> gather_domains(
 
 }  // namespace
 
-tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed) {
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed,
+                                          const policy::AmendDecision& amend) {
   const policy::Policy& policy = start.inputs.policy;
   DnsSession& session = *start.session;
   Survey survey;
@@ -146,7 +147,8 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
   // Before the domains: they share what it asks for, and the answers used last are kept.
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
-  survey.domains = gather_domains(start, survey.allowed, sender);
+  const std::optional<policy::Sender> by_default = sender_by_default(survey, policy.weights, amend);
+  survey.domains = gather_domains(start, survey.allowed, by_default);
   if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
   return survey;
 }

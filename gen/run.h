@@ -58,9 +58,11 @@ enum class UnnamedDefault {
   nobody
 };
 
-// Asks the host and DNS everything there is to know.
+// Asks the host and DNS everything there is to know. `amend` is that of the plan to be made, for
+// domains are looked at as leaving by the default that is written.
 tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host,
-                                          UnnamedDefault unnamed = UnnamedDefault::host);
+                                          UnnamedDefault unnamed = UnnamedDefault::host,
+                                          const policy::AmendDecision& amend = nullptr);
 
 // Writes the mistakes to standard error, one a line.
 ExitStatus tell(const std::vector<dns::Mistake>& mistakes);

@@ -175,6 +175,11 @@ void add_edit(Page& page, const dns::DomainName& domain, const policy::SpfEdit& 
   page.add(2, fmt::format("then this check: terms {}/{}, voids {}/{}, a reply of {}/{} octets",
                           edit.terms, policy::spf_term_limit, edit.voids, policy::spf_void_limit,
                           edit.octets, policy::spf_reply_limit));
+  if (edit.tree_terms > policy::spf_term_limit) {
+    page.add(2, fmt::format("it does not suffice for others: the whole tree asks for {}/{} terms, "
+                            "and {}",
+                            edit.tree_terms, policy::spf_term_limit, policy::past_limit_advice));
+  }
   page.add(2, fmt::format("newly named: {}", networks_text(edit.added)));
 }
 
@@ -202,6 +207,7 @@ Json edit_json(const policy::SpfEdit& edit) {
           {"steps", edit.steps},
           {"terms", edit.terms},
           {"voids", edit.voids},
+          {"tree_terms", edit.tree_terms},
           {"octets", edit.octets},
           {"newly_named", runs_of(edit.added.authorised)},
           {"newly_open", edit.added.is_open}};

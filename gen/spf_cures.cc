@@ -1,6 +1,10 @@
 #include "gen/spf_cures.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <map>
 
 #include "policy/spf_cure.h"
 
@@ -18,26 +22,39 @@ namespace {
 struct Work {
   Finding* finding;
   AllowedIps ours;
+  std::optional<policy::SpfEdit> edit = std::nullopt;  // what was found
 };
 
-bool wants_cure(const Finding& finding) {
+bool is_fault(const Finding& finding) {
+  return finding.judgement.verdict == Verdict::error ||
+         finding.judgement.verdict == Verdict::warning;
+}
+
+bool wants_pass(const Finding& finding) {
   const std::string_view id = finding.check->id;
-  const Verdict verdict = finding.judgement.verdict;
   return (id == "spf.mailfrom" || id == "spf.helo") && finding.sender && finding.ip &&
-         (verdict == Verdict::error || verdict == Verdict::warning);
+         is_fault(finding);
+}
+
+bool wants_fewer_terms(const Finding& finding) {
+  return finding.check->id == "spf.terms" && finding.domain &&
+         finding.judgement.verdict == Verdict::error;
 }
 
 // Whom a record may newly name: in a scope its addresses alone.
 AllowedIps ours_of(const TrustedDomain* domain, const AllowedIps& allowed, const Finding& finding) {
   if (domain != nullptr && !domain->scope.ips.empty()) return AllowedIps::of(domain->scope.ips);
-  return allowed.is_any() ? AllowedIps::of({*finding.ip}) : allowed;
+  if (!allowed.is_any() || !finding.ip) return allowed;
+  return AllowedIps::of({*finding.ip});
 }
 
 std::vector<Work> list_work(const policy::Policy& policy, const AllowedIps& allowed, Plan& plan) {
   std::vector<Work> work;
   const auto add = [&](const TrustedDomain* domain, std::vector<Finding>& findings) {
     for (Finding& finding : findings) {
-      if (wants_cure(finding)) work.push_back({&finding, ours_of(domain, allowed, finding)});
+      if (wants_pass(finding) || wants_fewer_terms(finding)) {
+        work.push_back({&finding, ours_of(domain, allowed, finding)});
+      }
     }
   };
   if (plan.default_identity) add(nullptr, plan.default_identity->findings);
@@ -50,36 +67,42 @@ std::vector<Work> list_work(const policy::Policy& policy, const AllowedIps& allo
 policy::SpfIdentity identity_of(const Finding& finding) {
   const bool is_helo = finding.check->id == "spf.helo";
   const std::string domain = is_helo || !finding.domain ? "" : finding.domain->to_string();
+  // Of the domain's record itself any client will do.
+  if (!finding.sender || !finding.ip) {
+    return policy::identity_of({dns::IpAddress::from_ipv4({}), domain, domain});
+  }
   return policy::identity_of({*finding.ip, finding.sender->helo.to_string(), domain});
 }
 
-Task<dns::Done> cure(policy::SpfSession& spf, const Work& work) {
+Task<dns::Done> cure(policy::SpfSession& spf, Work& work) {
   const policy::SpfIdentity identity = identity_of(*work.finding);
   policy::SpfRecordCache& records = spf.records();
   const AllowedIps& ours = work.ours;
-  const auto find = [&identity, &ours, &records](const policy::SpfAnswers& answers) {
-    return find_spf_cure(identity, answers, ours, records);
+  const bool is_record_alone = wants_fewer_terms(*work.finding);
+  const auto find = [&identity, &ours, &records,
+                     is_record_alone](const policy::SpfAnswers& answers) {
+    return is_record_alone ? find_shorter_spf(identity, answers, ours, records)
+                           : find_spf_cure(identity, answers, ours, records);
   };
-  const policy::SpfCure found = co_await spf.learn(find);
+  policy::SpfCure found = co_await spf.learn(find);
   if (found.edit && identity.domain) {
-    work.finding->judgement.publish = policy::txt_cure(
-        *identity.domain, found.edit->after,
-        found.edit->before.empty() ? std::string_view() : found.edit->before.front());
+    work.finding->judgement.publish =
+        policy::txt_cure(*identity.domain, found.edit->after, found.edit->before);
+    work.edit = std::move(found.edit);
   }
   co_return dns::Done();
 }
 
 // A worker: takes the next until none is left.
-Task<dns::Done> cure_some(policy::SpfSession& spf, const std::vector<Work>& work,
-                          std::size_t& next) {
+Task<dns::Done> cure_some(policy::SpfSession& spf, std::vector<Work>& work, std::size_t& next) {
   while (next < work.size()) {
-    const Work& one = work[next++];
+    Work& one = work[next++];
     co_await cure(spf, one);
   }
   co_return dns::Done();
 }
 
-Task<dns::Done> cure_all(policy::SpfSession& spf, const std::vector<Work>& work) {
+Task<dns::Done> cure_all(policy::SpfSession& spf, std::vector<Work>& work) {
   std::size_t next = 0;
   std::vector<Task<dns::Done>> workers;
   for (std::size_t i = 0; i < std::min(work.size(), domains_at_once); ++i) {
@@ -90,14 +113,50 @@ Task<dns::Done> cure_all(policy::SpfSession& spf, const std::vector<Work>& work)
   co_return dns::Done();
 }
 
+bool is_past_limit(const policy::SpfEdit& edit) {
+  return edit.tree_terms > policy::spf_term_limit;
+}
+
+// What a domain's mail passes by mends its record too, where it is short enough: one record for
+// both.
+void share_record(std::vector<Work>& work) {
+  std::map<dns::DomainName, const Work*> passing;
+  for (const Work& one : work) {
+    const bool serves = one.finding->check->id == "spf.mailfrom" && one.edit && one.finding->domain;
+    if (serves && !is_past_limit(*one.edit)) passing.try_emplace(*one.finding->domain, &one);
+  }
+  for (Work& one : work) {
+    if (!wants_fewer_terms(*one.finding)) continue;
+    const auto found = passing.find(*one.finding->domain);
+    if (found == passing.end()) continue;
+    one.edit = found->second->edit;
+    one.finding->judgement.publish = found->second->finding->judgement.publish;
+  }
+}
+
+// Says what the record does not do, and what it asks of whoever publishes it.
+void explain(const Work& work) {
+  std::string& wanted = work.finding->judgement.wanted;
+  if (work.edit && work.edit->is_flattened) {
+    wanted += fmt::format("; what the record changes: {}", fmt::join(work.edit->steps, "; "));
+  } else if (work.edit && is_past_limit(*work.edit)) {
+    wanted += fmt::format("; it does not suffice for others, {} of {} terms are left: {}",
+                          work.edit->tree_terms, policy::spf_term_limit, policy::past_limit_advice);
+  } else if (!work.edit && wants_fewer_terms(*work.finding)) {
+    wanted += fmt::format("; {}", policy::past_limit_advice);
+  }
+}
+
 }  // namespace
 
 void find_spf_cures(DnsSession& session, const policy::Policy& policy, const Survey& survey,
                     Plan& plan) {
-  const std::vector<Work> work = list_work(policy, survey.allowed, plan);
+  std::vector<Work> work = list_work(policy, survey.allowed, plan);
   if (work.empty()) return;
   policy::SpfSession spf(session.loop(), session.resolver());
   session.loop().run(cure_all(spf, work));
+  share_record(work);
+  for (const Work& one : work) explain(one);
 }
 
 }  // namespace gen

@@ -1,6 +1,7 @@
 #include "gen/to_do.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -40,9 +41,13 @@ using CureKey = std::tuple<policy::Actor, std::string>;
 // stand for these.
 CureKey key_of(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
-  std::string cure = judgement.publish.empty()
-                         ? fmt::format("{}: {}", finding.check->id, judgement.wanted)
-                         : judgement.publish.to_string();
+  std::string cure = fmt::format("{}: {}", finding.check->id, judgement.wanted);
+  if (!judgement.publish.empty()) {
+    cure = judgement.publish.to_string();
+    for (const policy::CureRecord& record : judgement.publish.records) {
+      cure += fmt::format("\n{}", fmt::join(record.replaces, "\n"));
+    }
+  }
   if (finding.domain && judgement.actor != policy::Actor::address_owner)
     cure = replaced(cure, finding.domain->to_string(), '%');
   if (finding.ip && judgement.actor == policy::Actor::domain_dns) {
@@ -102,11 +107,19 @@ class Grouper {
   // A domain has one SPF record, and its senders are alternatives.
   CureKey key_of_cure(const Finding& finding) const {
     if (!finding.domain) return key_of(finding);
-    const bool is_spf = is_about_spf(finding);
+    const bool is_spf = is_about_spf(finding) || is_cured_with_spf(finding);
     if (!is_spf && finding.check->id != "ip.scope") return key_of(finding);
     const Leaders& leaders = is_spf ? spf_ : scopes_;
     const auto leader = leaders.find(*finding.domain);
     return key_of(leader == leaders.end() ? finding : *leader->second);
+  }
+
+  // By the very record with which the domain's mail passes.
+  bool is_cured_with_spf(const Finding& finding) const {
+    const auto leader = spf_.find(*finding.domain);
+    return finding.check->id == "spf.terms" && leader != spf_.end() &&
+           !finding.judgement.publish.empty() &&
+           finding.judgement.publish == leader->second->judgement.publish;
   }
 
   auto rank(const ToDo& to_do) const {

@@ -120,6 +120,38 @@ std::vector<AddressRun> AddressSet::runs(Family family) const {
   return runs;
 }
 
+namespace {
+
+// The highest number of so many bits, 0..128.
+Value highest(int bits) {
+  return bits == 128 ? ~Value{0} : (Value{1} << bits) - 1;
+}
+
+// How many bits of the largest block that begins with `first` and does not pass `last` are free.
+int free_bits(Value first, Value last) {
+  int bits = 0;
+  while (bits < 128 && (first & highest(bits + 1)) == 0 && last - first >= highest(bits + 1)) {
+    ++bits;
+  }
+  return bits;
+}
+
+}  // namespace
+
+std::vector<IpNetwork> AddressSet::blocks(Family family) const {
+  std::vector<IpNetwork> blocks;
+  for (const Run& run : of(family)) {
+    for (Value first = run.first;;) {
+      const int bits = free_bits(first, run.last);
+      blocks.push_back(IpNetwork::around(address_of(family, first), bits_of(family) - bits));
+      const Value end = first + highest(bits);
+      if (end == run.last) break;
+      first = end + 1;
+    }
+  }
+  return blocks;
+}
+
 std::optional<AddressRun> AddressSet::widest(Family family) const {
   const Runs& runs = of(family);
   const auto found =

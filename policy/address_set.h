@@ -33,6 +33,8 @@ class AddressSet {
   bool contains(const dns::IpAddress& ip) const;
   // Sorted; no two overlap or touch.
   std::vector<AddressRun> runs(dns::Family family) const;
+  // The fewest blocks that hold these addresses and no others, sorted.
+  std::vector<dns::IpNetwork> blocks(dns::Family family) const;
   // The run with the most addresses, the first of equals; nothing where there is none.
   std::optional<AddressRun> widest(dns::Family family) const;
   // How many IPv4 addresses there are.

@@ -32,12 +32,13 @@ void append_told(std::vector<Finding>& findings, const std::vector<Judged>& judg
 // What a candidate's judgements add to the domain's findings.
 class CandidateFindings {
  public:
-  CandidateFindings(const TrustedDomain& domain, const Candidate& candidate, bool leaves_by_it,
-                    bool none_chosen)
+  CandidateFindings(const TrustedDomain& domain, const Candidate& candidate,
+                    const Decision& decision, bool leaves_by_it)
       : domain_(domain),
         candidate_(candidate),
+        is_row_(decision.row == candidate.sender()),
         leaves_by_it_(leaves_by_it),
-        none_chosen_(none_chosen) {}
+        none_chosen_(decision.outcome != Outcome::chosen) {}
 
   void append_to(std::vector<Finding>& findings, std::vector<Judged> judged) const {
     const bool out_of_scope = std::any_of(judged.begin(), judged.end(), is_scope_error);
@@ -58,6 +59,7 @@ class CandidateFindings {
   // Leaves out what is not to be told of this candidate, and turns what is wrong with an own one
   // that another was preferred to into notes: they tell why, and nobody must act.
   bool demote(Judged& judged) const {
+    if (is_row_) return true;
     if (candidate_.source == Source::default_identity) {
       return (leaves_by_it_ || none_chosen_) && judged.check->depends_on_domain;
     }
@@ -73,6 +75,7 @@ class CandidateFindings {
 
   const TrustedDomain& domain_;
   const Candidate& candidate_;
+  bool is_row_;  // whoever else has the same sender, it is the domain's own
   bool leaves_by_it_;
   bool none_chosen_;
 };
@@ -126,11 +129,25 @@ Refusal refusal_of(const std::optional<Sender>& present, const DomainFacts& fact
   return facts.present ? refusal_of(standings.present) : Refusal::none;
 }
 
-// Where the present entry stays, mail leaves by it and not by the one that was decided.
-void amend_decision(const TrustedDomain& domain, const DomainFacts& facts, Refusal refusal,
+// The default identity, where it may be used.
+std::optional<std::size_t> default_candidate(const DomainFacts& facts, const Standings& standings) {
+  for (std::size_t i = 0; i < facts.candidates.size(); ++i) {
+    const Standing& standing = standings.candidates[i];
+    const bool is_default = facts.candidates[i].source == Source::default_identity;
+    if (is_default && !standing.blocked && !standing.may_be_blocked) return i;
+  }
+  return std::nullopt;
+}
+
+// Where the present entry stays, mail leaves by it and not by the one that was decided; where none
+// stays none, by the default.
+void amend_decision(const TrustedDomain& domain, const DomainFacts& facts,
+                    const Standings& standings, const std::optional<Sender>& present,
                     const AmendDecision& amend, Decision& decision) {
-  amend(&domain, refusal, decision);
-  if (decision.is_waiting) decision.candidate = candidate_with(decision.row, facts);
+  amend(&domain, refusal_of(present, facts, standings), decision);
+  if (!decision.is_waiting) return;
+  decision.candidate =
+      decision.row ? candidate_with(decision.row, facts) : default_candidate(facts, standings);
 }
 
 }  // namespace
@@ -152,15 +169,15 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
   if (amend) {
-    amend_decision(domain, facts, refusal_of(present, facts, standings), amend, audit.decision);
+    amend_decision(domain, facts, standings, present, amend, audit.decision);
   }
   const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
   append_told(audit.findings,
               judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings),
               domain.name, nullptr);
   for (std::size_t i = 0; i < judged.size(); ++i) {
-    const CandidateFindings findings(domain, facts.candidates[i], audit.decision.candidate == i,
-                                     audit.decision.outcome != Outcome::chosen);
+    const CandidateFindings findings(domain, facts.candidates[i], audit.decision,
+                                     audit.decision.candidate == i);
     findings.append_to(audit.findings, std::move(judged[i]));
   }
   if (keeps_present) {

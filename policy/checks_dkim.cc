@@ -87,7 +87,7 @@ Cure cure_of(const dns::DomainName& domain, const DkimAnswer& answer) {
   const std::string record = dkim_record(*answer.selector->server_key);
   const std::vector<Fault> faults = faults_of(parse_dkim_key(record), *answer.selector);
   if (std::ranges::count(faults, Verdict::error, &Fault::verdict) > 0) return {};
-  return txt_cure(dkim_owner(domain, answer.selector->name), record, answer.text);
+  return txt_cure(dkim_owner(domain, answer.selector->name), record, {answer.text});
 }
 
 int weight(Verdict verdict) {

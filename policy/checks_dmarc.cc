@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "policy/checks.h"
 #include "policy/evidence.h"
@@ -19,9 +20,18 @@ std::string owner_of(const dns::DomainName& domain) {
 }
 
 Cure record_of(const dns::DomainName& domain, std::string_view octets,
-               std::string_view present = {}) {
+               const std::vector<std::string>& present = {}) {
   const dns::Parsed<dns::DomainName> name = dns::DomainName::parse(owner_of(domain));
   return name ? txt_cure(*name, octets, present) : Cure();
+}
+
+// ""v=DMARC1; p=none" and "v=DMARC1; p=reject"", each shortened, of the first few.
+std::string quoted(const DmarcAnswer& answer) {
+  std::vector<std::string> texts;
+  for (const std::string& text : answer.several) texts.push_back(in_quotes(text));
+  const std::size_t more = answer.records - texts.size();
+  if (more > 0) texts.push_back(fmt::format("{} more", more));
+  return fmt::format("{}", fmt::join(texts, " and "));
 }
 
 // "_dmarc.example.com. TXT "v=DMARC1; p=none" (TTL 300)", or why there is none.
@@ -35,11 +45,47 @@ std::string describe(const DmarcAnswer& answer) {
                        origin_of(answer.ttl, answer.is_planned));
   }
   if (answer.records > 1) {
-    return fmt::format("{}: {} DMARC records ({})", owner, answer.records,
-                       origin_of(answer.ttl, answer.is_planned));
+    return fmt::format("{} {} ({}): {} DMARC records", owner, quoted(answer),
+                       origin_of(answer.ttl, answer.is_planned), answer.records);
   }
   return fmt::format("{} {} ({})", owner, in_quotes(answer.text),
                      origin_of(answer.ttl, answer.is_planned));
+}
+
+// Of several records the one to keep: without a fault, and of these what asks for the mildest, for
+// none is heeded now. Then what asks for reports. Nothing where all have faults, or where a person
+// must look, for more are there than are known.
+const std::string* record_to_keep(const DmarcAnswer& answer) {
+  if (answer.is_alias || answer.several.size() != answer.records) return nullptr;
+  const std::string* best = nullptr;
+  std::tuple<DmarcPolicy, bool> least;
+  for (const std::string& text : answer.several) {
+    const DmarcRecord record = parse_dmarc_record(text);
+    const bool is_sound = record.mistakes.empty() && record.removed.empty() && record.p &&
+                          record.psd != PublicSuffix::yes;
+    if (!is_sound) continue;
+    const std::tuple rank(*record.p, record.rua.empty());
+    if (best != nullptr && rank >= least) continue;
+    best = &text;
+    least = rank;
+  }
+  return best;
+}
+
+Judgement judge_several(const DmarcAnswer& answer) {
+  Judgement judgement{.verdict = Verdict::error,
+                      .seen = describe(answer),
+                      .wanted =
+                          "one of these records, and the others deleted: of several "
+                          "receivers heed none (RFC 9989), as if they were not there",
+                      .actor = Actor::domain_dns};
+  const std::string* const kept = record_to_keep(answer);
+  if (kept == nullptr) return judgement;
+  judgement.wanted += ". The mildest changes least";
+  std::vector<std::string> others = answer.several;
+  std::erase(others, *kept);
+  judgement.publish = record_of(answer.domain, *kept, others);
+  return judgement;
 }
 
 // What keeps receivers from acting on any record.
@@ -48,11 +94,6 @@ Judgement judge_absence(const DmarcFacts& dmarc) {
                       .seen = describe(dmarc.own),
                       .wanted = "one DMARC record",
                       .actor = Actor::domain_dns};
-  if (dmarc.own.records > 1) {
-    judgement.verdict = Verdict::error;
-    judgement.wanted = "one DMARC record: of several none counts";
-    return judgement;
-  }
   // Beside a CNAME nothing else may stand: RFC 1034 §3.6.2.
   if (!dmarc.own.is_alias) judgement.publish = record_of(dmarc.own.domain, least_record);
   return judgement;
@@ -64,11 +105,11 @@ Judgement judge_absence(const DmarcFacts& dmarc) {
 Cure corrected(const DmarcAnswer& answer, const DmarcRecord& record) {
   const bool is_own = !answer.is_alias && record.psd != PublicSuffix::yes;
   if (!is_own || !record.words_are_sound) return {};
-  if (record.p) return record_of(answer.domain, record.sound, answer.text);
+  if (record.p) return record_of(answer.domain, record.sound, {answer.text});
   const std::size_t end = std::min(record.sound.find(';'), record.sound.size());
   return record_of(answer.domain,
                    record.sound.substr(0, end) + "; p=none" + record.sound.substr(end),
-                   answer.text);
+                   {answer.text});
 }
 
 Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer) {
@@ -103,6 +144,7 @@ Judgement check_dmarc_record(const DomainView& view) {
   if (!dmarc->is_known()) {
     return {.verdict = Verdict::unknown, .seen = describe(*dmarc->missing)};
   }
+  if (dmarc->own.records > 1) return judge_several(dmarc->own);
   const DmarcAnswer* const answer = dmarc->applied();
   return answer == nullptr ? judge_absence(*dmarc) : judge_record(*dmarc, *answer);
 }

@@ -80,10 +80,78 @@ std::string text_of_dissent(const UsedFact& fact) {
   return fmt::format("{}: {}", name_of(fact), fmt::join(fact.comparison.said, "; "));
 }
 
-// Of a fact that the name servers have not confirmed.
+// "ns2.example.com (192.0.2.53): REFUSED"
+std::string text_of_failing(const dns::FailingServer& failing) {
+  return fmt::format("{}: {}", failing.server, dns::to_string(failing.reason));
+}
+
+// Of a fact that the name servers have not confirmed, and why each has not.
 std::string text_of_silence(const UsedFact& fact) {
   if (fact.status() == dns::Status::unavailable) return text_with_reason(fact);
-  return fmt::format("{}: no name server of the zone has answered", name_of(fact));
+  std::vector<std::string> failing;
+  for (const dns::FailingServer& one : fact.comparison.failing)
+    failing.push_back(text_of_failing(one));
+  return fmt::format("{}: no name server of the zone has answered{}{}", name_of(fact),
+                     failing.empty() ? "" : "; ", fmt::join(failing, ", "));
+}
+
+// Whether the server said itself that it does not serve the zone. One that sends no reply may only
+// be out of reach from here; one that refers to others may do so rightly, where the NS records of
+// a zone below are not shown.
+bool is_lame(const dns::FailingServer& failing) {
+  return failing.reason == dns::Reason::refused || failing.reason == dns::Reason::servfail ||
+         failing.reason == dns::Reason::rejected;
+}
+
+bool is_mute(const dns::FailingServer& failing) {
+  return failing.reason == dns::Reason::timeout || failing.reason == dns::Reason::malformed;
+}
+
+// Such a server, and the facts that it was asked for.
+struct Failure {
+  dns::FailingServer failing;
+  std::vector<UsedFact> facts;  // never empty
+};
+
+std::vector<Failure> failures_of(const std::vector<UsedFact>& facts,
+                                 bool (*wanted)(const dns::FailingServer&)) {
+  std::vector<Failure> failures;
+  for (const UsedFact& fact : facts) {
+    for (const dns::FailingServer& failing : fact.comparison.failing) {
+      if (!wanted(failing)) continue;
+      const auto known = std::ranges::find(failures, failing, &Failure::failing);
+      if (known == failures.end()) {
+        failures.push_back({failing, {fact}});
+      } else {
+        known->facts.push_back(fact);
+      }
+    }
+  }
+  return failures;
+}
+
+// "ns2.example.com (192.0.2.53): REFUSED for example.com. MX and 2 more", of each server.
+std::string text_of_failures(const std::vector<Failure>& failures) {
+  std::vector<std::string> texts;
+  for (const Failure& one : failures) {
+    if (texts.size() == list_limit) break;
+    const std::size_t more = one.facts.size() - 1;
+    texts.push_back(fmt::format("{} for {}{}", text_of_failing(one.failing),
+                                name_of(one.facts.front()),
+                                more == 0 ? "" : fmt::format(" and {} more", more)));
+  }
+  const std::size_t rest = failures.size() - texts.size();
+  return fmt::format("{}{}", fmt::join(texts, "; "),
+                     rest == 0 ? "" : fmt::format("; and {} more", rest));
+}
+
+Judgement judge_failures(const std::vector<Failure>& failures, Verdict verdict,
+                         std::string_view wanted) {
+  const Actor actor = failures.front().facts.front().actor;
+  std::vector<UsedFact> first;
+  for (const Failure& one : failures) first.push_back(one.facts.front());
+  return {verdict, text_of_failures(failures), std::string(wanted) + others_than(actor, first),
+          actor};
 }
 
 // "DNSSEC of mail.example.com. is broken: A, AAAA are answered only where nobody validates"
@@ -129,17 +197,29 @@ bool is_unconfirmed(const UsedFact& fact) {
 Judgement check_dns_agree(const DomainView& view) {
   const std::vector<UsedFact> wanted = wanted_facts_of(view);
   const std::vector<UsedFact> differing = those_of(wanted, has_reason(dns::Reason::disagreement));
+  const std::vector<Failure> lame = failures_of(wanted, is_lame);
   if (!differing.empty()) {
     const Actor actor = differing.front().actor;
     const std::string cure = "the same records at all name servers of the zone";
-    return {Verdict::warning, list(differing, text_of_dissent),
+    const std::string failing = lame.empty() ? "" : "; " + text_of_failures(lame);
+    return {Verdict::warning, list(differing, text_of_dissent) + failing,
             cure + others_than(actor, differing), actor};
+  }
+  if (!lame.empty()) {
+    return judge_failures(lame, Verdict::warning,
+                          "a zone that each of its name servers answers for: set up there what "
+                          "it is to serve, or take its NS record out, also in the zone above");
   }
   if (std::ranges::none_of(wanted, was_compared)) {
     return {Verdict::not_applicable, "no name servers were asked (--authoritative)"};
   }
   const std::vector<UsedFact> unconfirmed = those_of(wanted, is_unconfirmed);
   if (!unconfirmed.empty()) return {Verdict::unknown, list(unconfirmed, text_of_silence)};
+  const std::vector<Failure> mute = failures_of(wanted, is_mute);
+  if (!mute.empty()) {
+    return judge_failures(mute, Verdict::note,
+                          "a name server that answers, unless it is out of reach from here alone");
+  }
   return {Verdict::pass, "the name servers of the zones say the same as the resolver"};
 }
 

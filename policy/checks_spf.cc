@@ -11,8 +11,9 @@
 namespace policy {
 namespace {
 
-Judgement judge_spf(const std::shared_ptr<const SpfSummary>& spf, std::string_view identity,
-                    Verdict failing) {
+// `whose` is what the address must be let send: "mail of example.com".
+Judgement judge_spf(const std::shared_ptr<const SpfSummary>& spf, const dns::IpAddress& ip,
+                    std::string_view whose, Verdict failing) {
   if (!spf) return {.verdict = Verdict::not_applicable, .seen = "check_host was not asked"};
   const std::string seen = fmt::format("{}: {}", to_string(spf->result), spf->why);
   if (spf->result == SpfResult::pass) return {.seen = seen};
@@ -20,19 +21,23 @@ Judgement judge_spf(const std::shared_ptr<const SpfSummary>& spf, std::string_vi
   if (spf->result == SpfResult::temperror) return {.verdict = Verdict::unknown, .seen = seen};
   return {.verdict = failing,
           .seen = seen,
-          .wanted = fmt::format("check_host gives pass for the {} identity", identity),
+          .wanted = fmt::format("an SPF record that lets {} {}", ip, whose),
           .actor = Actor::domain_dns};
 }
 
 }  // namespace
 
 Judgement check_spf_mailfrom(const SenderView& view) {
-  return judge_spf(view.candidate.spf_of(view.address.ip).mail_from, "MAIL FROM", Verdict::error);
+  const std::string whose =
+      view.domain == nullptr ? "send" : fmt::format("send mail of {}", *view.domain);
+  return judge_spf(view.candidate.spf_of(view.address.ip).mail_from, view.address.ip, whose,
+                   Verdict::error);
 }
 
 Judgement check_spf_helo(const SenderView& view) {
   Judgement judgement =
-      judge_spf(view.candidate.spf_of(view.address.ip).helo, "HELO", Verdict::warning);
+      judge_spf(view.candidate.spf_of(view.address.ip).helo, view.address.ip,
+                fmt::format("say HELO {}", view.candidate.sender().helo), Verdict::warning);
   if (judgement.actor == Actor::domain_dns) judgement.actor = Actor::helo_dns;
   return judgement;
 }
@@ -117,7 +122,7 @@ Cure corrected_record(const DomainView& view, const SpfAudit& spf) {
   if (texts.size() != 1 || !texts[0].lookalike.correction) return {};
   const std::uint32_t records = is_spf_record(texts[0].octets) ? 1 : 0;
   if (spf.spf_records != records) return {};
-  return txt_cure(view.domain, *texts[0].lookalike.correction, texts[0].octets);
+  return txt_cure(view.domain, *texts[0].lookalike.correction, {texts[0].octets});
 }
 
 }  // namespace
@@ -154,7 +159,6 @@ std::string describe_paths(const DomainFacts& facts) {
 
 // RFC 7208 §4.6.4. A tree that was cut is past the limit somewhere.
 Judgement check_spf_terms(const DomainView& view) {
-  constexpr int few_are_left = 9;
   if (std::optional<Judgement> judgement = without_record(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
   Judgement judgement{.seen = fmt::format("terms {}/{}{} in the worst case", spf.terms,
@@ -163,11 +167,11 @@ Judgement check_spf_terms(const DomainView& view) {
   judgement.seen += describe_paths(view.facts);
   const std::string& limit = troubles_of(spf).limit;
   if (!limit.empty()) judgement.seen += fmt::format("; receivers stop at {}", limit);
-  Verdict verdict = spf.terms >= few_are_left ? Verdict::warning : Verdict::pass;
+  Verdict verdict = spf.terms >= spf_term_warning ? Verdict::warning : Verdict::pass;
   if (spf.terms > spf_term_limit || spf.is_cut) verdict = Verdict::error;
   conclude(
       judgement, verdict, describe_unavailable(spf, only_txt),
-      fmt::format("fewer than {}: more than {} are a permerror", few_are_left, spf_term_limit));
+      fmt::format("fewer than {}: more than {} are a permerror", spf_term_warning, spf_term_limit));
   return judgement;
 }
 

@@ -48,13 +48,15 @@ Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {
   return {{{.owner = host.name, .data = ip}}};
 }
 
-Cure txt_cure(const dns::DomainName& owner, std::string_view octets, std::string_view present) {
-  const std::string instead_of = present.empty() ? std::string() : txt_data(present);
-  return {{{owner, dns::TxtRecord{std::string(octets)}, instead_of}}};
+Cure txt_cure(const dns::DomainName& owner, std::string_view octets,
+              const std::vector<std::string>& present) {
+  std::vector<std::string> replaces;
+  for (const std::string& text : present) replaces.push_back(txt_data(text));
+  return {{{owner, dns::TxtRecord{std::string(octets)}, std::move(replaces)}}};
 }
 
 Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets,
-              std::string_view present) {
+              const std::vector<std::string>& present) {
   return owner ? txt_cure(*owner, octets, present) : Cure();
 }
 
@@ -62,7 +64,9 @@ Cure ptr_cure(const dns::IpAddress& ip, const dns::Fact<dns::DomainName>& presen
               const dns::DomainName& name) {
   CureRecord record{.owner = present.aliases.empty() ? ip.reverse_name() : present.aliases.back(),
                     .data = name};
-  if (present.records.size() == 1) record.instead_of = text_of(CureData(present.records.front()));
+  for (const dns::DomainName& other : present.records) {
+    if (other != name) record.replaces.push_back(text_of(other));
+  }
   return {{std::move(record)}};
 }
 

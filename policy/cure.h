@@ -18,8 +18,9 @@ using CureData = std::variant<dns::IpAddress, dns::DomainName, dns::TxtRecord>;
 struct CureRecord {
   dns::DomainName owner;
   CureData data;
-  // The text that now stands in its place, where the check that wants it knows one.
-  std::string instead_of = {};
+  // What now stands in its place and goes, as in a master file, where the check that wants it
+  // knows of it.
+  std::vector<std::string> replaces = {};
 
   dns::RecordType type() const;
   // `mail.example.com. A 192.0.2.10`, as in a master file: a TXT in strings of at most 255 octets.
@@ -44,10 +45,12 @@ std::string text_of(const CureData& data);
 // The address record that makes the host have the address. None where it cannot: beside a CNAME
 // nothing else may stand (RFC 1034 §3.6.2), and what is no host name has no address.
 Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip);
-Cure txt_cure(const dns::DomainName& owner, std::string_view octets, std::string_view present = {});
+// `present` are the octets of the records that it replaces.
+Cure txt_cure(const dns::DomainName& owner, std::string_view octets,
+              const std::vector<std::string>& present = {});
 // None where there is no such owner.
 Cure txt_cure(const std::optional<dns::DomainName>& owner, std::string_view octets,
-              std::string_view present = {});
+              const std::vector<std::string>& present = {});
 // The name as the address's one PTR record. `present` is what its reverse name has now: where that
 // is an alias, the record stands at its end (RFC 2317).
 Cure ptr_cure(const dns::IpAddress& ip, const dns::Fact<dns::DomainName>& present,

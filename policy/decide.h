@@ -15,14 +15,15 @@ std::string_view to_string(Outcome outcome);
 
 struct Decision {
   Outcome outcome = Outcome::none;
-  // Which of DomainFacts::candidates mail leaves by: the chosen one, or the present entry, if it is
-  // among them, while another waits.
+  // Which of DomainFacts::candidates mail leaves by: the chosen one, or while that waits the present
+  // entry, if it is among them, and without any entry the default.
   std::optional<std::size_t> candidate;
   // What outbound-hosts.yml is to say of the domain. Nothing where the default identity serves it,
   // and where nothing may be written.
   std::optional<Sender> row;
   std::string reason;  // for people: why this one, why none, what cannot be told
-  // The row is the present one for now, though another was decided: damping.h.
+  // The row is the present one, though another was decided, for now (damping.h) or, where it is
+  // judged alone, because it stands there.
   bool is_waiting = false;
 };
 

@@ -15,6 +15,20 @@ std::optional<DomainName> below(std::string_view prefix, const DomainName& domai
   return *name;
 }
 
+void take_texts(const std::vector<dns::TxtRecord>& texts, DmarcAnswer& answer) {
+  for (const dns::TxtRecord& text : texts) {
+    if (!is_dmarc_record(text.octets)) {
+      answer.other = text.octets;
+      continue;
+    }
+    ++answer.records;
+    if (answer.several.size() < dmarc_texts_limit) answer.several.push_back(text.octets);
+  }
+  if (answer.records != 1) return;
+  answer.text = std::move(answer.several.front());
+  answer.several.clear();
+}
+
 Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
   DmarcAnswer answer{.domain = domain, .text = {}};
   std::optional<DomainName> name = below("_dmarc", domain);
@@ -27,13 +41,7 @@ Task<DmarcAnswer> ask_dmarc(dns::Resolver& resolver, DomainName domain) {
   answer.comparison = fact.comparison;
   answer.is_planned = fact.is_planned;
   answer.is_alias = !fact.aliases.empty();
-  for (const dns::TxtRecord& record : fact.records) {
-    if (is_dmarc_record(record.octets)) {
-      answer.text = ++answer.records == 1 ? record.octets : std::string();
-    } else {
-      answer.other = record.octets;
-    }
-  }
+  take_texts(fact.records, answer);
   co_return answer;
 }
 

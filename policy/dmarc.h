@@ -23,7 +23,9 @@ struct DmarcAnswer {
   bool is_alias = false;      // the records stand elsewhere, behind a CNAME
   std::uint32_t records = 0;  // DMARC records; several count as none
   std::string text;           // the octets of the only one
-  std::string other = {};     // of some other TXT record there
+  // The octets of the first dmarc_texts_limit, where there are several.
+  std::vector<std::string> several = {};
+  std::string other = {};  // of some other TXT record there
 
   bool is_unavailable() const { return dns::status_of(reason) == dns::Status::unavailable; }
   bool has_record() const { return records == 1; }
@@ -65,6 +67,7 @@ struct DmarcFacts {
 // How many names a walk asks about, and how many receivers of reports are looked up.
 inline constexpr std::size_t dmarc_step_limit = 8;  // RFC 9989 §4.10
 inline constexpr std::size_t report_receiver_limit = 8;
+inline constexpr std::size_t dmarc_texts_limit = 4;
 
 // The domains whose _dmarc is asked for, in the order of the walk: at most dmarc_step_limit.
 std::vector<dns::DomainName> dmarc_walk_of(const dns::DomainName& domain);

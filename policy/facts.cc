@@ -197,16 +197,14 @@ Task<Done> gather_senders(const Ground& ground, DomainFacts& facts) {
   co_return Done();
 }
 
-// Whose macros the domain's records are read for: a sender that is known before anything is asked.
+// Whose macros the domain's records are read for: somebody's who is the same whichever sender is
+// chosen, or judged.
 SpfQuery client_of(const Ground& ground) {
   const std::string name = ground.domain.name.to_string();
-  const auto query_of = [&name](const Sender& sender) {
-    return SpfQuery{sender.ip, sender.helo.to_string(), name};
-  };
-  if (ground.domain.use) return query_of(*ground.domain.use);
-  if (ground.default_sender) return query_of(*ground.default_sender);
-  const std::vector<IpAddress>& ips = ground.allowed.addresses();
-  return {ips.empty() ? IpAddress::from_ipv4({}) : ips.front(), name, name};
+  for (const IpAddress& ip : ground.allowed.addresses()) {
+    if (ground.domain.scope.allows(ip)) return {ip, name, name};
+  }
+  return {IpAddress::from_ipv4({}), name, name};
 }
 
 Task<Done> gather_spf(const Ground& ground, DomainFacts& facts) {

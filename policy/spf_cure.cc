@@ -9,6 +9,7 @@
 
 #include "policy/spf_audit.h"
 #include "policy/spf_draft.h"
+#include "policy/spf_flattening.h"
 #include "policy/spf_lookalike.h"
 #include "policy/spf_tree.h"
 
@@ -57,6 +58,14 @@ class Search {
       cure.is_ours = ours_.contains(identity_.ip);
       if (cure.is_ours) cure.edit = find_edit();
     }
+    cure.wanted = std::move(wanted_);
+    return cure;
+  }
+
+  SpfCure run_shorter() {
+    SpfCure cure;
+    const std::optional<SpfDraft> base = base_draft();
+    if (base && base->steps.empty()) cure.edit = shorten(*base, tree_, networks_);
     cure.wanted = std::move(wanted_);
     return cure;
   }
@@ -211,23 +220,60 @@ class Search {
            });
   }
 
-  // The edit, if the address passes once the draft is published.
+  // A draft as if it were published.
+  struct Trial {
+    SpfEdit edit;
+    SpfTree tree;
+    SpfNetworks networks;
+    bool passes = false;  // the identity
+
+    bool is_within_limit() const { return !tree.is_cut && tree.root.cost <= spf_term_limit; }
+  };
+
+  // The edit, if the address passes once the draft is published, within the limit of terms if that
+  // can be had.
   std::optional<SpfEdit> prove(const SpfDraft& draft) {
+    std::optional<Trial> trial = try_out(draft);
+    if (!trial || !trial->passes) return std::nullopt;
+    if (trial->is_within_limit()) return std::move(trial->edit);
+    std::optional<SpfEdit> shorter = shorten(draft, trial->tree, trial->networks);
+    return shorter ? std::move(shorter) : std::move(trial->edit);
+  }
+
+  // The draft with addresses in the place of terms, where that lets the same clients pass.
+  std::optional<SpfEdit> shorten(const SpfDraft& draft, const SpfTree& tree,
+                                 const SpfNetworks& networks) {
+    const std::optional<SpfDraft> shorter = flattened(draft, tree, ours_);
+    if (!shorter) return std::nullopt;
+    std::optional<Trial> trial = try_out(*shorter);
+    const bool is_good = trial && trial->is_within_limit() &&
+                         trial->networks.authorised == networks.authorised &&
+                         trial->networks.is_open == networks.is_open &&
+                         trial->edit.octets <= std::max(spf_reply_limit, tree_.root.octets);
+    if (!is_good) return std::nullopt;
+    trial->edit.is_flattened = true;
+    return std::move(trial->edit);
+  }
+
+  // Nothing where it would do harm.
+  std::optional<Trial> try_out(const SpfDraft& draft) {
     SpfEdit edit{.before = {}, .after = draft.text(), .steps = draft.steps, .added = {}};
     const SpfAnswers planned = publish(edit);
     const SpfProgress progress = evaluate(identity_, planned);
-    if (progress.result != SpfResult::pass) return std::nullopt;
-    const SpfTree tree = walk_spf_tree(identity_, planned);
-    want(tree.wanted);
-    if (costs_too_much(tree)) return std::nullopt;
-    edit.terms = progress.terms;
-    edit.voids = progress.voids;
-    edit.octets = tree.root.octets;
-    edit.added = networks_of(tree);
-    edit.added.authorised.remove(networks_.authorised);
-    if (names_everybody(edit.added.authorised)) return std::nullopt;
-    edit.added.is_open = edit.added.is_open && !networks_.is_open;
-    return edit;
+    Trial trial{
+        std::move(edit), walk_spf_tree(identity_, planned), {}, progress.result == SpfResult::pass};
+    want(trial.tree.wanted);
+    if (costs_too_much(trial.tree)) return std::nullopt;
+    trial.networks = networks_of(trial.tree);
+    trial.edit.terms = progress.terms;
+    trial.edit.voids = progress.voids;
+    trial.edit.tree_terms = trial.tree.root.cost;
+    trial.edit.octets = trial.tree.root.octets;
+    trial.edit.added = trial.networks;
+    trial.edit.added.authorised.remove(networks_.authorised);
+    if (names_everybody(trial.edit.added.authorised)) return std::nullopt;
+    trial.edit.added.is_open = trial.edit.added.is_open && !networks_.is_open;
+    return trial;
   }
 
   // Whether other clients would meet a limit that they do not meet now.
@@ -277,6 +323,12 @@ SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
                       const AllowedIps& ours, SpfRecordCache& records) {
   if (!identity.domain) return {};
   return Search(identity, answers, ours, records).run();
+}
+
+SpfCure find_shorter_spf(const SpfIdentity& identity, const SpfAnswers& answers,
+                         const AllowedIps& ours, SpfRecordCache& records) {
+  if (!identity.domain) return {};
+  return Search(identity, answers, ours, records).run_shorter();
 }
 
 }  // namespace policy

@@ -13,6 +13,7 @@ namespace policy {
 
 // §4.6.4, counted by terms.
 inline constexpr int spf_term_limit = 10;
+inline constexpr int spf_term_warning = 9;  // of a whole tree: few are left
 inline constexpr int spf_void_limit = 2;
 inline constexpr std::size_t spf_mx_limit = 10;   // exchanges of one mx: more are a permerror
 inline constexpr std::size_t spf_ptr_limit = 10;  // names of one ptr: more are not looked at

@@ -92,6 +92,12 @@ Passing passing(const SpfTreeRecord& record) {
 
 }  // namespace
 
+std::optional<AddressSet> addresses_of(const SpfTreeTerm& term) {
+  Passing one = matching(term);
+  if (one.ends_in_error || one.networks.is_open) return std::nullopt;
+  return std::move(one.networks.authorised);
+}
+
 SpfNetworks networks_of(const SpfTree& tree) {
   return passing(tree.root).networks;
 }

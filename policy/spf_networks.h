@@ -17,4 +17,8 @@ struct SpfNetworks {
 
 SpfNetworks networks_of(const SpfTree& tree);
 
+// The clients that a term which is reached matches; nothing where some can be listed by nobody, or
+// get a permerror there.
+std::optional<AddressSet> addresses_of(const SpfTreeTerm& term);
+
 }  // namespace policy

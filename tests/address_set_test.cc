@@ -54,6 +54,33 @@ TEST(AddressSet, MergesWhatOverlapsOrTouches) {
   for (const Case& c : cases) EXPECT_EQ(print(c.set), c.expected);
 }
 
+TEST(AddressSet, IsMadeOfTheFewestBlocks) {
+  struct Case {
+    AddressSet set;
+    std::vector<std::string> expected;
+  };
+  const Case cases[] = {
+      {set_of({}), {}},
+      {set_of({"192.0.2.10/32"}), {"192.0.2.10/32"}},
+      {set_of({"192.0.2.0/25", "192.0.2.128/25"}), {"192.0.2.0/24"}},
+      {set_of({"192.0.2.1/32", "192.0.2.2/31", "192.0.2.4/31", "192.0.2.6/32"}),
+       {"192.0.2.1/32", "192.0.2.2/31", "192.0.2.4/31", "192.0.2.6/32"}},
+      {set_of({"0.0.0.0/0"}), {"0.0.0.0/0"}},
+      {set_of({"0.0.0.0/1", "128.0.0.0/2", "192.0.2.1/32"}),
+       {"0.0.0.0/1", "128.0.0.0/2", "192.0.2.1/32"}},
+      {set_of({"255.255.255.254/31"}), {"255.255.255.254/31"}},
+      {set_of({"::/0"}), {"::/0"}},
+      {set_of({"8000::/1", "2001:db8::/32", "ffff::/16"}), {"2001:db8::/32", "8000::/1"}},
+  };
+  for (const Case& c : cases) {
+    std::vector<std::string> blocks;
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+      for (const IpNetwork& block : c.set.blocks(family)) blocks.push_back(block.to_string());
+    }
+    EXPECT_EQ(blocks, c.expected);
+  }
+}
+
 TEST(AddressSet, RemovesWhatAnotherHolds) {
   struct Case {
     AddressSet from;

@@ -84,8 +84,42 @@ const Case cases[] = {
      "publish: _dmarc.mail.example.com. TXT \"v=DMARC1; p=none\""},
     {"dmarc.record", "two",
      "_dmarc.mail.example.com TXT v=DMARC1; p=none\n_dmarc.mail.example.com TXT v=DMARC1; p=reject",
-     "error: _dmarc.mail.example.com. TXT: 2 DMARC records (TTL 3600)\n"
-     "wanted: one DMARC record: of several none counts\n"
+     "error: _dmarc.mail.example.com. TXT \"v=DMARC1; p=none\" and \"v=DMARC1; p=reject\" (TTL "
+     "3600): 2 DMARC records\n"
+     "wanted: one of these records, and the others deleted: of several receivers heed none (RFC "
+     "9989), as if they were not there. The mildest changes least\n"
+     "who: the domain's DNS\n"
+     "publish: _dmarc.mail.example.com. TXT \"v=DMARC1; p=none\""},
+    {"dmarc.record", "two and a policy above",
+     "_dmarc.mail.example.com TXT v=DMARC1; p=none\n_dmarc.mail.example.com TXT v=DMARC1; p=none; "
+     "rua=mailto:a@example.com\n_dmarc.example.com TXT v=DMARC1; p=reject",
+     "error: _dmarc.mail.example.com. TXT \"v=DMARC1; p=none\" and \"v=DMARC1; p=none; "
+     "rua=mailto:a@example.com\" (TTL 3600): 2 DMARC records\n"
+     "wanted: one of these records, and the others deleted: of several receivers heed none (RFC "
+     "9989), as if they were not there. The mildest changes least\n"
+     "who: the domain's DNS\n"
+     "publish: _dmarc.mail.example.com. TXT \"v=DMARC1; p=none; rua=mailto:a@example.com\""},
+    {"dmarc.record", "more than a person may overlook, the first a long one",
+     "_dmarc.mail.example.com TXT v=DMARC1; p=none; "
+     "rua=mailto:a-very-long-mailbox-name@reports.of.mail.example.com\n"
+     "_dmarc.mail.example.com TXT v=DMARC1; p=none; t=y\n"
+     "_dmarc.mail.example.com TXT v=DMARC1; p=quarantine\n"
+     "_dmarc.mail.example.com TXT v=DMARC1; p=reject\n"
+     "_dmarc.mail.example.com TXT v=DMARC1; p=reject; t=y",
+     "error: _dmarc.mail.example.com. TXT \"v=DMARC1; p=none; "
+     "rua=mailto:a-very-long-mailbox-name@reports.of.mail.example.co\"… and \"v=DMARC1; p=none; "
+     "t=y\" "
+     "and \"v=DMARC1; p=quarantine\" and \"v=DMARC1; p=reject\" and 1 more (TTL 3600): 5 DMARC "
+     "records\n"
+     "wanted: one of these records, and the others deleted: of several receivers heed none (RFC "
+     "9989), as if they were not there\n"
+     "who: the domain's DNS"},
+    {"dmarc.record", "two of which none is without a fault",
+     "_dmarc.mail.example.com TXT v=DMARC1; p=rejct\n_dmarc.mail.example.com TXT v=DMARC1; rf=afrf",
+     "error: _dmarc.mail.example.com. TXT \"v=DMARC1; p=rejct\" and \"v=DMARC1; rf=afrf\" (TTL "
+     "3600): 2 DMARC records\n"
+     "wanted: one of these records, and the others deleted: of several receivers heed none (RFC "
+     "9989), as if they were not there\n"
      "who: the domain's DNS"},
     {"dmarc.record", "mistakes", "_dmarc.mail.example.com TXT v=DMARC1; p=rejct; aspf=s",
      "error: _dmarc.mail.example.com. TXT \"v=DMARC1; p=rejct; aspf=s\" (TTL 3600): octet 10: "

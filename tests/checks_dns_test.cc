@@ -62,6 +62,36 @@ const Case cases[] = {
      "who: the domain's DNS"},
     {"dns.agree", "no answer", sound + "example.com MX =agreed\nexample.com TXT =silent",
      "unknown: example.com. TXT: no name server of the zone has answered"},
+    {"dns.agree", "no answer, and why",
+     sound + "example.com MX =agreed\nexample.com TXT =silent ns1(192.0.2.53):timeout "
+             "ns2(192.0.2.54):referral",
+     "unknown: example.com. TXT: no name server of the zone has answered; ns1(192.0.2.53): "
+     "time-out, ns2(192.0.2.54): the server only refers to others"},
+    {"dns.agree", "a lame server",
+     sound + "example.com MX =agreed ns2(192.0.2.54):refused\n"
+             "example.com TXT =agreed ns2(192.0.2.54):refused\n"
+             "_dmarc.example.com TXT =silent ns2(192.0.2.54):refused\n"
+             "10.2.0.192.in-addr.arpa PTR =agreed ns3(192.0.2.55):servfail",
+     "warning: ns2(192.0.2.54): REFUSED for example.com. MX and 2 more; ns3(192.0.2.55): SERVFAIL "
+     "for 10.2.0.192.in-addr.arpa. PTR\n"
+     "wanted: a zone that each of its name servers answers for: set up there what it is to serve, "
+     "or take its NS record out, also in the zone above; 10.2.0.192.in-addr.arpa. PTR is up to "
+     "the address's owner (reverse DNS at the provider)\n"
+     "who: the domain's DNS"},
+    {"dns.agree", "a lame server beside one that has others",
+     sound + "example.com MX =differing a b ns2(192.0.2.54):rejected",
+     "warning: example.com. MX: a; b; ns2(192.0.2.54): the server rejected the question for "
+     "example.com. MX\n"
+     "wanted: the same records at all name servers of the zone\n"
+     "who: the domain's DNS"},
+    {"dns.agree", "a server that sends no reply",
+     sound + "example.com MX =agreed ns2(192.0.2.54):timeout",
+     "note: ns2(192.0.2.54): time-out for example.com. MX\n"
+     "wanted: a name server that answers, unless it is out of reach from here alone\n"
+     "who: the domain's DNS"},
+    {"dns.agree", "a server that is out of reach, or refers to another",
+     sound + "example.com MX =agreed ns2(192.0.2.54):network ns3(192.0.2.55):referral",
+     "pass: the name servers of the zones say the same as the resolver"},
     {"dns.agree", "the resolver does not know",
      sound + "example.com MX =agreed\nexample.com TXT "
              "SERVFAIL",

@@ -32,12 +32,12 @@ const std::vector<SenderCase>& sender_cases() {
       {"spf.mailfrom",
        {{SpfResult::softfail, 1, "it matches every address (~all), 2nd term of example.com"}},
        "error: softfail: it matches every address (~all), 2nd term of example.com\n"
-       "wanted: check_host gives pass for the MAIL FROM identity\n"
+       "wanted: an SPF record that lets 192.0.2.10 send mail of example.com\n"
        "who: the domain's DNS"},
       {"spf.mailfrom",
        {{SpfResult::permerror, 1, "example.com has 2 SPF records"}},
        "error: permerror: example.com has 2 SPF records\n"
-       "wanted: check_host gives pass for the MAIL FROM identity\n"
+       "wanted: an SPF record that lets 192.0.2.10 send mail of example.com\n"
        "who: the domain's DNS"},
       {"spf.mailfrom",
        {{SpfResult::temperror, 1, "TXT of example.com: SERVFAIL"}},
@@ -49,7 +49,7 @@ const std::vector<SenderCase>& sender_cases() {
       {"spf.helo",
        {{SpfResult::none, 1, "mail.example.com has no SPF record"}},
        "warning: none: mail.example.com has no SPF record\n"
-       "wanted: check_host gives pass for the HELO identity\n"
+       "wanted: an SPF record that lets 192.0.2.10 say HELO mail.example.com\n"
        "who: the DNS of the HELO name"},
       {"spf.helo",
        {{SpfResult::temperror, 1, "TXT of mail.example.com: time-out"}},

@@ -113,7 +113,7 @@ TEST(ReportHtml, GivesTheSameBytesForTheSameFacts) {
 TEST(ReportHtml, TellsThoseWithoutScriptsWhereToLook) {
   const std::string text = between(hostile_page(), "<noscript>", "</noscript>");
   EXPECT_THAT(text, HasSubstr("--report report.txt"));
-  EXPECT_THAT(text, HasSubstr("rows: 0 domains "));
+  EXPECT_THAT(text, HasSubstr("hosts file: 0 domains "));
 }
 
 }  // namespace

@@ -46,13 +46,14 @@ TEST(Snapshot, IsWrittenAnAnswerALineInOrder) {
   snapshot[{name("a.example.com"), RecordType::a}] = Answer::unavailable(Reason::timeout);
   Answer& compared = snapshot[{name("b.example.com"), RecordType::a}];
   compared = Answer::unavailable(Reason::disagreement);
-  compared.comparison = {dns::Accord::differing, {"a at x", "b at y"}};
+  compared.comparison = {
+      dns::Accord::differing, {"a at x", "b at y"}, {{"ns2 192.0.2.2", Reason::refused}}};
   const std::string text =
       "{\"schema\": 1, \"answers\": [\n"
       R"({"name":"a.example.com","type":"A","answer":"timeout","ttl":0},)"
       "\n"
       R"({"name":"b.example.com","type":"A","answer":"disagreement","ttl":0,)"
-      R"("servers":"differing","said":["a at x","b at y"]},)"
+      R"("servers":"differing","said":["a at x","b at y"],"failing":["refused ns2 192.0.2.2"]},)"
       "\n"
       R"({"name":"example.com","type":"MX","answer":"found","ttl":60,)"
       R"("aliases":["a.example.net","b.example.net"],"records":["10 mail.example.com"]},)"
@@ -99,6 +100,7 @@ class AnswerMaker {
     if (answer.comparison.accord == dns::Accord::differing) {
       answer.comparison.said = {"one \\ \"thing\"", "another"};
     }
+    if (below(3) == 1) answer.comparison.failing = {{"ns1", Reason::timeout}, {"a", Reason::bogus}};
     answer.ttl = dns::Ttl{static_cast<std::uint32_t>(random_())};
     for (std::size_t i = below(4); i > 0; --i) answer.aliases.push_back(make_name());
     if (answer.status() == dns::Status::found) answer.records = records(type);

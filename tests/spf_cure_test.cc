@@ -168,6 +168,92 @@ TEST(SpfCure, ProposesTheLeastHarmfulEdit) {
   }
 }
 
+// Eight includes of a term each below, which cost 16 and name 198.51.100.1 to .8.
+std::vector<std::string> costly_world(const std::string& record) {
+  std::vector<std::string> world = {
+      "example.com TXT " + record, "example.com MX 10 mail.example.com",
+      "mail.example.com A 192.0.2.10", "mail.example.com A 192.0.2.11"};
+  for (int i = 1; i <= 8; ++i) {
+    world.push_back(fmt::format("n{}.example TXT v=spf1 a:h{}.example -all", i, i));
+    world.push_back(fmt::format("h{}.example A 198.51.100.{}", i, i));
+  }
+  return world;
+}
+
+// "v=spf1 … -all (10): steps"
+std::string print_shorter(const std::optional<SpfEdit>& edit) {
+  if (!edit) return "no edit";
+  return fmt::format("{} ({}): {}", edit->after, edit->tree_terms, fmt::join(edit->steps, "; "));
+}
+
+const std::string four =
+    "include:n1.example include:n2.example include:n3.example include:n4.example";
+
+TEST(SpfCure, PutsAddressesInThePlaceOfTermsWhereTheyAreTooMany) {
+  const std::string five = four + " include:n5.example";
+  const Case cases[] = {
+      {"our own, of which we know when they change", costly_world("v=spf1 mx " + five + " ~all"),
+       "v=spf1 ip4:192.0.2.10/31 " + five +
+           " ~all (10): move mx before include:n1.example; put the addresses of mx in its place"},
+      {"others' where ours do not suffice, no more than must be",
+       costly_world("v=spf1 a:h6.example mx include:n6.example " + five + " ~all"),
+       "v=spf1 ip4:192.0.2.10 a:h6.example mx ip4:198.51.100.6 ip4:198.51.100.1 "
+       "include:n2.example include:n3.example include:n4.example include:n5.example ~all (10): add "
+       "ip4:192.0.2.10 before a:h6.example; put the addresses of include:n6.example in its place, "
+       "which are not ours: follow them when they change; put the addresses of include:n1.example "
+       "in its place, which are not ours: follow them when they change"},
+      {"none that a macro names",
+       costly_world("v=spf1 exists:%{i}.a.example exists:%{i}.b.example " + five + " ~all"),
+       "v=spf1 ip4:192.0.2.10 exists:%{i}.a.example exists:%{i}.b.example ip4:198.51.100.1 "
+       "include:n2.example include:n3.example include:n4.example include:n5.example ~all (10): add "
+       "ip4:192.0.2.10 before exists:%{i}.a.example; put the addresses of include:n1.example in "
+       "its "
+       "place, which are not ours: follow them when they change"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    const SpfCure cure = cure_of(one);
+    EXPECT_EQ(print_shorter(cure.edit), one.expected);
+    EXPECT_TRUE(cure.edit && cure.edit->is_flattened);
+  }
+}
+
+// Eleven that nobody can list: the client passes, and that more is wrong is told.
+TEST(SpfCure, LeavesTermsThatNothingCanStandFor) {
+  std::string record = "v=spf1";
+  for (int i = 1; i <= 11; ++i) record += fmt::format(" exists:%{{i}}.{}.example", i);
+  const SpfCure cure = cure_of({"", {"example.com TXT " + record + " -all"}, ""});
+  ASSERT_TRUE(cure.edit);
+  EXPECT_EQ(cure.edit->tree_terms, 11);
+  EXPECT_FALSE(cure.edit->is_flattened);
+}
+
+TEST(SpfCure, MakesARecordShorterForThoseWhoPass) {
+  const auto shorter = [](const std::string& record) {
+    World world(costly_world(record));
+    dns::CachingResolver resolver(world.loop(), world);
+    SpfSession session(world.loop(), resolver);
+    const SpfIdentity identity = identity_of({ip("0.0.0.0"), "example.com", "example.com"});
+    const AllowedIps ours = allowed("192.0.2.10 192.0.2.11");
+    const SpfCure cure = world.loop().run(session.learn([&](const SpfAnswers& answers) {
+      return find_shorter_spf(identity, answers, ours, session.records());
+    }));
+    world.loop().run(session.drain());
+    return print_shorter(cure.edit);
+  };
+  EXPECT_EQ(shorter("v=spf1 mx " + four + " -all"), "no edit");
+  EXPECT_EQ(shorter("v=spf1 mx a:mail.example.com mx:example.com " + four + " -all"),
+            "v=spf1 ip4:192.0.2.10/31 " + four +
+                " -all (8): put the addresses of mx in its place; put the addresses of "
+                "a:mail.example.com in its place; put the addresses of mx:example.com in its "
+                "place");
+  EXPECT_EQ(shorter("v=spf1 mx -include:n5.example include:n6.example " + four + " -all"),
+            "v=spf1 ip4:192.0.2.10/31 -include:n5.example ip4:198.51.100.6 " + four +
+                " -all (10): put the addresses of mx in its place; put the addresses of "
+                "include:n6.example in its place, which are not ours: follow them when they "
+                "change");
+}
+
 TEST(SpfCure, NamesHostsOnlyWhereTheyAreOurs) {
   // 460 octets, which leave room in 512 for " mx" and not for " ip4:192.0.2.10".
   const std::string text = "example.com TXT v=spf1 x=" + std::string(446, 'x') + " -all";

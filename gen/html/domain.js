@@ -10,6 +10,11 @@ function placeWords({ origin }) {
   return isInFile ? el('span.soft', `at ${origin}`) : null
 }
 
+// What goes when its records are published.
+function replacedBy({ records }) {
+  return records.flatMap(({ replaces }) => replaces)
+}
+
 // Its heading is of this level.
 function findingElement(finding, level = 4) {
   const check = checkById.get(finding.check)
@@ -41,6 +46,7 @@ function findingElement(finding, level = 4) {
             copyButton(finding.publish, `the record for ${finding.check}`),
           )
         : [],
+      replacedBy(finding).map((gone) => part('Replaces', el('code.record', gone))),
       isDone ? [] : part('Who', finding.actor),
       finding.accepted ? part('Accepted', finding.accepted) : [],
     ),

@@ -52,6 +52,7 @@ function showPlan() {
   byId('plan-lists').append(
     planList('Cured', changes.cured, planLine),
     planList('Caused', changes.caused, planLine),
-    planList('Rows that would change', changes.rows, rowLine),
+    // A hosts file that is judged stays as it is.
+    report.file ? '' : planList('Rows that would change', changes.rows, rowLine),
   )
 }

@@ -42,7 +42,7 @@ test('three things to do come first, and then all', async () => {
   assert.deepEqual(await report.texts('.thing h3'), [
     'The DNS of client.example: an MX record whose host is in the scope (192.0.2.12, as mail.client.example), or a wider scope in the policy; until then its DNS changes nothing',
     'Publish this in the DNS of mail.fixed.example',
-    'Publish this in the DNS of spf-deep.example',
+    'Publish this in the DNS of spf-wrong.example',
   ])
   assert.equal(
     await report.text('.thing:nth-child(2)'),
@@ -196,9 +196,12 @@ test('a domain has a page: its chain, its SPF tree, what was found', async () =>
   assert.equal(
     await report.text('#domain .finding dl'),
     'Cause permerror: more than 10 terms ask DNS (mx), 3rd term of spf-deep.example ' +
-      'Cure check_host gives pass for the MAIL FROM identity ' +
+      'Cure an SPF record that lets 192.0.2.11 send mail of spf-deep.example; ' +
+      'what the record changes: add ip4:192.0.2.11 before include:_spf.crm.example; ' +
+      'put the addresses of mx in its place ' +
       'Publish spf-deep.example. TXT "v=spf1 ip4:192.0.2.11 include:_spf.crm.example ' +
-      'include:_spf.news.example mx -all" Copy the record for spf.mailfrom ' +
+      'include:_spf.news.example -all" Copy the record for spf.mailfrom ' +
+      'Replaces "v=spf1 include:_spf.crm.example include:_spf.news.example mx -all" ' +
       "Who the domain's DNS",
   )
 })

@@ -124,10 +124,13 @@ TEST_F(Authoritative, FollowsWhatTheySayAlike) {
       << explained.out;
 }
 
-TEST_F(Authoritative, PassesOverANameServerThatIsDown) {
+TEST_F(Authoritative, PassesOverANameServerThatIsDownAndNamesIt) {
   const Outcome outcome =
       ask({"generate", "--output", "hosts.yml", "--fail-on", "note", "--confirm", "1"});
-  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err,
+            "example.com: note: dns.agree: ns2.example.com (127.0.0.2): time-out for example.com. "
+            "MX and 4 more\n");
   EXPECT_NE(read("hosts.yml").find(row("mail.example.com", "192.0.2.10")), std::string::npos);
 }
 

@@ -57,6 +57,9 @@ std::string print(const Answer& answer) {
   std::string text =
       fmt::format("{}; {}", support::print(answer), word_of(answer.comparison.accord));
   for (const std::string& said : answer.comparison.said) text += "\n" + said;
+  for (const dns::FailingServer& failing : answer.comparison.failing) {
+    text += fmt::format("\n{}: {}", failing.server, to_string(failing.reason));
+  }
   return text;
 }
 
@@ -105,18 +108,24 @@ const Case cases[] = {
     {"nowhere, whatever the words for it", "example.com TXT", "example.com MX 10 mail.example.com",
      "", "example.com MX 10 mail.example.com", "no such record 300; agreed"},
     {"one fails", "example.com MX", "example.com MX 10 mail.example.com", "example.com MX SERVFAIL",
-     "example.com MX 10 mail.example.com", "found 3600: 10 mail.example.com; agreed"},
+     "example.com MX 10 mail.example.com",
+     "found 3600: 10 mail.example.com; agreed\n"
+     "ns1.example.com (127.0.0.1): SERVFAIL"},
     {"one is silent", "example.com MX", "example.com MX 10 mail.example.com",
      "example.com MX 10 mail.example.com", "example.com MX TIMEOUT",
-     "found 3600: 10 mail.example.com; agreed"},
+     "found 3600: 10 mail.example.com; agreed\n"
+     "ns2.example.com (127.0.0.2): time-out"},
     {"one is silent, the other has another", "example.com MX", "example.com MX 10 mail.example.com",
      "example.com MX TIMEOUT", "",
      "name servers disagree; differing\n"
      "10 mail.example.com at the resolver\n"
-     "no such name at ns2.example.com (127.0.0.2)"},
+     "no such name at ns2.example.com (127.0.0.2)\n"
+     "ns1.example.com (127.0.0.1): time-out"},
     {"none answers", "example.com MX", "example.com MX 10 mail.example.com",
      "example.com MX TIMEOUT", "example.com MX SERVFAIL",
-     "found 3600: 10 mail.example.com; silent"},
+     "found 3600: 10 mail.example.com; silent\n"
+     "ns1.example.com (127.0.0.1): time-out\n"
+     "ns2.example.com (127.0.0.2): SERVFAIL"},
     {"a zone without servers", "example.org MX", "example.org MX 10 mail.example.com", "", "",
      "found 3600: 10 mail.example.com; silent"},
     {"the resolver does not know", "example.com MX", "example.com MX SERVFAIL",
@@ -184,7 +193,9 @@ TEST(ComparingResolver, AsksWithoutRecursionAndWithoutSecondThoughts) {
     return support::Reaction{.replies = {query.reply().rcode(2).build()}};
   };
   EXPECT_EQ(compare("example.com MX 10 mail.example.com", fail, fail, "example.com MX"),
-            "found 3600: 10 mail.example.com; silent");
+            "found 3600: 10 mail.example.com; silent\n"
+            "ns1.example.com (127.0.0.1): SERVFAIL\n"
+            "ns2.example.com (127.0.0.2): SERVFAIL");
   EXPECT_EQ(odd, 0);
 }
 
@@ -198,7 +209,9 @@ TEST(ComparingResolver, TakesReferralsAndRefusalsForNoAnswer) {
     return support::Reaction{.replies = {query.reply().rcode(5).build()}};
   };
   EXPECT_EQ(compare("example.com MX 10 mail.example.com", refer, refuse, "example.com MX"),
-            "found 3600: 10 mail.example.com; silent");
+            "found 3600: 10 mail.example.com; silent\n"
+            "ns1.example.com (127.0.0.1): the server only refers to others\n"
+            "ns2.example.com (127.0.0.2): REFUSED");
 }
 
 TEST(ComparingResolver, AsksASilentServerOnce) {

@@ -579,6 +579,23 @@ TEST(Explain, ShowsTheWholeWayOfADomain) {
   }
 }
 
+TEST(Explain, TellsWhatPlannedRecordsWouldChange) {
+  const DemoFolder folder;
+  write_file(folder.path() / "plan.zone", "$ORIGIN example.\nmail.fixed A 192.0.2.15\n");
+  const Outcome outcome =
+      folder.run({"explain", "fixed.example", "--policy", "policy.yml", "--zone", "demo.zone",
+                  "--overlay", "plan.zone", "--output", "outbound-hosts.yml"});
+  EXPECT_TRUE(
+      outcome.out.ends_with("\nrow: helo mail.fixed.example, ip 192.0.2.15\n\n"
+                            "cured by the plan:\n"
+                            "  error fixed.example ptr.confirmed 192.0.2.15\n"
+                            "  error fixed.example helo.forward 192.0.2.15\n"
+                            "caused by the plan: nothing\n"
+                            "rows that would change:\n"
+                            "  fixed.example: mail.fixed.example from 192.0.2.15, now no row\n"))
+      << outcome.out;
+}
+
 TEST(Explain, AsksNothingAboutADomainThatIsNotTrusted) {
   const DemoFolder folder;
   const Outcome outcome =

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/files.h"
 #include "tests/support/golden.h"
 #include "tests/support/program.h"
@@ -134,6 +136,34 @@ TEST(Lint, CountsNothingThatIsAccepted) {
             "outbound-hosts.yml:10:7: warning: file.untrusted: gone.example: the present file has "
             "mail.example.com from 192.0.2.10 (was accepted until 2026-11-26, old.yml:1:3); "
             "wanted: its name on the list of trusted domains, or no entry\n");
+}
+
+TEST(Lint, TellsWhatPlannedRecordsWouldChange) {
+  const LintFolder folder;
+  folder.write("outbound-hosts.yml",
+               "default: {helo: mail.example.com, ip: 192.0.2.10}\n"
+               "one.example: {helo: mail.one.example, ip: 192.0.2.11}\n");
+  folder.write("plan.zone",
+               "$ORIGIN example.\nmail.one A 192.0.2.99\n"
+               "foreign TXT \"v=spf1 mx a:mail.example.com -all\"\n"
+               "spf-wrong TXT \"v=spf1 mx a:mail.example.com -all\"\n");
+  const Outcome outcome =
+      folder.lint({"--overlay", "plan.zone", "--only", "helo.forward", "--only", "spf.*",
+                   "--report", "report.txt", "--report", "report.json"});
+  const std::string changes =
+      "cured by the plan:\n"
+      "  error spf-wrong.example spf.mailfrom 192.0.2.10\n"
+      "caused by the plan:\n"
+      "  error one.example helo.forward 192.0.2.11\n"
+      "  error one.example spf.mailfrom 192.0.2.11\n"
+      "  warning one.example spf.helo 192.0.2.11\n";
+  EXPECT_EQ(outcome.err, changes);
+  const std::string report = folder.read("report.txt");
+  EXPECT_NE(report.find("\n\n" + changes + "\nSTATE "), std::string::npos) << report;
+  const nlohmann::json json = nlohmann::json::parse(folder.read("report.json")).at("changes");
+  EXPECT_EQ(json.at("cured").size(), 1u);
+  EXPECT_EQ(json.at("caused").at(0).at("origin"), "outbound-hosts.yml:2:21");
+  EXPECT_EQ(json.at("rows"), nlohmann::json::array());
 }
 
 TEST(Lint, NeedsNoPolicyNorSendOn) {

@@ -135,6 +135,22 @@ const std::vector<CurableWorld>& curable_worlds() {
        .name = "a mistake of which it is certain what was meant",
        .zone = {{"\"v=spf1 mx -all\"", "\"v=spf1 ipv4:192.0.2.10 -all\""}},
        .records = {"d.example. TXT \"v=spf1 ip4:192.0.2.10 -all\""}},
+      {.check = "spf.terms",
+       .name = "of an include of our own and of others', eleven in all",
+       .zone = {{"\"v=spf1 mx -all\"",
+                 "\"v=spf1 mx include:own.d.example include:n1.d.example include:n2.d.example "
+                 "include:n3.d.example include:n4.d.example include:n5.d.example -all\"\n"
+                 "own.d TXT \"v=spf1 a:h.d.example a:h.d.example/31 a:h.d.example/32 "
+                 "mx:own.d.example -all\"\n"
+                 "own.d MX 10 h.d\nh.d A 192.0.2.11\n"
+                 "n1.d TXT \"v=spf1 ip4:198.51.100.1 -all\"\n"
+                 "n2.d TXT \"v=spf1 ip4:198.51.100.2 -all\"\n"
+                 "n3.d TXT \"v=spf1 ip4:198.51.100.3 -all\"\n"
+                 "n4.d TXT \"v=spf1 ip4:198.51.100.4 -all\"\n"
+                 "n5.d TXT \"v=spf1 ip4:198.51.100.5 -all\""}},
+       .records = {"d.example. TXT \"v=spf1 mx ip4:192.0.2.10/31 include:n1.d.example "
+                   "include:n2.d.example include:n3.d.example include:n4.d.example "
+                   "include:n5.d.example -all\""}},
       {.check = "spf.lookalike",
        .name = "quotes in the record",
        .zone = {{"\"v=spf1 mx -all\"", "\"\\\"v=spf1 mx -all\\\"\""}},
@@ -161,6 +177,11 @@ const std::vector<CurableWorld>& curable_worlds() {
        .name = "tags that mean nothing any more",
        .zone = {{"p=reject", "p=reject; pct=50"}},
        .records = {"_dmarc.d.example. TXT \"v=DMARC1; p=reject\""}},
+      {.check = "dmarc.record",
+       .name = "two",
+       .zone = {{"_dmarc.d TXT \"v=DMARC1; p=reject\"",
+                 "_dmarc.d TXT \"v=DMARC1; p=reject\"\n_dmarc.d TXT \"v=DMARC1; p=quarantine\""}},
+       .records = {"_dmarc.d.example. TXT \"v=DMARC1; p=quarantine\""}},
       {.check = "dmarc.reports",
        .name = "two have not agreed, one for another host",
        .zone = {{"p=reject", "p=reject; rua=mailto:a@x.test,mailto:a@y.test,mailto:a@z.test"},

@@ -67,7 +67,15 @@ void World::add(std::string_view line) {
   if (words.at(2).starts_with('=')) {
     dns::Comparison& comparison = comparisons_[question];
     comparison.accord = dns::parse_accord(words[2].substr(1)).value();
-    for (std::size_t i = 3; i < words.size(); ++i) comparison.said.push_back(words[i]);
+    for (std::size_t i = 3; i < words.size(); ++i) {
+      const std::size_t colon = words[i].find(':');
+      if (colon == std::string::npos) {
+        comparison.said.push_back(words[i]);
+      } else {
+        comparison.failing.push_back(
+            {words[i].substr(0, colon), dns::parse_reason(words[i].substr(colon + 1)).value()});
+      }
+    }
   } else if (words[2] == "SERVFAIL") {
     unavailable_[question] = Reason::servfail;
   } else if (words[2] == "BOGUS") {
@@ -198,7 +206,8 @@ policy::Candidate candidate_of(World& world, const policy::Sender& sender, polic
   return candidate;
 }
 
-gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed) {
+gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed,
+                      const RunGround& ground) {
   dns::CachingResolver resolver(world.loop(), world);
   const auto gather = [&](const std::optional<policy::Sender>& sender, policy::Source source) {
     std::optional<policy::Candidate> candidate;
@@ -207,13 +216,17 @@ gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::All
     }
     return candidate;
   };
-  const std::optional<policy::Sender>& identity = inputs.policy.default_sender;
+  const std::optional<policy::Sender>& named = inputs.policy.default_sender;
   gen::Survey survey;
   survey.allowed = allowed;
-  survey.domains = world.loop().run(gen::gather_all(world.loop(), resolver, inputs.policy.domains,
-                                                    survey.allowed, identity, inputs.present));
-  survey.default_identity = gather(identity, policy::Source::default_identity);
+  survey.host = ground.host;
+  survey.default_identity =
+      gather(named ? named : ground.unnamed_default, policy::Source::default_identity);
   survey.present_default = gather(inputs.present.default_sender, policy::Source::present);
+  const std::optional<policy::Sender> by_default =
+      gen::sender_by_default(survey, inputs.policy.weights, ground.amend);
+  survey.domains = world.loop().run(gen::gather_all(world.loop(), resolver, inputs.policy.domains,
+                                                    survey.allowed, by_default, inputs.present));
   return survey;
 }
 

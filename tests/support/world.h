@@ -12,7 +12,9 @@
 #include "dns/event_loop.h"
 #include "dns/resolver.h"
 #include "gen/inputs.h"
+#include "gen/plan.h"
 #include "gen/survey.h"
+#include "policy/audit.h"
 #include "policy/facts.h"
 #include "policy/spf_tree.h"
 
@@ -26,7 +28,8 @@ class World : public dns::Resolver {
   // question is unavailable, whatever other lines say. Records have a TTL of 3600 s,
   // absences of 300 s; "mail.example.com 60 A 192.0.2.10" has another, and with "~60" from a cache.
   // "example.com MX =silent" says how that was compared with name servers (the words are those of
-  // record_text.h), and "=differing" what they said, a word each. Throws for anything else.
+  // record_text.h), and "=differing" what they said, a word each; "=agreed ns2.example.com:refused"
+  // which failed, and why. Throws for anything else.
   explicit World(std::string_view lines);
   explicit World(const std::vector<std::string>& lines);
 
@@ -84,7 +87,16 @@ policy::SpfTree spf_tree_of(const World& world, const policy::SpfQuery& query);
 // What it says of a sender: as one of the domain's, or (nothing) of none.
 policy::Candidate candidate_of(World& world, const policy::Sender& sender, policy::Source source,
                                const std::optional<dns::DomainName>& domain = std::nullopt);
-// What it says of all that a run asks about; not on the host.
-gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed);
+// What a run knows beside its inputs and DNS.
+struct RunGround {
+  std::optional<policy::HostAddresses> host = std::nullopt;  // nothing: not on the host
+  // Where the policy names none.
+  std::optional<policy::Sender> unnamed_default = std::nullopt;
+  policy::AmendDecision amend = nullptr;
+};
+
+// What it says of all that a run asks about.
+gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed,
+                      const RunGround& ground = {});
 
 }  // namespace support
