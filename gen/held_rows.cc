@@ -108,7 +108,8 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
   const bool is_taken_back = before.rejected && is_approved(before.rejected->change);
   if (is_taken_back) {
     taken_back_.changes.insert(before.rejected->change);
-    if (domain != nullptr) taken_back_.domains.insert(domain->name);
+    const bool comes_back = domain != nullptr && before.rejected->row == decided;
+    if (comes_back) taken_back_.domains.insert(domain->name);
   }
   const DampedRow damped = policy::damped({present, decided, decision.outcome == Outcome::undecided,
                                            urgency, is_taken_back || refusal == Refusal::by_host},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iterator>
 #include <optional>
@@ -57,9 +58,8 @@ struct Sources {
   JournalHistory history;  // the journal's, and what it does not know of the file yet
 };
 
-// An entry of another output's, in either part.
-std::optional<dns::Mistake> fault_of_output(const JournalHistory& history,
-                                            const std::string& output) {
+// Where either part has an entry of another output's.
+std::optional<dns::Mistake> stranger_in(const JournalHistory& history, const std::string& output) {
   for (std::size_t i = 0; i < history.places.size(); ++i) {
     const auto& [file, line] = history.places[i];
     if (auto fault = fault_of_output(history.entries[i], output, file, line)) return fault;
@@ -80,7 +80,7 @@ dns::Result<Sources> read_sources(const RollbackOptions& options, std::chrono::s
   if (is_lost) present = Present();  // whose rows the journal knows
   if (!present) return tl::unexpected(std::move(present.error()));
   JournalHistory history = read_journal_history(options.journal);
-  if (auto fault = fault_of_output(history, output)) {
+  if (auto fault = stranger_in(history, output)) {
     return tl::unexpected(std::vector{std::move(*fault)});
   }
   std::ranges::copy(entries_found(journal->state(), present->rows, {now, "", output}),

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gen/clean_text.h"
 #include "gen/report_formats.h"
 #include "gen/text_layout.h"
 
@@ -16,7 +17,7 @@ namespace {
 void tell_refusal(const RunWords& words, Teller& teller) {
   if (!words.refusal) return;
   teller.tell(
-      {.subject = words.file, .verdict = "refused", .seen = *words.refusal},
+      {.subject = visible(words.file), .verdict = "refused", .seen = visible(*words.refusal)},
       fmt::format("{}: refused, the file stays as it is: {}\n", words.file, *words.refusal));
 }
 
@@ -24,7 +25,7 @@ void tell_refusal(const RunWords& words, Teller& teller) {
 void tell_cautions(std::string_view lines, Teller& teller, bool is_written = true) {
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
-    teller.tell({.verdict = "caution", .seen = std::string(line)}, fmt::format("{}\n", line),
+    teller.tell({.verdict = "caution", .seen = visible(line)}, fmt::format("{}\n", line),
                 is_written);
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
   }

@@ -457,28 +457,32 @@ TEST(Rollback, TellsWhatARunWouldBeRefusedFor) {
                                       "go), more than 30 %: d00.example, "));
 }
 
-// So many that a run would be refused to move them: the words that a rollback ends with do it.
-TEST(Rollback, IsTakenBackByTheWordsThatItTells) {
-  const ChangingWorld world;
-  std::string domains;
-  std::string zone;
-  for (int i = 0; i < 30; ++i) {
-    domains += fmt::format(", d{:02}.example", i);
-    zone += fmt::format("d{:02}.example. MX 10 EXCHANGE.example.com.\n", i);
+// So many domains that a run is refused to move them all.
+class ManyDomains : public ChangingWorld {
+ public:
+  ManyDomains() {
+    std::string domains;
+    for (int i = 0; i < 30; ++i) domains += fmt::format(", d{:02}.example", i);
+    std::string policy = read("policy.yml");
+    write_file(path("policy.yml"), policy.insert(policy.find("example.com]") + 11, domains));
+    move_all_to(11);
+    generate();
   }
-  std::string policy = world.read("policy.yml");
-  write_file(world.path("policy.yml"), policy.insert(policy.find("example.com]") + 11, domains));
-  const auto move_to = [&](int octet, std::string exchange) {
-    world.move_to(octet);
-    std::string all = world.read("world.zone") + zone;
-    for (std::size_t at = all.find("EXCHANGE"); at != all.npos; at = all.find("EXCHANGE")) {
-      all.replace(at, 8, exchange);
+
+  void move_all_to(int octet) const {
+    move_to(octet);
+    std::string zone = read("world.zone");
+    for (int i = 0; i < 30; ++i) {
+      zone +=
+          fmt::format("d{:02}.example. MX 10 {}.example.com.\n", i, octet == 11 ? "one" : "two");
     }
-    write_file(world.path("world.zone"), all);
-  };
-  move_to(11, "one");
-  world.generate();
-  move_to(12, "two");
+    write_file(path("world.zone"), zone);
+  }
+};
+
+TEST(Rollback, IsTakenBackByTheWordsThatItTells) {
+  const ManyDomains world;
+  world.move_all_to(12);
   world.generate({"--force"});
   const std::string moved = world.read("hosts.yml");
   const std::string err = world.run({"rollback", "--output", "hosts.yml"}).err;
@@ -488,6 +492,19 @@ TEST(Rollback, IsTakenBackByTheWordsThatItTells) {
   EXPECT_EQ(world.row(), "11");
   EXPECT_NE(world.generate({"--approve", MovedWorld::hash_in(err)}).status, 4);
   EXPECT_EQ(world.read("hosts.yml"), moved);
+}
+
+// A file that was lost is no first one: the guard compares with what the journal knows.
+TEST(Rollback, BringsBackALostFileThatTheGuardKeepsFromChanging) {
+  const ManyDomains world;
+  write_file(world.path("hosts.yml"), "");
+  world.move_all_to(12);
+  const Outcome refused = world.generate();
+  EXPECT_EQ(refused.status, 4);
+  EXPECT_THAT(refused.err, HasSubstr("31 of 32 rows would change or go"));
+  EXPECT_EQ(world.read("hosts.yml"), "");
+  EXPECT_EQ(world.run({"rollback", "--output", "hosts.yml"}).status, 0);
+  EXPECT_EQ(world.row(), "11");
 }
 
 TEST(Rollback, WaitsForNoOtherRun) {

@@ -107,6 +107,24 @@ TEST(Tell, SaysOnceThatAPlanIsRefused) {
   EXPECT_THAT(forced.err, HasSubstr("gone: hosts.yml: refused: 20 of 22 rows would change"));
 }
 
+// What is remembered is text.
+TEST(Tell, SaysItOnceOfAFileWhoseNameIsNoText) {
+  const FaultyWorld world;
+  std::string many = "default: {helo: mail.example.com, ip: 192.0.2.10}\n";
+  for (int i = 0; i < 20; ++i) {
+    many += fmt::format("d{:02}.example: {{helo: mail.example.com, ip: 192.0.2.10}}\n", i);
+  }
+  write_file(world.path("h\xe4.yml"), many);
+  const auto generate = [&world] {
+    return world.run(
+        {"generate", "--policy", "policy.yml", "--zone", "world.zone", "--output", "h\xe4.yml"});
+  };
+  EXPECT_THAT(generate().err, StartsWith("h\xe4.yml: refused, the file stays as it is: "));
+  const Outcome again = generate();
+  EXPECT_EQ(again.status, 4);
+  EXPECT_EQ(again.err, "");
+}
+
 TEST(Tell, SaysOnceThatNothingCanBeDecided) {
   const FaultyWorld world;
   world.generate();
