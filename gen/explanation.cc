@@ -18,7 +18,7 @@ namespace {
 
 std::string scope_text(const policy::TrustedDomain& domain) {
   if (domain.use) {
-    return fmt::format("fixed by the policy: {} from {}", domain.use->helo, domain.use->ip);
+    return fmt::format("set by the policy: {} from {}", domain.use->helo, domain.use->ip);
   }
   if (!domain.scope.is_bounded()) return "no scope: its DNS may choose any allowed address";
   const std::string ips = domain.scope.ips.empty()

@@ -50,7 +50,7 @@ bool may_have_another_exchange(const policy::DomainFacts& facts, const Candidate
 Evidence evidence_of(const policy::DomainFacts& facts, const Decision& decision) {
   if (!decision.candidate || decision.is_waiting) return of_kept(decision);
   const Candidate& candidate = facts.candidates[*decision.candidate];
-  if (!candidate.exchange) return with_ptr("fixed by the policy", *candidate.facts->address);
+  if (!candidate.exchange) return with_ptr("set by the policy", *candidate.facts->address);
   const std::string exchange = fmt::format(
       "{} {} has {}",
       facts.has_implicit_mx() ? "no MX, so" : fmt::format("MX {}", candidate.preference),

@@ -26,7 +26,7 @@ ReportRow row_of(std::string subject, const policy::Decision& decision,
   ReportRow row{std::move(subject), "-", "-", decision.reason};
   if (decision.row) {
     put(*decision.row, row);
-  } else if (by_default) {
+  } else if (by_default && decision.outcome == Outcome::chosen) {
     put(*by_default, row);
   }
   switch (decision.outcome) {
@@ -35,7 +35,7 @@ ReportRow row_of(std::string subject, const policy::Decision& decision,
       break;
     case Outcome::none:
       if (!decision.row)
-        row.why = "no sender passes, so its mail would leave by the default: " + row.why;
+        row.why = "no sender passes, and mail leaves by the default against the checks: " + row.why;
       break;
     case Outcome::chosen:
       if (!decision.row) row.why = "by the default: " + row.why;

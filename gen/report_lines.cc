@@ -11,9 +11,9 @@ using policy::Finding;
 std::string outcomes_text(const Report& report) {
   const Summary summary = summarize(report.plan);
   return fmt::format(
-      "hosts file: {} domains have a row of their own, {} leave by the default, {} may have none, "
-      "{} "
-      "undecided",
+      "hosts file: {} domains have a row of their own, {} leave by the default, {} get none, for "
+      "no "
+      "sender passes, {} undecided",
       summary.own, summary.by_default, summary.none, summary.undecided);
 }
 

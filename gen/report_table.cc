@@ -76,7 +76,7 @@ std::string_view words_of(Sending sending) {
     case Sending::no_sender:
       return "has no sender that may be used";
     case Sending::undecided:
-      return "leaves as before, for DNS does not tell enough";
+      return "stays as it is, for DNS does not tell enough to decide";
     case Sending::unproven:
       return "leaves by a sender of which DNS does not tell all";
     case Sending::well:
@@ -134,22 +134,36 @@ Columns columns_of(const std::vector<StateRow>& states) {
   return columns;
 }
 
-// "spf.mailfrom, spf.record: publish …", a line of the table for each thing to do.
-std::vector<std::string> causes_of(const StateRow& row) {
-  std::vector<std::string> causes;
-  for (const ToDo& to_do : row.to_do) {
-    causes.push_back(fmt::format("{}: {}",
-                                 fmt::join(checks_of(cured_by(to_do, row.findings)), ", "),
-                                 cure_text(*row.findings[to_do.gravest])));
+// What is wrong, who can end it, and how; a record to copy is never broken.
+std::string cause_text(const ToDo& to_do, const FindingGroup& findings, const Layout& layout) {
+  const Finding& gravest = *findings[to_do.gravest];
+  const policy::Judgement& judgement = gravest.judgement;
+  const std::string indent(11, ' ');
+  std::string text = wrapped(indent,
+                             fmt::format("{} {}: {} ({})", to_string(judgement.verdict),
+                                         fmt::join(checks_of(cured_by(to_do, findings)), ", "),
+                                         judgement.seen, to_string(judgement.actor)),
+                             layout);
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    text += fmt::format("{}publish  {}\n", indent, record);
+    for (const std::string& gone : record.replaces) {
+      text += wrapped(indent + "replaces ", gone, layout);
+    }
   }
-  return causes;
+  if (judgement.publish.empty()) text += wrapped(indent + "wanted   ", judgement.wanted, layout);
+  return text;
 }
 
-// So much of a text as has room in a line of the table; what is cut is told whole below it.
-std::string cut(std::string text, std::size_t room) {
-  if (text.size() <= room) return text;
-  text.resize(room - 3);
-  return text + "...";
+std::string causes_text(const StateRow& state, const Layout& layout) {
+  std::string text;
+  for (const ToDo& to_do : state.to_do) text += cause_text(to_do, state.findings, layout);
+  return text;
+}
+
+// Why this sender was chosen is of interest where nothing else is to be told.
+bool tells_why(const StateRow& state) {
+  return state.to_do.empty() || state.sending == Sending::no_sender ||
+         state.sending == Sending::undecided;
 }
 
 // Where columns leave no room for words beside them, a domain takes several lines, but one that is
@@ -161,23 +175,23 @@ std::string block_text(const StateRow& state, const Layout& layout) {
       wrapped(indent, fmt::format("{} as {} from {}", row.subject, row.helo, row.ip), layout);
   std::string text = painted(word_of(state.state), state.state, indent.size(), layout) +
                      head.substr(indent.size());
-  if (!state.is_fine()) text += wrapped(indent, row.why, layout);
-  for (const std::string& cause : causes_of(state)) text += wrapped(indent, cause, layout);
-  return text;
+  if (!state.is_fine() && tells_why(state)) text += wrapped(indent, row.why, layout);
+  return text + causes_text(state, layout);
 }
 
 std::string line_text(const StateRow& state, const Columns& columns, const Layout& layout) {
   const ReportRow& row = state.row;
   std::string text = painted(word_of(state.state), state.state, columns.state, layout);
+  if (!tells_why(state)) {
+    return text +
+           fmt::format("  {:<{}}  {:<{}}  {}\n", row.subject, columns.subject, row.helo,
+                       columns.helo, row.ip) +
+           causes_text(state, layout);
+  }
   const std::string beside = fmt::format("  {:<{}}  {:<{}}  {:<{}}  ", row.subject, columns.subject,
                                          row.helo, columns.helo, row.ip, columns.ip);
-  const std::string lines =
-      wrapped(std::string(columns.state, ' ') + beside, row.why, layout).substr(columns.state);
-  const std::string indent(columns.state + 4, ' ');
-  const std::size_t room = (layout.width == 0 ? 180 : layout.width) - indent.size();
-  text += lines;
-  for (const std::string& cause : causes_of(state)) text += indent + cut(cause, room) + '\n';
-  return text;
+  const std::string lines = wrapped(std::string(columns.state, ' ') + beside, row.why, layout);
+  return text + lines.substr(columns.state) + causes_text(state, layout);
 }
 
 // The lower, the sooner a person should see it: whose mail may not arrive first.
@@ -226,9 +240,8 @@ std::string ReportTable::text(const Layout& layout) const {
   const bool has_room = layout.width == 0 || columns.width() + least_room <= layout.width;
   std::string text;
   if (has_room) {
-    text = fmt::format("{:<{}}  {:<{}}  {:<{}}  {:<{}}  WHY, AND WHAT IS WRONG\n", "STATE",
-                       columns.state, "DOMAIN", columns.subject, "HELO NAME", columns.helo,
-                       "SOURCE IP", columns.ip);
+    text = fmt::format("{:<{}}  {:<{}}  {:<{}}  {:<{}}  WHY\n", "STATE", columns.state, "DOMAIN",
+                       columns.subject, "HELO NAME", columns.helo, "SOURCE IP", columns.ip);
   }
   for (const StateRow& state : states) {
     text += has_room ? line_text(state, columns, layout) : block_text(state, layout);

@@ -199,7 +199,7 @@ Decision decide_default(const Candidate& identity, const Standing& standing) {
     return {Outcome::undecided, std::nullopt, std::nullopt,
             fmt::format("it is not known whether {} may be used", identity.sender().ip)};
   }
-  return {Outcome::chosen, 0, identity.sender(), "fixed by the policy"};
+  return {Outcome::chosen, 0, identity.sender(), "set by the policy"};
 }
 
 }  // namespace

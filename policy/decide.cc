@@ -69,10 +69,10 @@ Range range_of(const Candidate& candidate, const Standing& standing, const Allow
 // What the first difference between two keys says of why `winner` goes before `loser`.
 std::string difference(const RankKey& winner, const RankKey& loser) {
   if (winner.errors != loser.errors) {
-    return fmt::format("fewer errors than {}: {}, not {}", *loser.ip, winner.errors, loser.errors);
+    return fmt::format("fewer errors ({}) than {} ({})", winner.errors, *loser.ip, loser.errors);
   }
   if (winner.warnings != loser.warnings) {
-    return fmt::format("fewer warnings than {}: {}, not {}", *loser.ip, winner.warnings,
+    return fmt::format("fewer warnings ({}) than {} ({})", winner.warnings, *loser.ip,
                        loser.warnings);
   }
   if (winner.is_default != loser.is_default)
@@ -254,14 +254,14 @@ class Decider {
   }
 
   std::string reason_for(std::size_t winner) const {
-    if (candidate(winner).source == Source::use) return "fixed by the policy";
+    if (candidate(winner).source == Source::use) return "set by the policy";
     const std::optional<RankKey> second = runner_up(winner);
     const std::string out = refused(winner);
     if (second) {
       const std::string reason = difference(range(winner).worst, *second);
       return out.empty() ? reason : reason + "; " + out;
     }
-    return out.empty() ? "no other sender comes into question" : "the only one left: " + out;
+    return out.empty() ? "no other candidate" : "the only one left, for " + out;
   }
 
   // The best that any other remaining candidate can be.

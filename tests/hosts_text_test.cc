@@ -84,7 +84,7 @@ TEST(HostsTextOf, SaysInOneLineWhereARowComesFrom) {
        "1.2.0.192.in-addr.arpa PTR own.example",
        std::nullopt, "no MX, so own.example has 192.0.2.1; PTR a.example own.example"},
       {"a person", "m.example A 192.0.2.1", sender("m.example", "192.0.2.1"),
-       "fixed by the policy; no PTR"},
+       "set by the policy; no PTR"},
       {"nothing is known", "own.example MX SERVFAIL", std::nullopt,
        "kept: DNS did not tell enough to decide"},
   };

@@ -32,7 +32,7 @@ class SilentServer {
  public:
   support::Invocation generate(const support::TemporaryFolder& folder) const {
     return {.arguments = {"generate", "example.com", "--send-on", "192.0.2.1", "--server",
-                          sockets_.address.to_string(), "--timeout", "400ms", "--tries", "1"},
+                          sockets_.address.to_string(), "--timeout", "300ms", "--tries", "2"},
             .folder = folder.path()};
   }
 
