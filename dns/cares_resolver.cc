@@ -275,7 +275,12 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
   }
   if (outcome && outcome->came()) {
     if (outcome->edns == Edns::with) servers_[outcome->server]->learn_edns(outcome->octets);
-    window_.on_reply();
+    // A window that is not filled has not shown that the servers bear it (RFC 7661 §4.3).
+    if (gate_.is_half_full()) {
+      window_.on_reply();
+    } else {
+      window_.on_idle_reply();
+    }
   } else if (is_no_reply(read_outcome(outcome, conversation.question))) {
     learn_failure(conversation, outcome);
     if (!outcome) window_.on_loss();

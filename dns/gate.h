@@ -23,6 +23,9 @@ class Gate {
   // How many more would be let in at once.
   std::size_t room() const { return waiting_.empty() && inside_ < limit_ ? limit_ - inside_ : 0; }
 
+  // Whether at least half of those who may be inside are.
+  bool is_half_full() const { return 2 * inside_ >= limit_; }
+
   // To be awaited by name; whoever gets past it is inside until its end.
   //   Gate::Stay stay(gate);
   //   co_await stay;

@@ -8,6 +8,10 @@ Window::Window(std::size_t ceiling) : ceiling_(ceiling), size_(std::min(start, c
 
 void Window::on_reply() {
   size_ = std::min(size_ + 1, ceiling_);
+  on_idle_reply();
+}
+
+void Window::on_idle_reply() {
   ++outcomes_;
   judge_losses();
 }

@@ -5,9 +5,10 @@
 
 namespace dns {
 
-// Grows by one with each reply, so that a slow server sets its own pace; halves when losses are
-// more than the odd packet: over a tenth of a window's worth of outcomes. A window that shrank for
-// every lost packet, as TCP's does, would crawl on a line that loses one in a hundred.
+// Grows by one with each reply while it is used, so that a slow server sets its own pace; halves
+// when losses are more than the odd packet: over a tenth of a window's worth of outcomes. A window
+// that shrank for every lost packet, as TCP's does, would crawl on a line that loses one in a
+// hundred.
 class Window {
  public:
   static constexpr std::size_t start = 64;
@@ -18,6 +19,8 @@ class Window {
 
   std::size_t size() const { return size_; }
   void on_reply();
+  // With much of the window unused.
+  void on_idle_reply();
   void on_loss();
 
  private:

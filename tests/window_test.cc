@@ -15,6 +15,14 @@ TEST(Window, GrowsWithRepliesToItsCeiling) {
   EXPECT_EQ(window.size(), 100u);
 }
 
+TEST(Window, DoesNotGrowUnused) {
+  Window window(100);
+  for (int i = 0; i < 1'000; ++i) window.on_idle_reply();
+  EXPECT_EQ(window.size(), 64u);
+  for (int i = 0; i < 64; ++i) window.on_loss();
+  EXPECT_LT(window.size(), 64u);
+}
+
 TEST(Window, StartsAtALowCeiling) {
   Window window(3);
   EXPECT_EQ(window.size(), 3u);
