@@ -166,7 +166,7 @@ Figures run(const Fault& fault) {
   const Servers servers(fault);
   std::vector<std::string> arguments = {
       "generate", "--policy",  "policy.yml", "--output", "hosts.yml", "--force",   "--confirm",
-      "1",        "--timeout", "50ms",       "--tries",  "3",         "--on-host", "no"};
+      "1",        "--timeout", FIRST_TRY,    "--tries",  "3",         "--on-host", "no"};
   for (const dns::ServerAddress& server : servers.addresses()) {
     arguments.insert(arguments.end(), {"--server", server.to_string()});
   }
