@@ -25,6 +25,18 @@ std::string cure_text(const Finding& finding) {
   return fmt::format("wanted: {}; now: {}", judgement.wanted, judgement.seen);
 }
 
+std::string records_text(const policy::Cure& cure, const std::string& indent,
+                         const Layout& layout) {
+  std::string text;
+  for (const policy::CureRecord& record : cure.records) {
+    text += fmt::format("{}publish  {}\n", indent, record);
+    for (const std::string& gone : record.replaces) {
+      text += wrapped(indent + "replaces ", gone, layout);
+    }
+  }
+  return text;
+}
+
 namespace {
 
 std::string_view word_of(Verdict state) {
@@ -134,7 +146,7 @@ Columns columns_of(const std::vector<StateRow>& states) {
   return columns;
 }
 
-// What is wrong, who can end it, and how; a record to copy is never broken.
+// What is wrong, who can end it, and how.
 std::string cause_text(const ToDo& to_do, const FindingGroup& findings, const Layout& layout) {
   const Finding& gravest = *findings[to_do.gravest];
   const policy::Judgement& judgement = gravest.judgement;
@@ -144,12 +156,7 @@ std::string cause_text(const ToDo& to_do, const FindingGroup& findings, const La
                                          fmt::join(checks_of(cured_by(to_do, findings)), ", "),
                                          judgement.seen, to_string(judgement.actor)),
                              layout);
-  for (const policy::CureRecord& record : judgement.publish.records) {
-    text += fmt::format("{}publish  {}\n", indent, record);
-    for (const std::string& gone : record.replaces) {
-      text += wrapped(indent + "replaces ", gone, layout);
-    }
-  }
+  text += records_text(judgement.publish, indent, layout);
   if (judgement.publish.empty()) text += wrapped(indent + "wanted   ", judgement.wanted, layout);
   return text;
 }

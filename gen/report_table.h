@@ -45,4 +45,8 @@ FindingGroup cured_by(const ToDo& to_do, const FindingGroup& findings);
 // "publish mail.example.com. A 192.0.2.10", or what is wanted, and what there is now.
 std::string cure_text(const policy::Finding& finding);
 
+// A line for each record to publish, which is never broken, so that it can be copied, and for each
+// that it replaces.
+std::string records_text(const policy::Cure& cure, const std::string& indent, const Layout& layout);
+
 }  // namespace gen

@@ -36,13 +36,7 @@ std::string group_text(const FindingGroup& group, const Report& report, const La
   std::string text = wrapped("  ", subjects_of(group, report, layout), layout);
   text += wrapped("    seen     ", judgement.seen, layout);
   if (!judgement.wanted.empty()) text += wrapped("    wanted   ", judgement.wanted, layout);
-  // Never broken, so that it can be copied.
-  for (const policy::CureRecord& record : judgement.publish.records) {
-    text += fmt::format("    publish  {}\n", record);
-    for (const std::string& gone : record.replaces) {
-      text += wrapped("    replaces ", gone, layout);
-    }
-  }
+  text += records_text(judgement.publish, "    ", layout);
   if (judgement.actor != policy::Actor::nobody) {
     text += wrapped("    who      ", to_string(judgement.actor), layout);
   }

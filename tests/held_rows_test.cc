@@ -82,6 +82,11 @@ const std::string both =
     "1.2.0.192.in-addr.arpa PTR mail.example.com\n2.2.0.192.in-addr.arpa PTR mx.example.com\n";
 const std::string before = both + "example.com MX 10 mail.example.com";
 const std::string moved = both + "example.com MX 10 mx.example.com";
+// With another HELO name at the same address.
+const std::string third =
+    "mail.example.com A 192.0.2.1\n1.2.0.192.in-addr.arpa PTR mail.example.com\n"
+    "mx3.example.com A 192.0.2.2\n2.2.0.192.in-addr.arpa PTR mx3.example.com\n"
+    "example.com MX 10 mx3.example.com";
 const std::string silent = both + "example.com MX SERVFAIL";
 
 const char* const old_row = "mail.example.com 192.0.2.1";
@@ -175,10 +180,6 @@ TEST(HoldBack, TellsOfARowThatIsKeptForTooLong) {
 }
 
 TEST(HoldBack, TellsOfARowThatNoTwoRunsAgreeOn) {
-  const std::string third =
-      "mail.example.com A 192.0.2.1\n1.2.0.192.in-addr.arpa PTR mail.example.com\n"
-      "mx3.example.com A 192.0.2.2\n2.2.0.192.in-addr.arpa PTR mx3.example.com\n"
-      "example.com MX 10 mx3.example.com";
   Runs hosts = runs();
   for (int i = 0; i < 4; ++i) {
     EXPECT_TRUE(hosts.run(i % 2 == 0 ? moved : third, std::chrono::days(2)).starts_with(old_row));
@@ -227,8 +228,9 @@ TEST(HoldBack, ForgetsARejectionWhenDnsComesToAgree) {
 
 // One wrong answer gives no person's word up.
 TEST(HoldBack, KeepsARejectionThroughASingleRunThatDecidesOtherwise) {
-  const std::string third = both + "mx3.example.com A 192.0.2.2\nexample.com MX 10 mx3.example.com";
-  for (const std::string& other : {before, third}) {
+  const std::string unnamed =
+      both + "mx3.example.com A 192.0.2.2\nexample.com MX 10 mx3.example.com";
+  for (const std::string& other : {before, unnamed}) {
     Runs hosts = rolled_back();
     for (int i = 0; i < 5; ++i) {
       EXPECT_TRUE(hosts.run(other).starts_with(old_row));
@@ -238,10 +240,6 @@ TEST(HoldBack, KeepsARejectionThroughASingleRunThatDecidesOtherwise) {
 }
 
 TEST(HoldBack, ForgetsARejectionWhenAnotherRowIsAdopted) {
-  const std::string third =
-      "mail.example.com A 192.0.2.1\n1.2.0.192.in-addr.arpa PTR mail.example.com\n"
-      "mx3.example.com A 192.0.2.2\n2.2.0.192.in-addr.arpa PTR mx3.example.com\n"
-      "example.com MX 10 mx3.example.com";
   Runs hosts = rolled_back();
   EXPECT_TRUE(hosts.run(third).starts_with(old_row));
   EXPECT_EQ(hosts.run(third), "mx3.example.com 192.0.2.2");
