@@ -25,6 +25,7 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
   std::vector<const AddressFacts*> addresses = {candidate.facts->address.get()};
   if (candidate.facts->address6) addresses.push_back(candidate.facts->address6.get());
   std::vector<Judged> judged;
+  judged.reserve(addresses.size() * checks().size());
   for (const Check& check : checks()) {
     if (check.of_sender == nullptr) continue;
     for (const AddressFacts* const address : addresses) {
@@ -50,6 +51,7 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
                         leaves_by,
                         surroundings.certificates};
   std::vector<Judged> judged;
+  judged.reserve(checks().size());
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;
     judged.push_back(
