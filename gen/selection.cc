@@ -57,11 +57,15 @@ std::vector<const policy::Check*> told_checks(const Selection& selection) {
   return told;
 }
 
+void keep_told(const Selection& selection, std::vector<Finding>& findings) {
+  std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, *one.check); });
+}
+
 std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan) {
   policy::Acknowledger acknowledger(selection.acknowledged,
                                     std::chrono::floor<std::chrono::days>(now));
   const auto apply_to = [&](std::vector<Finding>& findings) {
-    std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, *one.check); });
+    keep_told(selection, findings);
     acknowledger.mark(findings);
   };
   if (plan.default_identity) apply_to(plan.default_identity->findings);

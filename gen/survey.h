@@ -31,9 +31,15 @@ policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights
 inline constexpr std::size_t domains_at_once = 160;
 inline constexpr std::size_t most_domains_at_once = 2'400;
 
+// What is made of a domain's facts as soon as they are complete, while the answers that they came
+// from are at hand. `index` is its place in the list.
+using TakeFacts =
+    std::function<dns::Task<dns::Done>(std::size_t index, const policy::DomainFacts& facts)>;
+
 // How a survey is watched and paced.
 struct SurveyHooks {
-  // Called whenever the facts of one more domain are complete.
+  TakeFacts take = nullptr;  // null: nothing
+  // Called whenever one more domain is done with.
   std::function<void()> on_domain = [] {};
   // How many more questions could go out at once: as long as there is room, further domains are
   // begun, for on a long line it is the number of those that are under way that counts. Null where
