@@ -12,7 +12,8 @@ using dns::Task;
 using policy::DomainFacts;
 
 policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights& weights) {
-  return {survey.allowed, survey.listening, survey.host, weights, &survey.certificates};
+  return {survey.allowed, survey.listening,     survey.host,
+          weights,        &survey.certificates, survey.senders.get()};
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Survey {
   std::optional<policy::Candidate> present_default;   // the hosts file's `default` now
   std::vector<policy::DomainFacts> domains;           // in the order of the trusted domains
   policy::Certificates certificates;
+  // Judgements of its senders; they change nothing but the time that it takes.
+  std::shared_ptr<policy::SenderJudgements> senders = std::make_shared<policy::SenderJudgements>();
 };
 
 // What checks know beside DNS. Both must outlive it.
