@@ -123,9 +123,9 @@ std::optional<std::string> refusal_of_run(const GenerateOptions& options, const 
 }
 
 std::optional<ReportPart> part_of_run(const GenerateOptions& options, const Selection& selection,
-                                      const Inputs& inputs) {
+                                      const Inputs& inputs, const std::string& unused) {
   if (!options.policy.shard) return std::nullopt;
-  return report_part_of(*options.policy.shard, selection, inputs.policy.weights);
+  return report_part_of(*options.policy.shard, selection, inputs.policy.weights, unused);
 }
 
 void keep_journal_of_run(const RunJournal& journal, const Inputs& inputs, const Report& report,
@@ -230,7 +230,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
                       .fail_on = options.findings.fail_on,
                       .is_refused = refusal.has_value(),
                       .facts_are_new = asks_network(options.dns),
-                      .part = part_of_run(options, *selection, inputs),
+                      .part = part_of_run(options, *selection, inputs, outlook.unused),
                       .checks = told_checks(*selection)};
   const RunWords words{options.output, refusal,
                        lost + (options.policy.shard ? "" : outlook.unused)};

@@ -9,6 +9,7 @@
 
 #include "gen/files.h"
 #include "gen/guard.h"
+#include "gen/merge_report_text.h"
 #include "gen/merge_tell.h"
 #include "gen/merge_work.h"
 #include "gen/output_files.h"

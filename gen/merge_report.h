@@ -1,5 +1,5 @@
-// Joins the JSON reports of all shards, line by line: but for what is to be done, it takes no more
-// memory for many domains than for few.
+// Examines the JSON reports of all shards before they are joined, line by line: but for what is to
+// be done, it takes no more memory for many domains than for few.
 #pragma once
 
 #include <chrono>
@@ -27,6 +27,8 @@ struct JoinedReport {
   bool is_default_undecided = false;
   policy::SharedAddresses shared = {};
   std::chrono::sys_days today = {};  // by which accepted findings are judged
+  // A line for each acknowledgement that fits nothing, in the order of their file.
+  std::vector<std::string> unused = {};
 };
 
 // Reads all of them. Adds what is wrong to the mistakes: texts that are no whole reports of parts,
@@ -43,9 +45,5 @@ void for_each_shared(const JoinedReport& joined,
 
 // Every trusted domain, in order.
 void for_each_line(const JoinedReport& joined, const std::function<void(const DomainLine&)>& take);
-
-// The report that one run would have written. Throws BadReport for a part that was changed since it
-// was examined.
-void write_joined_report(const JoinedReport& joined, const TextSink& sink);
 
 }  // namespace gen

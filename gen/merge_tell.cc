@@ -22,7 +22,8 @@ std::optional<Told> told_before(const MergeOptions& options, const MergeWork& wo
   Told told = *work.remembered.told;
   const ToldThing lost = caution_of(lost_line(work));
   std::erase_if(told, [&lost](const ToldThing& thing) {
-    return !spans_shards(thing.check) && thing != lost;
+    const bool is_unused = thing.verdict == lost.verdict && tells_of_unused(thing.seen);
+    return !spans_shards(thing.check) && !is_unused && thing != lost;
   });
   return told;
 }
@@ -36,6 +37,7 @@ NotKnown not_known_of(const JoinedReport& report) {
 }
 
 void tell_findings(const MergeOptions& options, const JoinedReport& report, Teller& teller) {
+  for (const std::string& line : report.unused) tell_cautions(line, teller);
   for_each_shared(report, [&](const policy::Finding& finding) {
     if (counts(finding, options.fail_on)) teller.tell(thing_of(finding), finding_line(finding));
   });

@@ -2,6 +2,7 @@
 
 #include "gen/part_header.h"
 #include "gen/report_part.h"
+#include "gen/selection.h"
 
 namespace gen {
 
@@ -10,7 +11,7 @@ namespace {
 // Of the default and of the run itself each shard tells.
 bool is_told_by(const Shard& shard, const ToldThing& thing) {
   if (thing.verdict == "refused") return false;
-  if (spans_shards(thing.check)) return false;
+  if (spans_shards(thing.check) || tells_of_unused(thing.seen)) return false;
   const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(thing.subject);
   return !domain || thing.subject.empty() || thing.subject == "default" || shard.holds(*domain);
 }

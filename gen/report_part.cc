@@ -15,8 +15,6 @@ using policy::Verdict;
 
 namespace {
 
-constexpr std::string_view shared_helo = "helo.shared";
-
 Level level_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::error:
@@ -68,6 +66,15 @@ Acknowledgement accepted_from(const Json& value) {
   return one;
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    lines.emplace_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(lines.back().size() + 1, text.size()));
+  }
+  return lines;
+}
+
 }  // namespace
 
 bool spans_shards(std::string_view check) {
@@ -75,8 +82,8 @@ bool spans_shards(std::string_view check) {
 }
 
 ReportPart report_part_of(const Shard& shard, const Selection& selection,
-                          const policy::Weights& weights) {
-  ReportPart part{shard};
+                          const policy::Weights& weights, std::string_view unused) {
+  ReportPart part{.shard = shard, .unused = lines_of(unused)};
   const policy::Check& check = policy::check(shared_helo);
   const std::vector<const policy::Check*> told = told_checks(selection);
   if (std::ranges::find(told, &check) == told.end()) return part;
@@ -94,7 +101,8 @@ Json part_json(const ReportPart& part) {
   return {
       {"number", part.shard.number()},
       {"count", part.shard.count()},
-      {"helo_shared", {{"level", to_string(part.shared_helo)}, {"accepted", std::move(accepted)}}}};
+      {"helo_shared", {{"level", to_string(part.shared_helo)}, {"accepted", std::move(accepted)}}},
+      {"unused", part.unused}};
 }
 
 ReportPart part_from_json(const Json& value) {
@@ -104,6 +112,7 @@ ReportPart part_from_json(const Json& value) {
   const Json& shared = value.at("helo_shared");
   part.shared_helo = value_of(policy::parse_level(shared.at("level").get<std::string>()));
   for (const Json& one : shared.at("accepted")) part.accepted.push_back(accepted_from(one));
+  part.unused = value.at("unused").get<std::vector<std::string>>();
   return part;
 }
 

@@ -10,6 +10,8 @@
 
 namespace gen {
 
+inline constexpr std::string_view shared_helo = "helo.shared";
+
 // The checks over rows of several shards, which merge judges and no shard does: helo.shared.
 bool spans_shards(std::string_view check);
 
@@ -19,10 +21,13 @@ struct ReportPart {
   policy::Level shared_helo = policy::Level::ignore;
   // What is accepted of it, of this shard's domains.
   std::vector<policy::Acknowledgement> accepted = {};
+  // A line for each acknowledgement that fits nothing of this shard's.
+  std::vector<std::string> unused = {};
 };
 
+// `unused` are lines.
 ReportPart report_part_of(const Shard& shard, const Selection& selection,
-                          const policy::Weights& weights);
+                          const policy::Weights& weights, std::string_view unused);
 
 Json part_json(const ReportPart& part);
 // Throws std::invalid_argument or nlohmann's exceptions for what is none.
