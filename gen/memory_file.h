@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "dns/result.h"
+#include "gen/shard.h"
 #include "gen/told.h"
 #include "policy/damping.h"
 
@@ -16,7 +17,8 @@ namespace gen {
 struct Remembered {
   std::string output = {};  // name_of_output
   policy::Memory rows = {};
-  std::optional<Told> told = {};  // nothing: nobody knows
+  std::optional<Told> told = {};    // nothing: nobody knows
+  std::optional<Shard> shard = {};  // nothing: of all domains
 
   bool operator==(const Remembered&) const = default;
 };

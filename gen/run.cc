@@ -89,13 +89,14 @@ void append_addresses(std::vector<dns::IpAddress>& ips, const policy::Sender& se
 }
 
 // The addresses that mail may leave from, in whatever way they were named.
-std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
-                                                  const AllowedIps& allowed) {
+std::vector<dns::IpAddress> addresses_to_look_for(const Inputs& inputs, const AllowedIps& allowed) {
+  const policy::Policy& policy = inputs.policy;
   std::vector<dns::IpAddress> ips = allowed.addresses();
   if (policy.default_sender) append_addresses(ips, *policy.default_sender);
   for (const policy::TrustedDomain& domain : policy.domains) {
     if (domain.use) append_addresses(ips, *domain.use);
   }
+  if (inputs.whole) std::ranges::copy(inputs.whole->use_ips, std::back_inserter(ips));
   return AllowedIps::of(ips).addresses();
 }
 
@@ -109,7 +110,7 @@ tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host, Unname
       expand_list(session, *policy.send_on, "SEND_ON");
   if (!expanded) return tl::unexpected(expanded.error());
   const AllowedIps& allowed = expanded->ips;
-  survey.host = look_at_host(on_host, allowed, addresses_to_look_for(policy, allowed));
+  survey.host = look_at_host(on_host, allowed, addresses_to_look_for(start.inputs, allowed));
   survey.listening = read_listening(start, survey.host);
   survey.certificates = start.inputs.certificates;
   survey.allowed = allowed.is_any() && survey.host ? addresses_to_send_from(*survey.host) : allowed;
@@ -145,9 +146,10 @@ void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& a
   }
   SurveyHooks hooks{.take = std::move(take), .on_domain = [&done] { ++done; }};
   if (session.asks_network()) hooks.room = [&session] { return session.room(); };
-  survey.domains = session.loop().run(gather_all(session.loop(), session.resolver(), policy.domains,
-                                                 survey.allowed, by_default, start.inputs.present,
-                                                 std::move(hooks)));
+  const std::optional<WholePolicy>& whole = start.inputs.whole;
+  survey.domains = session.loop().run(
+      gather_all(session.loop(), session.resolver(), policy.domains, survey.allowed, by_default,
+                 start.inputs.present, std::move(hooks), whole ? &whole->scoped_ips : nullptr));
   line.reset();  // what is said now stands below it
   if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
 }

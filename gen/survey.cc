@@ -88,8 +88,10 @@ Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& r
                                           const std::vector<policy::TrustedDomain>& domains,
                                           const policy::AllowedIps& allowed,
                                           const std::optional<policy::Sender>& default_sender,
-                                          const policy::HostsFile& present, SurveyHooks hooks) {
-  Work work{.shared = policy::SharedFacts(loop, resolver, policy::scoped_ips_of(domains)),
+                                          const policy::HostsFile& present, SurveyHooks hooks,
+                                          const policy::ScopedIps* scoped) {
+  Work work{.shared = policy::SharedFacts(loop, resolver,
+                                          scoped ? *scoped : policy::scoped_ips_of(domains)),
             .domains = domains,
             .allowed = allowed,
             .default_sender = default_sender,

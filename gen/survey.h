@@ -10,6 +10,7 @@
 #include "policy/facts.h"
 #include "policy/host_addresses.h"
 #include "policy/judge.h"
+#include "policy/scoped_ips.h"
 #include "policy/sender.h"
 
 namespace gen {
@@ -50,13 +51,13 @@ struct SurveyHooks {
   std::function<std::size_t()> room = nullptr;
 };
 
-// The facts of all domains, in their order. `present` is what the hosts file has now. All referents
-// must outlive the task.
+// The facts of all domains, in their order. `present` is what the hosts file has now, `scoped` what
+// is in the scope of any domain; nullptr: of any of these. All referents must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(
     dns::EventLoop& loop, dns::Resolver& resolver,
     const std::vector<policy::TrustedDomain>& domains, const policy::AllowedIps& allowed,
     const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
-    SurveyHooks hooks = {});
+    SurveyHooks hooks = {}, const policy::ScopedIps* scoped = nullptr);
 
 // What is known of a default identity.
 dns::Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,
