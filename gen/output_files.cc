@@ -25,6 +25,10 @@ std::string journal_file(const std::string& output) {
   return beside(output, ".journal");
 }
 
+std::string failure_file(const std::string& state) {
+  return beside(state, ".failure");
+}
+
 std::string name_of_output(const std::string& output) {
   const std::string path =
       std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
@@ -36,6 +40,7 @@ std::vector<NamedFile> files_of_output(const std::string& output, const std::str
                                        const std::string& journal) {
   return {{"--output", output},
           {"--state", state},
+          {"--state", failure_file(state)},
           {"--journal", journal},
           {"--journal", older_journal(journal)},
           {"--output", previous_file(output).string()},
