@@ -74,7 +74,8 @@ std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
 
 dns::Result<RunJournal> read_journal(const GenerateOptions& options) {
   if (options.output.empty()) return RunJournal();
-  return RunJournal::read(journal_file_of(options), name_of_output(options.output));
+  const std::string file = journal_file_of(options);
+  return RunJournal::read(file, name_of_output(options.output, file));
 }
 
 // The world as it would be with the planned records, where there are any, and as it is.

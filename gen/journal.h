@@ -33,7 +33,8 @@ struct JournalEntry {
   std::vector<std::string> facts = {};  // what DNS said that caused it, each with its TTL
   std::string policy = {};              // policy_hash; empty: not known
   std::string change = {};              // hash_of_change of all that the run changed
-  std::string output = {};  // whose row it is, name_of_output; empty: lines did not tell it once
+  std::string output =
+      {};  // whose row it is, OutputName::in_file; empty: lines did not tell it once
 
   bool operator==(const JournalEntry&) const = default;
 };

@@ -121,27 +121,31 @@ void read_journal_lines(const std::string& file, const JournalLine& take) {
   lines.end();
 }
 
-dns::Result<JournalState> read_journal_state(const std::string& file, const std::string& output) {
+void JournalState::take(const JournalEntry& entry) {
+  has_begun = true;
+  set_row(rows, entry.domain, entry.to);
+}
+
+dns::Result<JournalState> read_journal_state(const std::string& file, const OutputName& output) {
   JournalState state;
   std::optional<dns::Mistake> fault;
   read_journal_lines(file, [&](int number, const dns::Parsed<JournalEntry>& entry) {
     if (!entry) return;
     if (!fault) fault = fault_of_output(*entry, output, file, number);
-    state.has_begun = true;
-    set_row(state.rows, entry->domain, entry->to);
+    state.take(*entry);
   });
   if (fault) return tl::unexpected(std::vector{std::move(*fault)});
   return state;
 }
 
-std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const std::string& output,
+std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const OutputName& output,
                                             const std::string& file, int line) {
-  if (entry.output.empty() || entry.output == output) return std::nullopt;
+  if (entry.output.empty() || output.is(entry.output)) return std::nullopt;
   return dns::Mistake{
       file, line, 1,
       fmt::format("tells of the rows of {}, not of {}: another --journal for each output; where "
-                  "the output was moved, keep this one under another name",
-                  quote(entry.output), quote(output))};
+                  "the output was renamed or moved away from it, keep this one under another name",
+                  quote(entry.output), quote(output.path))};
 }
 
 void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries) {

@@ -12,7 +12,7 @@ std::string memory_file_of(const GenerateOptions& options) {
 dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, const Inputs& inputs) {
   if (options.output.empty() || !options.dns.overlays.empty()) return Remembering();
   const std::string file = memory_file_of(options);
-  dns::Parsed<Remembered> before = read_memory(file, name_of_output(options.output));
+  dns::Parsed<Remembered> before = read_memory(file, name_of_output(options.output, file));
   if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
   Remembering remembering;
   remembering.file_ = file;

@@ -18,10 +18,8 @@ std::vector<JournalEntry> entries_found(const JournalState& journal, const polic
   return found;
 }
 
-dns::Result<RunJournal> RunJournal::read(const std::string& file, const std::string& output) {
-  RunJournal journal;
-  journal.file_ = file;
-  journal.output_ = output;
+dns::Result<RunJournal> RunJournal::read(const std::string& file, const OutputName& output) {
+  RunJournal journal(file, output, {});
   try {
     dns::Result<JournalState> state = read_journal_state(file, output);
     if (!state) return tl::unexpected(std::move(state.error()));

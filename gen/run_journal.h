@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gen/files.h"
 #include "gen/journal_file.h"
@@ -30,9 +31,12 @@ std::vector<JournalEntry> entries_found(const JournalState& journal, const polic
 class RunJournal {
  public:
   RunJournal() = default;
-  // Mistakes where it is another output's; `output` is name_of_output. That it cannot be read is no
-  // reason to end a run: `keep` says so.
-  static dns::Result<RunJournal> read(const std::string& file, const std::string& output);
+  // One that was read already.
+  RunJournal(std::string file, const OutputName& output, JournalState state)
+      : file_(std::move(file)), output_(output.in_file), state_(std::move(state)) {}
+  // Mistakes where it is another output's; That it cannot be read is no reason to end a
+  // run: `keep` says so.
+  static dns::Result<RunJournal> read(const std::string& file, const OutputName& output);
 
   const JournalState& state() const { return state_; }
 
