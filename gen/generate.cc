@@ -72,10 +72,10 @@ std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
   return lock;
 }
 
-dns::Result<RunJournal> read_journal(const GenerateOptions& options) {
+dns::Result<RunJournal> read_journal(const GenerateOptions& options, const Inputs& inputs) {
   if (options.output.empty()) return RunJournal();
   const std::string file = journal_file_of(options);
-  return RunJournal::read(file, name_of_output(options.output, file));
+  return RunJournal::read(file, name_of_output(options.output, file), inputs.certificates.now);
 }
 
 // The world as it would be with the planned records, where there are any, and as it is.
@@ -107,14 +107,6 @@ Teller::Lines lines_of(const GenerateOptions& options, const std::optional<Told>
                                                        : Teller::Lines::all;
 }
 
-void keep_journal_of_run(const RunJournal& journal, const Inputs& inputs, const Report& report,
-                         const Publication& publication) {
-  journal.keep({.before = inputs.present,
-                .after = publication.is_written ? report.plan.rows : inputs.present,
-                .stamp = {inputs.certificates.now, report.policy_hash}},
-               [&report](const auto& domain) { return cause_of_row(report, domain); });
-}
-
 std::vector<JournalEntry> rows_changed(const Inputs& inputs, const Report& report,
                                        const Publication& publication) {
   if (!publication.is_written) return {};
@@ -143,6 +135,19 @@ struct Conclusion {
   const std::function<void()> tell_statistics;
 };
 
+void keep_journal_of_run(const Conclusion& run, const Publication& publication) {
+  const Inputs& inputs = run.inputs;
+  const Report& report = run.report;
+  const TakenBack taken_back = run.remembering.taken_back();
+  run.journal.keep({.before = inputs.present,
+                    .after = publication.is_written ? report.plan.rows : inputs.present,
+                    .stamp = {inputs.certificates.now, report.policy_hash},
+                    .is_approved = is_persons_plan(inputs.present, report.plan.rows,
+                                                   run.options.guard, taken_back),
+                    .taken_back = taken_back.domains},
+                   [&report](const auto& domain) { return cause_of_row(report, domain); });
+}
+
 // Writes the file, and tells of it whoever is to know.
 ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock> lock) {
   const auto& [options, environment, inputs, report, remembering, journal, words, told_failure,
@@ -150,7 +155,7 @@ ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock
   const std::string text = render_hosts_file(report, inputs);
   const Publication publication = publish(options, inputs, report, text, steps);
   if (lock) {
-    steps.take([&] { keep_journal_of_run(journal, inputs, report, publication); },
+    steps.take([&] { keep_journal_of_run(run, publication); },
                "what changed is not in the journal; the next run adds it");
   }
   const bool is_whole = is_whole_report(options, environment);
@@ -188,7 +193,7 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
   const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tl::unexpected(failure_of(mistakes_of(start, selection)));
   const Inputs& inputs = start->inputs;
-  const dns::Result<RunJournal> journal = read_journal(options);
+  const dns::Result<RunJournal> journal = read_journal(options, inputs);
   dns::Result<Remembering> remembering = Remembering::begin(options, inputs);
   if (!journal || !remembering) {
     return tl::unexpected(failure_of(mistakes_of(journal, remembering)));
@@ -207,7 +212,7 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
   start->session.reset();  // its answers are in the survey now
   const std::optional<std::string> refusal =
       refusal_of(inputs.present, outlook.plan.rows, inputs.policy.domains, options.guard,
-                 remembering->taken_back());
+                 remembering->taken_back(), journal->recent_changes(inputs.present));
   const Report report{.policy = inputs.policy,
                       .policy_hash = policy_hash(inputs.policy),
                       .survey = outlook.survey,

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
 
 #include "gen/clean_text.h"
 #include "gen/descriptor.h"
@@ -126,15 +127,51 @@ void JournalState::take(const JournalEntry& entry) {
   set_row(rows, entry.domain, entry.to);
 }
 
-dns::Result<JournalState> read_journal_state(const std::string& file, const OutputName& output) {
+namespace {
+
+JournalEntry without_facts(JournalEntry entry) {
+  entry.facts.clear();
+  return entry;
+}
+
+// Of the part before, if there is one. It may be the same file by another name, where a run was
+// killed as it was to begin a new one.
+std::vector<JournalEntry> recent_of_older(const std::string& file, const OutputName& output,
+                                          std::chrono::sys_seconds since) {
+  const std::string older = older_journal(file);
+  std::error_code missing;
+  std::vector<JournalEntry> recent;
+  if (std::filesystem::equivalent(older, file, missing) || missing) return recent;
+  read_journal_lines(older, [&](int, const dns::Parsed<JournalEntry>& entry) {
+    if (!entry || entry->time <= since) return;
+    if (!fault_of_output(*entry, output, older, 0)) recent.push_back(without_facts(*entry));
+  });
+  return recent;
+}
+
+}  // namespace
+
+dns::Result<JournalState> read_journal_state(const std::string& file, const OutputName& output,
+                                             std::chrono::sys_seconds since) {
   JournalState state;
   std::optional<dns::Mistake> fault;
+  bool is_all_recent = true;
   read_journal_lines(file, [&](int number, const dns::Parsed<JournalEntry>& entry) {
     if (!entry) return;
     if (!fault) fault = fault_of_output(*entry, output, file, number);
     state.take(*entry);
+    if (entry->time > since) {
+      state.recent.push_back(without_facts(*entry));
+    } else {
+      is_all_recent = false;
+    }
   });
   if (fault) return tl::unexpected(std::vector{std::move(*fault)});
+  if (state.has_begun && is_all_recent) {
+    std::vector<JournalEntry> older = recent_of_older(file, output, since);
+    state.recent.insert(state.recent.begin(), std::make_move_iterator(older.begin()),
+                        std::make_move_iterator(older.end()));
+  }
   return state;
 }
 
