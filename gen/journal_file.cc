@@ -129,9 +129,14 @@ void JournalState::take(const JournalEntry& entry) {
 
 namespace {
 
-JournalEntry without_facts(JournalEntry entry) {
-  entry.facts.clear();
-  return entry;
+// What is said of the change, but not in words: a day may have many.
+JournalEntry change_of(const JournalEntry& entry) {
+  return {.time = entry.time,
+          .kind = entry.kind,
+          .domain = entry.domain,
+          .from = entry.from,
+          .to = entry.to,
+          .approval = entry.approval};
 }
 
 // Of the part before, if there is one. It may be the same file by another name, where a run was
@@ -144,7 +149,7 @@ std::vector<JournalEntry> recent_of_older(const std::string& file, const OutputN
   if (std::filesystem::equivalent(older, file, missing) || missing) return recent;
   read_journal_lines(older, [&](int, const dns::Parsed<JournalEntry>& entry) {
     if (!entry || entry->time <= since) return;
-    if (!fault_of_output(*entry, output, older, 0)) recent.push_back(without_facts(*entry));
+    if (!fault_of_output(*entry, output, older, 0)) recent.push_back(change_of(*entry));
   });
   return recent;
 }
@@ -161,7 +166,7 @@ dns::Result<JournalState> read_journal_state(const std::string& file, const Outp
     if (!fault) fault = fault_of_output(*entry, output, file, number);
     state.take(*entry);
     if (entry->time > since) {
-      state.recent.push_back(without_facts(*entry));
+      state.recent.push_back(change_of(*entry));
     } else {
       is_all_recent = false;
     }

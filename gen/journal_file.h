@@ -30,7 +30,7 @@ void read_journal_lines(const std::string& file, const JournalLine& take);
 struct JournalState {
   policy::HostsFile rows;  // as the last line of each left them
   bool has_begun = false;  // a line of it can be read
-  // Those since the time that was asked for, without their facts; the oldest first.
+  // The changes since the time that was asked for, without words; the oldest first.
   std::vector<JournalEntry> recent = {};
 
   // The next line.
