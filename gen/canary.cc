@@ -28,7 +28,7 @@ policy::AllowedIps addresses_of(const HostsFile& rows) {
   };
   if (rows.default_sender) add(*rows.default_sender);
   for (const auto& [domain, sender] : rows.entries) add(sender);
-  return policy::AllowedIps::of(std::move(ips));
+  return policy::AllowedIps::of(ips);
 }
 
 PluginSettings settings_of(const CanaryTrial& trial) {

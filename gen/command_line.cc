@@ -148,7 +148,8 @@ class CommandLine {
         ->type_name("all|changed")
         ->group("Findings");
     add_path(*generate_, "--notify-command", generate_options_.notify.command,
-             "run by the shell where rows or findings changed, which are its standard input")
+             "run by the shell where rows or findings changed or the run failed, of which its "
+             "standard input tells")
         ->type_name("COMMAND")
         ->group("Findings");
     generate_

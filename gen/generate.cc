@@ -1,6 +1,9 @@
 #include "gen/generate.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -77,12 +80,12 @@ std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
 }
 
 // Of the present hosts file, which is another one's than a part.
-dns::Result<RunJournal> read_journal(const GenerateOptions& options) {
+dns::Result<RunJournal> read_journal(const GenerateOptions& options, const Inputs& inputs) {
   const std::string& file = present_file(options);
   if (file.empty()) return RunJournal();
   const std::string journal =
       options.present.empty() ? journal_file_of(options) : journal_file(options.present);
-  return RunJournal::read(journal, name_of_output(file));
+  return RunJournal::read(journal, name_of_output(file, journal), inputs.certificates.now);
 }
 
 // The world as it would be with the planned records, where there are any, and as it is.
@@ -116,24 +119,17 @@ Teller::Lines lines_of(const GenerateOptions& options, const std::optional<Told>
 
 // A part is no plan of the whole file: it is merge that refuses.
 std::optional<std::string> refusal_of_run(const GenerateOptions& options, const Inputs& inputs,
-                                          const Plan& plan, const Remembering& remembering) {
+                                          const Plan& plan, const Remembering& remembering,
+                                          const RunJournal& journal) {
   if (options.policy.shard) return std::nullopt;
   return refusal_of(inputs.present, plan.rows, inputs.policy.domains, options.guard,
-                    remembering.taken_back());
+                    remembering.taken_back(), journal.recent_changes(inputs.present));
 }
 
 std::optional<ReportPart> part_of_run(const GenerateOptions& options, const Selection& selection,
                                       const Inputs& inputs, const std::string& unused) {
   if (!options.policy.shard) return std::nullopt;
   return report_part_of(*options.policy.shard, selection, inputs.policy.weights, unused);
-}
-
-void keep_journal_of_run(const RunJournal& journal, const Inputs& inputs, const Report& report,
-                         const Publication& publication) {
-  journal.keep({.before = inputs.present,
-                .after = publication.is_written ? report.plan.rows : inputs.present,
-                .stamp = {inputs.certificates.now, report.policy_hash}},
-               [&report](const auto& domain) { return cause_of_row(report, domain); });
 }
 
 // Of the hosts file that a mail server reads, which a part is not.
@@ -161,17 +157,31 @@ struct Conclusion {
   const Remembering& remembering;
   const RunJournal& journal;
   const RunWords& words;
+  const ToldFailure& told_failure;
   const std::function<void()> tell_statistics;
 };
 
+void keep_journal_of_run(const Conclusion& run, const Publication& publication) {
+  const Inputs& inputs = run.inputs;
+  const Report& report = run.report;
+  const TakenBack taken_back = run.remembering.taken_back();
+  run.journal.keep({.before = inputs.present,
+                    .after = publication.is_written ? report.plan.rows : inputs.present,
+                    .stamp = {inputs.certificates.now, report.policy_hash},
+                    .is_approved = is_persons_plan(inputs.present, report.plan.rows,
+                                                   run.options.guard, taken_back),
+                    .taken_back = taken_back.domains},
+                   [&report](const auto& domain) { return cause_of_row(report, domain); });
+}
+
 // Writes the file, and tells of it whoever is to know.
 ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock> lock) {
-  const auto& [options, environment, inputs, report, remembering, journal, words, tell_statistics] =
-      run;
+  const auto& [options, environment, inputs, report, remembering, journal, words, told_failure,
+               tell_statistics] = run;
   const std::string text = render_hosts_file(report, inputs);
   const Publication publication = publish(options, inputs, report, text, steps);
   if (lock && !report.part) {
-    steps.take([&] { keep_journal_of_run(journal, inputs, report, publication); },
+    steps.take([&] { keep_journal_of_run(run, publication); },
                "what changed is not in the journal; the next run adds it");
   }
   const bool is_whole = is_whole_report(options, environment);
@@ -188,31 +198,38 @@ ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock
   const ExitStatus status = status_of(options, report, publication, steps);
   lock.reset();  // the command may take its time
   if (!options.dry_run) {
-    notify_person(options, rows_changed(inputs, report, publication), teller, steps, status);
+    notify_person(options, rows_changed(inputs, report, publication), teller, steps, status,
+                  told_failure);
   }
   return status;
 }
 
-}  // namespace
+// As main says it.
+std::string reason_of(const std::exception& error) {
+  return fmt::format("outbound-hosts: {}", error.what());
+}
 
-ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
+// What a run of sound options comes to.
+tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
+                                               const Environment& environment,
+                                               const ToldFailure& told_failure) {
   const auto started = std::chrono::steady_clock::now();
-  const std::vector<dns::Mistake> mistakes = mistakes_in(options);
-  if (!mistakes.empty()) return tell(mistakes);
   std::unique_ptr<FileLock> lock = lock_files(options);
   dns::Result<Start> start =
       start_run(options.policy, options.dns, present_file(options), environment);
   const dns::Result<Selection> selection = read_selection(options.findings);
-  if (!start || !selection) return tell(mistakes_of(start, selection));
+  if (!start || !selection) return tl::unexpected(failure_of(mistakes_of(start, selection)));
   const Inputs& inputs = start->inputs;
-  const dns::Result<RunJournal> journal = read_journal(options);
+  const dns::Result<RunJournal> journal = read_journal(options, inputs);
   dns::Result<Remembering> remembering = Remembering::begin(options, inputs);
-  if (!journal || !remembering) return tell(mistakes_of(journal, remembering));
+  if (!journal || !remembering) {
+    return tl::unexpected(failure_of(mistakes_of(journal, remembering)));
+  }
   const std::string lost = restore_lost_rows(
       present_file(options), {journal->state().rows, remembering->row_count()}, start->inputs);
   const tl::expected<Views, Failure> views =
       look_around(*start, options, *selection, remembering->keeper());
-  if (!views) return tell(views.error());
+  if (!views) return tl::unexpected(views.error());
   const auto& [outlook, without_overlay] = *views;
   std::optional<PlanChanges> changes;
   if (without_overlay) changes = changes_of(without_overlay->plan, outlook.plan);
@@ -221,7 +238,7 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
   const std::optional<std::string> refusal =
-      refusal_of_run(options, inputs, outlook.plan, *remembering);
+      refusal_of_run(options, inputs, outlook.plan, *remembering, *journal);
   const Report report{.policy = inputs.policy,
                       .policy_hash = policy_hash_of(inputs),
                       .survey = outlook.survey,
@@ -237,9 +254,52 @@ ExitStatus generate(const GenerateOptions& options, const Environment& environme
   const auto say_statistics = [&] {
     if (options.stats) tell_statistics(statistics, started);
   };
-  return conclude(
-      {options, environment, inputs, report, *remembering, *journal, words, say_statistics},
-      std::move(steps), std::move(lock));
+  return conclude({options, environment, inputs, report, *remembering, *journal, words,
+                   told_failure, say_statistics},
+                  std::move(steps), std::move(lock));
+}
+
+// The lock is free when it returns: the person's command may take its time.
+tl::expected<ExitStatus, EarlyEnd> run_to_its_end(const GenerateOptions& options,
+                                                  const Environment& environment,
+                                                  const ToldFailure& told_failure) {
+  try {
+    const std::vector<dns::Mistake> mistakes = mistakes_in(options);
+    if (!mistakes.empty()) return tell(mistakes);  // whoever gives these options reads that
+    auto ended = run_generate(options, environment, told_failure);
+    if (ended) return *ended;
+    Failure& failure = ended.error();
+    return tl::unexpected(
+        EarlyEnd{failure.status, std::move(failure.reason), std::move(failure.same)});
+  } catch (const Locked& locked) {
+    return tl::unexpected(EarlyEnd{ExitStatus::failed, reason_of(locked),
+                                   options.output + ": another run holds the lock"});
+  } catch (const std::exception& error) {
+    return tl::unexpected(EarlyEnd{ExitStatus::failed, reason_of(error)});
+  }
+}
+
+// Nothing is known or remembered where none can be named.
+std::string failure_file_of(const GenerateOptions& options) {
+  if (options.output.empty() || options.notify.command.empty()) return "";
+  try {
+    return failure_file(memory_file_of(options));
+  } catch (const std::exception&) {
+    return "";
+  }
+}
+
+}  // namespace
+
+ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
+  const ToldFailure told_failure(failure_file_of(options));
+  const tl::expected<ExitStatus, EarlyEnd> ended =
+      run_to_its_end(options, environment, told_failure);
+  if (ended) return *ended;
+  const EarlyEnd& end = ended.error();
+  std::fputs((end.reason + '\n').c_str(), stderr);
+  if (!options.dry_run) notify_of_early_end(options, end, told_failure);
+  return end.status;
 }
 
 }  // namespace gen

@@ -33,7 +33,7 @@ std::string lines_of(const HostsFile& rows) {
 
 // A present row and what the plan has in its place, if anything.
 struct Pair {
-  std::string subject;
+  Subject subject;
   const Sender* present;
   const Sender* planned;  // nullptr: none
 };
@@ -41,19 +41,22 @@ struct Pair {
 std::vector<Pair> pairs_of(const HostsFile& present, const HostsFile& planned) {
   std::vector<Pair> pairs;
   if (present.default_sender) {
-    pairs.push_back({"default", &*present.default_sender,
+    pairs.push_back({std::nullopt, &*present.default_sender,
                      planned.default_sender ? &*planned.default_sender : nullptr});
   }
   for (const auto& [domain, sender] : present.entries) {
     const auto found = planned.entries.find(domain);
-    pairs.push_back(
-        {domain.to_string(), &sender, found == planned.entries.end() ? nullptr : &found->second});
+    pairs.push_back({domain, &sender, found == planned.entries.end() ? nullptr : &found->second});
   }
   return pairs;
 }
 
 bool is_changed(const Pair& pair) {
   return pair.planned == nullptr || *pair.planned != *pair.present;
+}
+
+std::string text_of(const Subject& subject) {
+  return subject ? subject->to_string() : "default";
 }
 
 std::set<dns::IpAddress> addresses_of(const Sender& sender) {
@@ -74,12 +77,12 @@ std::string named(const std::vector<std::string>& subjects, std::size_t unnamed 
 }
 
 void object_to_many_changes(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
-                            const GuardOptions& options) {
+                            const GuardOptions& options, const std::set<Subject>& known) {
   std::vector<std::string> changed;
   std::size_t gone = 0;
   for (const Pair& pair : pairs) {
-    if (!is_changed(pair)) continue;
-    changed.push_back(pair.subject);
+    if (!is_changed(pair) && !known.contains(pair.subject)) continue;
+    changed.push_back(text_of(pair.subject));
     if (pair.planned == nullptr) ++gone;
   }
   if (pairs.size() < options.least_entries) return;
@@ -165,7 +168,8 @@ std::string hash_of_change(const HostsFile& present, const HostsFile& planned) {
 
 std::vector<std::string> objections_to(const HostsFile& present, const HostsFile& planned,
                                        const std::vector<policy::TrustedDomain>& domains,
-                                       const GuardOptions& options) {
+                                       const GuardOptions& options,
+                                       const std::set<Subject>& changed) {
   std::vector<std::string> objections;
   if (present.default_sender && !planned.default_sender) {
     objections.emplace_back(
@@ -173,7 +177,7 @@ std::vector<std::string> objections_to(const HostsFile& present, const HostsFile
   }
   const std::vector<Pair> pairs = pairs_of(present, planned);
   object_to_no_entries(objections, present, planned);
-  object_to_many_changes(objections, pairs, options);
+  object_to_many_changes(objections, pairs, options, changed);
   object_to_many_moves(objections, present, planned, domains, options);
   object_to_scopes_left(objections, planned, domains);
   return objections;
@@ -190,12 +194,38 @@ std::vector<std::string> approvals_of_plans(const GuardOptions& options,
   return approvals;
 }
 
+// Whether rows would come to be what they neither are nor were.
+bool has_news(const HostsFile& before, const HostsFile& present, const HostsFile& planned) {
+  const std::vector<Pair> pairs = pairs_of(before, planned);
+  return std::ranges::any_of(pairs, [&present](const Pair& pair) {
+    const std::optional<Sender> row = row_of(present, pair.subject);
+    const bool stays = pair.planned == nullptr ? !row : row == *pair.planned;
+    return is_changed(pair) && !stays;
+  });
+}
+
 HostsFile with_rows_taken_back(HostsFile present, const HostsFile& planned,
                                const TakenBack& taken_back) {
   for (const dns::DomainName& domain : taken_back.domains) {
     set_row(present, domain, planned.entry_of(domain));
   }
   return present;
+}
+
+std::vector<std::string> objections_of_late(RecentChanges recent, const HostsFile& present,
+                                            const HostsFile& planned,
+                                            const std::vector<policy::TrustedDomain>& domains,
+                                            const GuardOptions& options,
+                                            const TakenBack& taken_back) {
+  for (const dns::DomainName& domain : taken_back.domains) recent.changed.erase(domain);
+  const HostsFile before = with_rows_taken_back(std::move(recent.before), planned, taken_back);
+  if (!has_news(before, present, planned)) return {};
+  std::vector<std::string> objections =
+      objections_to(before, planned, domains, options, recent.changed);
+  for (std::string& objection : objections) {
+    objection.insert(0, fmt::format("counting the last {} hours, ", guarded_time.count()));
+  }
+  return objections;
 }
 
 // What has exactly this plan written.
@@ -208,25 +238,34 @@ std::string words_for(const std::string& hash, const TakenBack& taken_back) {
 
 }  // namespace
 
+bool is_persons_plan(const HostsFile& present, const HostsFile& planned,
+                     const GuardOptions& options, const TakenBack& taken_back) {
+  if (options.force) return true;
+  const std::vector<std::string> approvals = approvals_of_plans(options, taken_back);
+  return std::ranges::find(approvals, hash_of_change(present, planned)) != approvals.end();
+}
+
 std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile& planned,
                                       const std::vector<policy::TrustedDomain>& domains,
-                                      const GuardOptions& options, const TakenBack& taken_back) {
+                                      const GuardOptions& options, const TakenBack& taken_back,
+                                      const std::optional<RecentChanges>& recent) {
   if (planned == present) return std::nullopt;
   if (planned == HostsFile()) {
     return "it would lose all its rows; a policy without any sender is not for a file: remove it "
            "by hand if that is meant";
   }
-  if (options.force) return std::nullopt;
+  if (is_persons_plan(present, planned, options, taken_back)) return std::nullopt;
   const std::string hash = hash_of_change(present, planned);
-  const std::vector<std::string> approvals = approvals_of_plans(options, taken_back);
-  if (!approvals.empty()) {
-    if (std::ranges::find(approvals, hash) != approvals.end()) return std::nullopt;
+  if (!approvals_of_plans(options, taken_back).empty()) {
     return fmt::format(
         "the plan is not the one that is approved: --dry-run shows it, {} accepts it",
         words_for(hash, taken_back));
   }
-  const std::vector<std::string> objections =
+  std::vector<std::string> objections =
       objections_to(with_rows_taken_back(present, planned, taken_back), planned, domains, options);
+  if (objections.empty() && recent) {
+    objections = objections_of_late(*recent, present, planned, domains, options, taken_back);
+  }
   if (objections.empty()) return std::nullopt;
   return fmt::format("{} (--dry-run shows the plan, {} accepts exactly this one)",
                      fmt::join(objections, "; "), words_for(hash, taken_back));

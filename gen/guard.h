@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gen/options.h"
+#include "gen/recent_changes.h"
 #include "policy/sender.h"
 
 namespace gen {
@@ -23,20 +24,27 @@ struct TakenBack {
 // of this change alone.
 std::string hash_of_change(const policy::HostsFile& present, const policy::HostsFile& planned);
 
+// Whether a person said that exactly this is to be written, or whatever it is.
+bool is_persons_plan(const policy::HostsFile& present, const policy::HostsFile& planned,
+                     const GuardOptions& options, const TakenBack& taken_back);
+
 // What speaks against the change, for people; empty where nothing does. `domains` are the policy's:
-// no row may be outside its domain's scope.
+// no row may be outside its domain's scope. The rows of `changed` count
+// as changed, whatever they are.
 std::vector<std::string> objections_to(const policy::HostsFile& present,
                                        const policy::HostsFile& planned,
                                        const std::vector<policy::TrustedDomain>& domains,
-                                       const GuardOptions& options);
+                                       const GuardOptions& options,
+                                       const std::set<Subject>& changed = {});
 
 // Why the present file must stay, with how a person may say otherwise, or nothing: exit status 4.
-// A plan that changes no row is none to refuse. That all rows would be lost, nobody may allow:
-// there would be no file to write.
+// A plan that changes no row is none to refuse. What changed of late counts together with what the
+// plan would change, unless that only puts rows back to what they were before. That all rows would
+// be lost, nobody may allow: there would be no file to write.
 std::optional<std::string> refusal_of(const policy::HostsFile& present,
                                       const policy::HostsFile& planned,
                                       const std::vector<policy::TrustedDomain>& domains,
-                                      const GuardOptions& options,
-                                      const TakenBack& taken_back = {});
+                                      const GuardOptions& options, const TakenBack& taken_back = {},
+                                      const std::optional<RecentChanges>& recent = {});
 
 }  // namespace gen

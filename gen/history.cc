@@ -18,9 +18,10 @@ namespace {
 // What DNS said is a stranger's word, and the journal anybody's who can write it.
 std::string entry_text(const JournalEntry& entry) {
   std::string text = fmt::format(
-      "{} {}: {} -> {}\n  {}{}: {}\n", rfc3339(entry.time), subject_of(entry),
+      "{} {}: {} -> {}\n  {}{}{}: {}\n", rfc3339(entry.time), subject_of(entry),
       row_text(entry.from, "no entry"), row_text(entry.to, "no entry"), to_string(entry.kind),
-      entry.change.empty() ? "" : " in change " + visible(entry.change), visible(entry.reason));
+      entry.change.empty() ? "" : " in change " + visible(entry.change),
+      entry.approval == Approval::none ? "" : ", approved by a person", visible(entry.reason));
   for (const std::string& fact : entry.facts) text += fmt::format("  {}\n", visible(fact));
   return text;
 }

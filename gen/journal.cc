@@ -30,6 +30,16 @@ JournalKind kind_from(std::string_view text) {
   throw std::invalid_argument("no such kind");
 }
 
+constexpr std::string_view row_approval = "row";
+constexpr std::string_view plan_approval = "plan";
+
+Approval approval_from(std::string_view text) {
+  if (text.empty()) return Approval::none;
+  if (text == row_approval) return Approval::row;
+  if (text == plan_approval) return Approval::plan;
+  throw std::invalid_argument("no such approval");
+}
+
 std::optional<DomainName> domain_from(const std::string& text) {
   DomainName name = value_of(DomainName::parse(text));
   if (name.to_string() == default_key) return std::nullopt;
@@ -47,6 +57,7 @@ JournalEntry entry_from(const Json& line) {
           .facts = line.at("facts").get<std::vector<std::string>>(),
           .policy = line.at("policy").get<std::string>(),
           .change = line.at("change").get<std::string>(),
+          .approval = approval_from(line.value("approved", "")),
           .output = line.value("output", "")};
 }
 
@@ -81,6 +92,8 @@ std::string journal_line(const JournalEntry& entry) {
                {"facts", entry.facts},
                {"policy", entry.policy},
                {"change", entry.change}};
+  if (entry.approval == Approval::row) line["approved"] = row_approval;
+  if (entry.approval == Approval::plan) line["approved"] = plan_approval;
   if (!entry.output.empty()) line["output"] = entry.output;
   return dumped(line) + '\n';
 }

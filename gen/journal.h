@@ -23,6 +23,13 @@ enum class JournalKind : std::uint8_t {
 
 std::string_view to_string(JournalKind kind);
 
+// What a person had to do with a change that a run adopted.
+enum class Approval : std::uint8_t {
+  none,
+  row,  // he took back what he had taken out of the file
+  plan  // he accepted all that the run changed
+};
+
 struct JournalEntry {
   std::chrono::sys_seconds time = {};
   JournalKind kind = JournalKind::adopted;
@@ -33,7 +40,9 @@ struct JournalEntry {
   std::vector<std::string> facts = {};  // what DNS said that caused it, each with its TTL
   std::string policy = {};              // policy_hash; empty: not known
   std::string change = {};              // hash_of_change of all that the run changed
-  std::string output = {};  // whose row it is, name_of_output; empty: lines did not tell it once
+  Approval approval = Approval::none;
+  // Whose row it is, OutputName::in_file; empty: lines did not tell it once.
+  std::string output = {};
 
   bool operator==(const JournalEntry&) const = default;
 };

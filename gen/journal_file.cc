@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
 
 #include "gen/clean_text.h"
 #include "gen/descriptor.h"
@@ -121,27 +122,72 @@ void read_journal_lines(const std::string& file, const JournalLine& take) {
   lines.end();
 }
 
-dns::Result<JournalState> read_journal_state(const std::string& file, const std::string& output) {
+void JournalState::take(const JournalEntry& entry) {
+  has_begun = true;
+  set_row(rows, entry.domain, entry.to);
+}
+
+namespace {
+
+// What is said of the change, but not in words: a day may have many.
+JournalEntry change_of(const JournalEntry& entry) {
+  return {.time = entry.time,
+          .kind = entry.kind,
+          .domain = entry.domain,
+          .from = entry.from,
+          .to = entry.to,
+          .approval = entry.approval};
+}
+
+// Of the part before, if there is one. It may be the same file by another name, where a run was
+// killed as it was to begin a new one.
+std::vector<JournalEntry> recent_of_older(const std::string& file, const OutputName& output,
+                                          std::chrono::sys_seconds since) {
+  const std::string older = older_journal(file);
+  std::error_code missing;
+  std::vector<JournalEntry> recent;
+  if (std::filesystem::equivalent(older, file, missing) || missing) return recent;
+  read_journal_lines(older, [&](int, const dns::Parsed<JournalEntry>& entry) {
+    if (!entry || entry->time <= since) return;
+    if (!fault_of_output(*entry, output, older, 0)) recent.push_back(change_of(*entry));
+  });
+  return recent;
+}
+
+}  // namespace
+
+dns::Result<JournalState> read_journal_state(const std::string& file, const OutputName& output,
+                                             std::chrono::sys_seconds since) {
   JournalState state;
   std::optional<dns::Mistake> fault;
+  bool is_all_recent = true;
   read_journal_lines(file, [&](int number, const dns::Parsed<JournalEntry>& entry) {
     if (!entry) return;
     if (!fault) fault = fault_of_output(*entry, output, file, number);
-    state.has_begun = true;
-    set_row(state.rows, entry->domain, entry->to);
+    state.take(*entry);
+    if (entry->time > since) {
+      state.recent.push_back(change_of(*entry));
+    } else {
+      is_all_recent = false;
+    }
   });
   if (fault) return tl::unexpected(std::vector{std::move(*fault)});
+  if (state.has_begun && is_all_recent) {
+    std::vector<JournalEntry> older = recent_of_older(file, output, since);
+    state.recent.insert(state.recent.begin(), std::make_move_iterator(older.begin()),
+                        std::make_move_iterator(older.end()));
+  }
   return state;
 }
 
-std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const std::string& output,
+std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const OutputName& output,
                                             const std::string& file, int line) {
-  if (entry.output.empty() || entry.output == output) return std::nullopt;
+  if (entry.output.empty() || output.is(entry.output)) return std::nullopt;
   return dns::Mistake{
       file, line, 1,
       fmt::format("tells of the rows of {}, not of {}: another --journal for each output; where "
-                  "the output was moved, keep this one under another name",
-                  quote(entry.output), quote(output))};
+                  "the output was renamed or moved away from it, keep this one under another name",
+                  quote(entry.output), quote(output.path))};
 }
 
 void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries) {

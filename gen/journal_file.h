@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gen/journal.h"
+#include "gen/output_name.h"
 
 namespace gen {
 
@@ -29,14 +30,21 @@ void read_journal_lines(const std::string& file, const JournalLine& take);
 struct JournalState {
   policy::HostsFile rows;  // as the last line of each left them
   bool has_begun = false;  // a line of it can be read
+  // The changes since the time that was asked for, without words; the oldest first.
+  std::vector<JournalEntry> recent = {};
+
+  // The next line.
+  void take(const JournalEntry& entry);
 };
 
-// Lines that cannot be read count for nothing. A mistake where one is of another output than this,
-// name_of_output. Throws FileError.
-dns::Result<JournalState> read_journal_state(const std::string& file, const std::string& output);
+// Lines that cannot be read count for nothing. The part that was kept is read for what is recent
+// where the present one began since then. A mistake where one is of another output than this.
+// Throws FileError.
+dns::Result<JournalState> read_journal_state(const std::string& file, const OutputName& output,
+                                             std::chrono::sys_seconds since);
 
 // Why the entry is not of this output, or nothing.
-std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const std::string& output,
+std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const OutputName& output,
                                             const std::string& file, int line);
 
 // Appends the lines in one write, and returns when they would outlast a power failure. What a

@@ -145,8 +145,8 @@ dns::Parsed<Remembered> parse_memory(std::string_view text) {
   }
 }
 
-dns::Parsed<Remembered> read_memory(const std::string& file, const std::string& output) {
-  const Remembered none{.output = output};
+dns::Parsed<Remembered> read_memory(const std::string& file, const OutputName& output) {
+  const Remembered none{.output = output.in_file};
   const std::optional<std::string> text = read_file(file);
   if (!text || text->empty()) return none;
   if (!text->starts_with(beginning.substr(0, beginning.find(':')))) {
@@ -157,12 +157,13 @@ dns::Parsed<Remembered> read_memory(const std::string& file, const std::string& 
     fmt::print(stderr, "{}: {}: the run does without\n", file, visible(remembered.error()));
     return none;
   }
-  if (remembered->output != output) {
+  if (!output.is(remembered->output)) {
     return tl::unexpected(
         fmt::format("remembers the entries of {}, not of {}: another --state for each output, or "
-                    "without this one where the output was moved",
-                    quote(remembered->output), quote(output)));
+                    "without this one where the output was renamed or moved away from it",
+                    quote(remembered->output), quote(output.path)));
   }
+  remembered->output = output.in_file;
   return std::move(*remembered);
 }
 

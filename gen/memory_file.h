@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "dns/result.h"
+#include "gen/output_name.h"
 #include "gen/shard.h"
 #include "gen/told.h"
 #include "policy/damping.h"
@@ -15,7 +16,7 @@ namespace gen {
 
 // Of one output.
 struct Remembered {
-  std::string output = {};  // name_of_output
+  std::string output = {};  // OutputName::in_file
   policy::Memory rows = {};
   std::optional<Told> told = {};    // nothing: nobody knows
   std::optional<Shard> shard = {};  // nothing: of all domains
@@ -34,6 +35,6 @@ dns::Parsed<Remembered> parse_memory(std::string_view text);
 // be understood is told on standard error and counts for none: it only costs the changes that wait
 // some more runs. What is no state file, or another output's, is a person's mistake, in words that
 // follow the file's name. Throws FileError for what is there and cannot be read.
-dns::Parsed<Remembered> read_memory(const std::string& file, const std::string& output);
+dns::Parsed<Remembered> read_memory(const std::string& file, const OutputName& output);
 
 }  // namespace gen

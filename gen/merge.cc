@@ -73,14 +73,19 @@ std::optional<std::string> refusal_of(const MergeOptions& options, const MergeWo
   if (!work.has_report() && work.hosts.domains > domains.size()) {
     guard.unnamed = work.hosts.domains - domains.size();
   }
-  return refusal_of(work.present, work.hosts.rows, domains, guard, taken_back(options, work));
+  return refusal_of(work.present, work.hosts.rows, domains, guard, taken_back(options, work),
+                    work.journal.recent_changes(work.present));
 }
 
-void keep_journal(const MergeWork& work, const Publication& publication) {
+void keep_journal(const MergeOptions& options, const MergeWork& work,
+                  const Publication& publication) {
+  const TakenBack taken = taken_back(options, work);
   work.journal.keep(
       {.before = work.present,
        .after = publication.is_written ? work.hosts.rows : work.present,
-       .stamp = {work.now, work.hosts.parts.front().policy}},
+       .stamp = {work.now, work.hosts.parts.front().policy},
+       .is_approved = is_persons_plan(work.present, work.hosts.rows, options.guard, taken),
+       .taken_back = taken.domains},
       [&work](const std::optional<dns::DomainName>& domain) {
         const auto found = work.hosts.comments.find(domain ? domain->to_string() : "default");
         return RowCause{found == work.hosts.comments.end() ? "not in any part" : found->second, {}};
@@ -140,7 +145,7 @@ ExitStatus conclude(const MergeOptions& options, MergeWork& work, bool is_locked
   Steps steps;
   const Publication publication = publish_joined(options, work, refusal.has_value(), steps);
   if (is_locked && work.has_hosts()) {
-    steps.take([&] { keep_journal(work, publication); },
+    steps.take([&] { keep_journal(options, work, publication); },
                "what changed is not in the journal; the next run adds it");
   }
   steps.take([&] { tell_joined(options, refusal, work); },

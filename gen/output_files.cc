@@ -1,8 +1,5 @@
 #include "gen/output_files.h"
 
-#include <filesystem>
-
-#include "gen/clean_text.h"
 #include "gen/journal_file.h"
 #include "gen/publish.h"
 #include "gen/replacement.h"
@@ -25,17 +22,15 @@ std::string journal_file(const std::string& output) {
   return beside(output, ".journal");
 }
 
-std::string name_of_output(const std::string& output) {
-  const std::string path =
-      std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
-  // No path begins so: it cannot be taken for another's.
-  return is_utf8(path) ? path : "not UTF-8: " + visible(path);
+std::string failure_file(const std::string& state) {
+  return beside(state, ".failure");
 }
 
 std::vector<NamedFile> files_of_output(const std::string& output, const std::string& state,
                                        const std::string& journal) {
   return {{"--output", output},
           {"--state", state},
+          {"--state", failure_file(state)},
           {"--journal", journal},
           {"--journal", older_journal(journal)},
           {"--output", previous_file(output).string()},

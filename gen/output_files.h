@@ -13,9 +13,8 @@ namespace gen {
 std::string state_file(const std::string& output);
 std::string journal_file(const std::string& output);
 
-// How files that belong to one output name it: by its path, without symbolic links. Of a path that
-// is no UTF-8 the other octets are told in decimal, for what is JSON cannot hold them.
-std::string name_of_output(const std::string& output);
+// STATE.failure: what the person's command was told that a run failed in. Throws likewise.
+std::string failure_file(const std::string& state);
 
 // All that a run writes of this hosts file, by the options that name it.
 std::vector<NamedFile> files_of_output(const std::string& output, const std::string& state,

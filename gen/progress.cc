@@ -63,7 +63,8 @@ void ProgressLine::on_tick(steady_clock::time_point now) {
 // terminal that is gone is no reason to end a run.
 void ProgressLine::show(const std::string& text) {
   const std::size_t width = layout_of(STDERR_FILENO).width;
-  const std::string line = text.substr(0, width > 0 ? width - 1 : text.npos);
+  std::string line = text;
+  if (width > 0 && line.size() >= width) line.resize(width - 1);
   std::string octets = fmt::format("\r{:<{}}\r{}", "", shown_, line);
   shown_ = line.size();
   std::fputs(octets.c_str(), stderr);

@@ -15,7 +15,7 @@ dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, cons
   if (options.output.empty() || !options.dns.overlays.empty()) return Remembering();
   const std::string file =
       options.present.empty() ? memory_file_of(options) : state_file(options.present);
-  dns::Parsed<Remembered> before = read_memory(file, name_of_output(present_file(options)));
+  dns::Parsed<Remembered> before = read_memory(file, name_of_output(present_file(options), file));
   if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
   Remembering remembering;
   remembering.file_ = memory_file_of(options);

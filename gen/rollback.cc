@@ -59,7 +59,7 @@ struct Sources {
 };
 
 // Where either part has an entry of another output's.
-std::optional<dns::Mistake> stranger_in(const JournalHistory& history, const std::string& output) {
+std::optional<dns::Mistake> stranger_in(const JournalHistory& history, const OutputName& output) {
   for (std::size_t i = 0; i < history.places.size(); ++i) {
     const auto& [file, line] = history.places[i];
     if (auto fault = fault_of_output(history.entries[i], output, file, line)) return fault;
@@ -67,26 +67,35 @@ std::optional<dns::Mistake> stranger_in(const JournalHistory& history, const std
   return std::nullopt;
 }
 
+// What the part that runs append to ends with.
+JournalState state_at_end(const JournalHistory& history, const std::string& journal) {
+  JournalState state;
+  for (std::size_t i = 0; i < history.places.size(); ++i) {
+    if (history.places[i].file == journal) state.take(history.entries[i]);
+  }
+  return state;
+}
+
 dns::Result<Sources> read_sources(const RollbackOptions& options, std::chrono::sys_seconds now) {
-  const std::string output = name_of_output(options.output);
-  dns::Parsed<Remembered> memory = read_memory(options.memory, output);
+  dns::Parsed<Remembered> memory =
+      read_memory(options.memory, name_of_output(options.output, options.memory));
   if (!memory) {
     return tl::unexpected(std::vector{dns::Mistake{options.memory, 0, 0, memory.error()}});
   }
-  dns::Result<RunJournal> journal = RunJournal::read(options.journal, output);
-  if (!journal) return tl::unexpected(std::move(journal.error()));
-  dns::Result<Present> present = read_present(options.output);
-  const bool is_lost = journal->state().has_begun && !read_file(options.output);
-  if (is_lost) present = Present();  // whose rows the journal knows
-  if (!present) return tl::unexpected(std::move(present.error()));
+  const OutputName name = name_of_output(options.output, options.journal);
   JournalHistory history = read_journal_history(options.journal);
-  if (auto fault = stranger_in(history, output)) {
+  if (auto fault = stranger_in(history, name)) {
     return tl::unexpected(std::vector{std::move(*fault)});
   }
-  std::ranges::copy(entries_found(journal->state(), present->rows, {now, "", output}),
+  RunJournal journal(options.journal, name, state_at_end(history, options.journal));
+  dns::Result<Present> present = read_present(options.output);
+  const bool is_lost = journal.state().has_begun && !read_file(options.output);
+  if (is_lost) present = Present();  // whose rows the journal knows
+  if (!present) return tl::unexpected(std::move(present.error()));
+  std::ranges::copy(entries_found(journal.state(), present->rows, {now, "", name.in_file}),
                     std::back_inserter(history.entries));
   return Sources{std::move(*present), read_previous(options.output), std::move(*memory),
-                 std::move(*journal), std::move(history)};
+                 std::move(journal), std::move(history)};
 }
 
 // Whether these rows have one that a person took out: what would come back by them is no file of

@@ -16,7 +16,7 @@ class Facts {
  public:
   void add(std::string fact) {
     constexpr std::size_t longest = 1000;  // octets
-    if (fact.size() > longest) fact = fact.substr(0, longest) + "...";
+    if (fact.size() > longest) fact.replace(longest, fact.npos, "...");
     if (std::ranges::find(facts_, fact) == facts_.end()) facts_.push_back(std::move(fact));
   }
 

@@ -45,10 +45,12 @@ tl::expected<policy::Expanded, Failure> expand_list(DnsSession& session,
       session.loop().run(policy::expand(session.resolver(), list, std::move(own)));
   if (expansion) return *expansion;
   const bool unavailable = expansion.error().status == dns::Status::unavailable;
+  const std::string what =
+      fmt::format("{}: \"host\" {}", name, unavailable ? "cannot be looked up" : "has no address");
+  // Of an outage it is no news that its reason is another.
   return tl::unexpected(Failure{unavailable ? ExitStatus::incomplete : ExitStatus::usage,
-                                fmt::format("{}: \"host\" {}: {}", name,
-                                            unavailable ? "cannot be looked up" : "has no address",
-                                            expansion.error().reason)});
+                                fmt::format("{}: {}", what, expansion.error().reason),
+                                unavailable ? what : ""});
 }
 
 namespace {

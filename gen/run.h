@@ -42,6 +42,7 @@ std::vector<dns::Mistake> mistakes_of(const dns::Result<Values>&... results) {
 struct Failure {
   ExitStatus status;
   std::string reason;
+  std::string same = {};  // the reason without what differs from run to run; empty: it is that
 };
 
 // Of a usage error, a line a mistake.

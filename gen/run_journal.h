@@ -1,12 +1,16 @@
 // What a run that is through with the hosts file adds to the journal.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "gen/files.h"
 #include "gen/journal_file.h"
+#include "gen/recent_changes.h"
 #include "gen/row_cause.h"
 
 namespace gen {
@@ -17,6 +21,8 @@ struct RowsOfRun {
   const policy::HostsFile& after;
   JournalStamp stamp;
   JournalKind kind = JournalKind::adopted;
+  bool is_approved = false;                   // a person accepted the plan
+  std::set<dns::DomainName> taken_back = {};  // or these rows of it
 };
 
 using RowCauses = std::function<RowCause(const std::optional<dns::DomainName>& domain)>;
@@ -30,11 +36,18 @@ std::vector<JournalEntry> entries_found(const JournalState& journal, const polic
 class RunJournal {
  public:
   RunJournal() = default;
-  // Mistakes where it is another output's; `output` is name_of_output. That it cannot be read is no
-  // reason to end a run: `keep` says so.
-  static dns::Result<RunJournal> read(const std::string& file, const std::string& output);
+  // One that was read already.
+  RunJournal(std::string file, const OutputName& output, JournalState state)
+      : file_(std::move(file)), output_(output.in_file), state_(std::move(state)) {}
+  // Mistakes where it is another output's; That it cannot be read is no reason to end a
+  // run: `keep` says so.
+  static dns::Result<RunJournal> read(const std::string& file, const OutputName& output,
+                                      std::chrono::sys_seconds now);
 
   const JournalState& state() const { return state_; }
+
+  // Before a run that found these rows in the file; nothing where the journal has not begun.
+  std::optional<RecentChanges> recent_changes(const policy::HostsFile& present) const;
 
   // Brings it up to date, after the hosts file is in its place: a journal that told of what never
   // came to be would be worse than one that is late, and a line that is missing (the run is killed

@@ -8,12 +8,20 @@
 #include "gen/options.h"
 #include "gen/steps.h"
 #include "gen/told.h"
+#include "gen/told_failure.h"
 
 namespace gen {
 
-// Runs the command of --notify-command where rows or findings changed, or a step failed. What
-// becomes of it is told on standard error and costs nothing.
+// Runs the command of --notify-command where rows or findings changed, a step failed that did not
+// fail in the run before, or one that failed then did not. What becomes of it is told on standard
+// error and costs nothing; of what failed it is told again where it did not end well. `before` is
+// what it was told when the run began.
 void notify_person(const GenerateOptions& options, const std::vector<JournalEntry>& rows,
-                   const Teller& teller, const Steps& steps, ExitStatus status);
+                   const Teller& teller, const Steps& steps, ExitStatus status,
+                   const ToldFailure& before);
+
+// Likewise of a run that ended before it was through: unless the one before ended so too.
+void notify_of_early_end(const GenerateOptions& options, const EarlyEnd& end,
+                         const ToldFailure& before);
 
 }  // namespace gen

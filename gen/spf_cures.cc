@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "policy/helo_name.h"
 #include "policy/spf_cure.h"
 
 namespace gen {
@@ -31,8 +32,9 @@ bool is_fault(const Finding& finding) {
 
 bool wants_pass(const Finding& finding) {
   const std::string_view id = finding.check->id;
-  return (id == "spf.mailfrom" || id == "spf.helo") && finding.sender && finding.ip &&
-         is_fault(finding);
+  const bool is_of_sender = finding.sender && finding.ip && is_fault(finding);
+  if (id == "spf.helo") return is_of_sender && !policy::fault_of_helo_name(finding.sender->helo);
+  return id == "spf.mailfrom" && is_of_sender;
 }
 
 bool wants_fewer_terms(const Finding& finding) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "policy/special_use.h"
 
@@ -104,8 +105,9 @@ dns::Result<AddressList> parse_address_list(std::string_view text, std::string_v
 
 AllowedIps AllowedIps::of(const std::vector<dns::IpAddress>& addresses) {
   std::vector<IpAddress> unique;
+  std::set<IpAddress> known;  // a hosts file may name one for each of ten thousand domains
   for (const IpAddress& address : addresses) {
-    if (std::find(unique.begin(), unique.end(), address) == unique.end()) unique.push_back(address);
+    if (known.insert(address).second) unique.push_back(address);
   }
   return AllowedIps(false, std::move(unique));
 }

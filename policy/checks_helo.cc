@@ -3,39 +3,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 #include "policy/checks.h"
 #include "policy/day.h"
 #include "policy/evidence.h"
+#include "policy/helo_name.h"
 
 namespace policy {
-namespace {
 
 using dns::DomainName;
 
-// Why the name cannot be said in HELO, or nothing: RFC 5321 §4.1.1.1 and §2.3.5.
-std::optional<std::string> fault_of_name(const DomainName& name) {
-  static constexpr std::array<std::string_view, 6> private_suffixes = {
-      "localhost", "localdomain", "local", "lan", "home", "internal"};
-  if (!name.is_host_name()) return "not letters, digits and inner hyphens only";
-  const std::vector<std::string> labels = name.labels();
-  const std::string& last = labels.back();
-  if (last.find_first_not_of("0123456789") == std::string::npos) {
-    return "its last label is a number, as in an address";
-  }
-  if (std::find(private_suffixes.begin(), private_suffixes.end(), last) != private_suffixes.end()) {
-    return fmt::format("\"{}\" means nothing outside this network", last);
-  }
-  if (labels.size() < 2) return "only one label";
-  return std::nullopt;
-}
-
-}  // namespace
-
 Judgement check_helo_name(const SenderView& view) {
   const DomainName& helo = view.candidate.sender().helo;
-  const std::optional<std::string> fault = fault_of_name(helo);
+  const std::optional<std::string> fault = fault_of_helo_name(helo);
   if (!fault) return {.seen = helo.to_string()};
   return {.verdict = Verdict::error,
           .seen = fmt::format("{}: {}", helo, *fault),
@@ -55,7 +35,7 @@ Judgement check_helo_forward(const SenderView& view) {
   judgement.verdict = Verdict::error;
   judgement.wanted = fmt::format("{} resolves to {}", host.name, ip);
   judgement.actor = Actor::helo_dns;
-  if (!fault_of_name(host.name)) judgement.publish = address_cure(host, ip);
+  if (!fault_of_helo_name(host.name)) judgement.publish = address_cure(host, ip);
   return judgement;
 }
 

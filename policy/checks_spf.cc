@@ -6,6 +6,7 @@
 
 #include "policy/checks.h"
 #include "policy/evidence.h"
+#include "policy/helo_name.h"
 #include "policy/spf_audit.h"
 
 namespace policy {
@@ -35,10 +36,17 @@ Judgement check_spf_mailfrom(const SenderView& view) {
 }
 
 Judgement check_spf_helo(const SenderView& view) {
-  Judgement judgement =
-      judge_spf(view.candidate.spf_of(view.address.ip).helo, view.address.ip,
-                fmt::format("say HELO {}", view.candidate.sender().helo), Verdict::warning);
-  if (judgement.actor == Actor::domain_dns) judgement.actor = Actor::helo_dns;
+  const dns::DomainName& helo = view.candidate.sender().helo;
+  Judgement judgement = judge_spf(view.candidate.spf_of(view.address.ip).helo, view.address.ip,
+                                  fmt::format("say HELO {}", helo), Verdict::warning);
+  if (judgement.verdict != Verdict::warning) return judgement;
+  judgement.actor = Actor::helo_dns;
+  // RFC 7208 §4.3: of such a name no record is asked for, or none that others have.
+  if (const std::optional<std::string> fault = fault_of_helo_name(helo)) {
+    judgement.wanted = fmt::format(
+        "a HELO name whose SPF record others can see: of {} none counts ({})", helo, *fault);
+    judgement.actor = Actor::administrator;
+  }
   return judgement;
 }
 

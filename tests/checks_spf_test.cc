@@ -76,6 +76,32 @@ TEST(SpfSenderChecks, JudgeAsTheTableSays) {
   }
 }
 
+// To publish a record would cure nothing.
+TEST(SpfSenderChecks, WantAnotherHeloNameWhereNoRecordCounts) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"mail", "only one label"},
+      {"192.0.2.10", "its last label is a number, as in an address"},
+      {"mail.lan", "\"lan\" means nothing outside this network"},
+  };
+  for (const auto& [helo, fault] : cases) {
+    SCOPED_TRACE(helo);
+    World world("");
+    policy::Candidate candidate =
+        support::candidate_of(world, support::sender(helo, "192.0.2.10"), policy::Source::exchange);
+    candidate.spf.helo = std::make_shared<const policy::SpfSummary>(
+        policy::SpfSummary{SpfResult::none, 0, "no domain to ask about"});
+    const dns::DomainName domain = name("example.com");
+    const policy::AllowedIps send_on = support::allowed("192.0.2.10");
+    EXPECT_EQ(print(policy::check("spf.helo")
+                        .of_sender({&domain, nullptr, candidate, *candidate.facts->address, send_on,
+                                    nullptr})),
+              fmt::format(
+                  "warning: none: no domain to ask about\nwanted: a HELO name whose SPF "
+                  "record others can see: of {} none counts ({})\nwho: this server's administrator",
+                  helo, fault));
+  }
+}
+
 // example.com, whose scope is 192.0.2.10, beside other.example, whose scope is 192.0.2.11.
 struct DomainCase {
   const char* id;

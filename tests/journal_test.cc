@@ -28,6 +28,8 @@ using testing::ElementsAre;
 
 constexpr std::chrono::sys_seconds then{std::chrono::seconds(1'796'000'000)};  // 2026-11-30
 
+const gen::OutputName hosts = {"/hosts.yml", "/hosts.yml"};
+
 policy::HostsFile rows(const std::vector<std::pair<const char*, const char*>>& entries) {
   policy::HostsFile file;
   for (const auto& [domain, ip] : entries) {
@@ -76,7 +78,7 @@ class JournalFile : public testing::Test {
 
   // What a run that found `before` in the file and left `after` in it tells.
   void run(const policy::HostsFile& before, const policy::HostsFile& after) const {
-    gen::RunJournal::read(file(), "/hosts.yml")
+    gen::RunJournal::read(file(), hosts, then)
         .value()
         .keep({.before = before, .after = after, .stamp = {then, "0123456789ab"}}, [](const auto&) {
           return gen::RowCause{"because", {"a fact"}};
@@ -203,20 +205,36 @@ TEST(Journal, ReadsLinesThatTellNoOutput) {
   line.pop_back();
   EXPECT_EQ(line.find("output"), std::string::npos);
   EXPECT_EQ(gen::parse_journal_line(line).value(), entry);
-  EXPECT_FALSE(gen::fault_of_output(entry, "/hosts.yml", "journal", 1).has_value());
+  EXPECT_FALSE(gen::fault_of_output(entry, hosts, "journal", 1).has_value());
+}
+
+TEST(Journal, TellsWhatAPersonApproved) {
+  JournalEntry entry = some();
+  for (const auto& [approval, text] :
+       {std::pair(gen::Approval::plan, "plan"), std::pair(gen::Approval::row, "row")}) {
+    entry.approval = approval;
+    std::string line = journal_line(entry);
+    line.pop_back();
+    EXPECT_THAT(line, testing::HasSubstr(fmt::format("\"approved\":\"{}\"", text)));
+    EXPECT_EQ(gen::parse_journal_line(line).value(), entry);
+  }
+  EXPECT_EQ(journal_line(some()).find("approved"), std::string::npos);
+  std::string other = journal_line(entry);
+  other.replace(other.find("\"row\""), 5, "\"all\"");
+  EXPECT_EQ(gen::parse_journal_line(other).error(), "no entry of a journal: no such approval");
 }
 
 TEST_F(JournalFile, IsOfOneOutput) {
   run({}, rows({{"a.example", "192.0.2.1"}}));
   const std::string text = support::read_file(file());
-  const auto other = gen::RunJournal::read(file(), "/other.yml");
+  const auto other = gen::RunJournal::read(file(), {"other.yml", "/other.yml"}, then);
   ASSERT_FALSE(other.has_value());
   EXPECT_EQ(
       to_string(other.error().front()),
       file() +
           ":1:1: tells of the rows of \"/hosts.yml\", not of \"/other.yml\": another "
-          "--journal for each output; where the output was moved, keep this one under another "
-          "name");
+          "--journal for each output; where the output was renamed or moved away from it, keep "
+          "this one under another name");
   EXPECT_EQ(support::read_file(file()), text);
 }
 
@@ -258,7 +276,7 @@ TEST_F(JournalFile, BearsBeingCutAnywhere) {
     SCOPED_TRACE(size);
     support::write_file(file(), whole.substr(0, size));
     run(second, second);
-    EXPECT_EQ(gen::read_journal_state(file(), "/hosts.yml").value().rows, second);
+    EXPECT_EQ(gen::read_journal_state(file(), hosts, then).value().rows, second);
     const std::vector<std::string> told = lines();
     EXPECT_LE(std::ranges::count_if(told,
                                     [](const std::string& line) {
@@ -297,7 +315,7 @@ TEST_F(JournalFile, IsBegunAnewWhenItIsTooLong) {
               ElementsAre("began default: mail.example.com 192.0.2.1 -> mail.example.com 192.0.2.1",
                           "began a.example: mail.a.example 192.0.2.1 -> mail.a.example 192.0.2.1"));
   EXPECT_EQ(lines("journal.1").size(), 2U);
-  EXPECT_EQ(gen::read_journal_state(file(), "/hosts.yml").value().rows, held);
+  EXPECT_EQ(gen::read_journal_state(file(), hosts, then).value().rows, held);
   append_octets(std::string(gen::journal_limit, 'y'));
   run(held, rows({{"a.example", "192.0.2.1"}}));
   EXPECT_EQ(lines(), std::vector{std::string(

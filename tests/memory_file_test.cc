@@ -25,14 +25,15 @@ Remembered some() {
   both.ip6 = support::ip("2001:db8::1");
   policy::Memory rows{
       .default_row = EntryMemory{.held_since = then},
-      .entries = {{name("a.example"), {.confirmed = then}},
-                  {name("b.example"),
-                   {.held_since = then, .pending = policy::PendingChange{both, 3, then}}},
-                  {name("c.example"),
-                   {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}},
-                  {name("d.example"),
-                   {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab", 1}}},
-                  {name("e.example"), {.rejected = policy::Rejection{std::nullopt, then, ""}}}}};
+      .entries = {
+          {name("a.example"), {.confirmed = then}},
+          {name("b.example"),
+           {.held_since = then, .pending = policy::PendingChange{both, 3, then}}},
+          {name("c.example"),
+           {.confirmed = then, .pending = policy::PendingChange{std::nullopt, 1, then}}},
+          {name("d.example"),
+           {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab", 1}}},
+          {name("e.example"), {.rejected = policy::Rejection{std::nullopt, then, ""}}}}};
   return {output, std::move(rows),
           gen::Told{{.subject = "a.example",
                      .verdict = "error",
@@ -98,17 +99,20 @@ TEST(MemoryFile, IsOfOneOutputAndReplacesNothingElse) {
     support::write_file(folder.path() / name, text);
     return (folder.path() / name).string();
   };
+  const auto read = [](const std::string& name) {
+    return gen::read_memory(name, {output, output});
+  };
   const std::string file = write("state", gen::memory_text(some()));
-  EXPECT_EQ(gen::read_memory(file, output).value(), some());
-  EXPECT_EQ(gen::read_memory(file, "/other.yml").error(),
-            "remembers the entries of \"/data/outbound-hosts.yml\", not of \"/other.yml\": another "
-            "--state for each output, or without this one where the output was moved");
-  EXPECT_EQ(gen::read_memory(write("empty", ""), output).value(), (Remembered{.output = output}));
-  EXPECT_EQ(gen::read_memory((folder.path() / "missing").string(), output).value(),
-            (Remembered{.output = output}));
-  EXPECT_EQ(gen::read_memory(write("cut", "{\"schema\": 1, \"out"), output).value(),
-            (Remembered{.output = output}));
-  EXPECT_EQ(gen::read_memory(write("notes", "precious: data\n"), output).error(),
+  EXPECT_EQ(read(file).value(), some());
+  EXPECT_EQ(
+      gen::read_memory(file, {"other.yml", "/other.yml"}).error(),
+      "remembers the entries of \"/data/outbound-hosts.yml\", not of \"/other.yml\": another "
+      "--state for each output, or without this one where the output was renamed or moved away "
+      "from it");
+  EXPECT_EQ(read(write("empty", "")).value(), (Remembered{.output = output}));
+  EXPECT_EQ(read((folder.path() / "missing").string()).value(), (Remembered{.output = output}));
+  EXPECT_EQ(read(write("cut", "{\"schema\": 1, \"out")).value(), (Remembered{.output = output}));
+  EXPECT_EQ(read(write("notes", "precious: data\n")).error(),
             "not a state file, and is not replaced by one");
 }
 

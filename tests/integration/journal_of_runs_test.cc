@@ -296,7 +296,9 @@ TEST(JournalOfRuns, OutlastsBeingKilled) {
     ASSERT_EQ(next.status, 0) << next.err;
     ASSERT_EQ(world.row(), i % 2 == 0 ? "12" : "11");
     ASSERT_EQ(gen::read_journal_state(world.path("hosts.yml.journal").string(),
-                                      gen::name_of_output(world.path("hosts.yml").string()))
+                                      gen::name_of_output(world.path("hosts.yml").string(),
+                                                          world.path("hosts.yml.journal").string()),
+                                      {})
                   .value()
                   .rows,
               rows_of(world));

@@ -247,7 +247,7 @@ TEST(Tell, NotifiesAlthoughAReportFails) {
                 outcome.err);
   EXPECT_TRUE(world.has("report.txt"));
   EXPECT_EQ(world.generate({"--notify-command", command}).err, "");
-  EXPECT_EQ(take_told(world), "");
+  EXPECT_EQ(take_told(world), "hosts.yml 0 0 0 0\ngone: " + outcome.err);
 }
 
 TEST(Tell, NotifiesAlthoughNothingCanBeRemembered) {
