@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -40,18 +41,17 @@ PluginSettings settings_of(const CanaryTrial& trial) {
 // What the plugin has of these entries, and of the default; of a large file it is a part.
 dns::Parsed<PluginHosts> read_entries(std::string_view text, const policy::AllowedIps& send_on,
                                       const std::vector<JournalEntry>& wanted) {
+  std::set<std::string, std::less<>> keys = {std::string(default_key)};
+  for (const JournalEntry& entry : wanted) keys.insert(subject_of(entry));
   PluginHosts all;
   do {
     const YamlDocument document = YamlDocument::parse(take_hosts_piece(text), "the written file");
     if (!document.mistakes().empty()) {
       return tl::unexpected(dns::to_string(document.mistakes().front()));
     }
-    PluginHosts piece = read_plugin_hosts(document.root(), send_on);
-    const auto take = [&](std::string_view key) {
-      if (const auto found = piece.find(key); found != piece.end()) all.insert(*found);
-    };
-    take(default_key);
-    for (const JournalEntry& entry : wanted) take(subject_of(entry));
+    for (const auto& entry : read_plugin_hosts(document.root(), send_on)) {
+      if (keys.contains(entry.first)) all.insert(entry);
+    }
   } while (!text.empty());
   return all;
 }
