@@ -65,9 +65,12 @@ bool is_host_octet(char c) {
   return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
 }
 
-bool is_host_label(const std::string& label) {
-  return label.front() != '-' && label.back() != '-' &&
-         std::all_of(label.begin(), label.end(), is_host_octet);
+// Whether the dot at this place of a name's text separates labels: none does behind a backslash
+// that is not itself behind one.
+bool is_separator(std::string_view text, std::size_t dot) {
+  const std::size_t before = text.substr(0, dot).find_last_not_of('\\');
+  const std::size_t backslashes = before == std::string_view::npos ? dot : dot - before - 1;
+  return backslashes % 2 == 0;
 }
 
 // Splits master-file text at its dots, with escapes undone.
@@ -115,6 +118,10 @@ std::optional<std::string> complaint_of(std::size_t label_octets) {
 Parsed<DomainName> DomainName::parse(std::string_view text) {
   if (text.empty()) return tl::unexpected(std::string("an empty name"));
   if (text == ".") return DomainName(".");
+  if (text.find('\\') == std::string_view::npos) {
+    if (text.back() == '.') text.remove_suffix(1);
+    return from_dotted(std::string(text));
+  }
   Parsed<std::vector<std::string>> labels = split_labels(text);
   if (!labels) return tl::unexpected(labels.error());
   if (labels->back().empty()) labels->pop_back();  // the last dot
@@ -171,15 +178,20 @@ DomainName DomainName::parent() const {
 
 bool DomainName::is_host_name() const {
   if (is_root()) return false;
-  const std::vector<std::string> parts = labels();
-  return std::all_of(parts.begin(), parts.end(), is_host_label);
+  char before = '.';
+  for (const char c : text_) {
+    if (c != '.' && !is_host_octet(c)) return false;
+    if (before == '.' ? c == '-' : before == '-' && c == '.') return false;
+    before = c;
+  }
+  return before != '-';
 }
 
 bool DomainName::is_within(const DomainName& ancestor) const {
-  if (ancestor.is_root() || *this == ancestor) return true;
-  const std::vector<std::string> own = labels();
-  const std::vector<std::string> other = ancestor.labels();
-  return own.size() > other.size() && std::equal(other.rbegin(), other.rend(), own.rbegin());
+  if (ancestor.is_root()) return true;
+  if (!text_.ends_with(ancestor.text_)) return false;
+  const std::size_t rest = text_.size() - ancestor.text_.size();
+  return rest == 0 || (text_[rest - 1] == '.' && is_separator(text_, rest - 1));
 }
 
 }  // namespace dns

@@ -60,14 +60,22 @@ void EventLoop::turn() {
     if (ready_.empty()) throw std::logic_error("a task waits for what nothing can bring");
   } else {
     // Without descriptors, as with answers in memory, a look at them costs more than the turn.
-    if (watched_ > 0 || ready_.empty()) {
-      poll(ready_.empty() ? static_cast<int>(tick_interval.count()) : 0);
+    if (ready_.empty()) {
+      wait();
+    } else if (watched_ > 0) {
+      poll(0);
     }
     tick();
   }
   running_.swap(ready_);
   for (const std::coroutine_handle<> coroutine : running_) coroutine.resume();
   running_.clear();
+}
+
+void EventLoop::wait() {
+  const steady_clock::time_point start = steady_clock::now();
+  poll(static_cast<int>(tick_interval.count()));
+  idle_time_ += steady_clock::now() - start;
 }
 
 void EventLoop::poll(int timeout_ms) {

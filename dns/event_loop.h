@@ -39,6 +39,9 @@ class EventLoop {
   void watch(int descriptor, std::uint32_t events, EventSource& source);
   void unwatch(int descriptor);
 
+  // How long it has waited, in all, with nothing to resume.
+  std::chrono::steady_clock::duration idle_time() const { return idle_time_; }
+
   // Runs the task, and what it started, to its end. Throws what the task throws, and
   // std::logic_error if the task waits for something that nothing can bring.
   template <class T>
@@ -65,6 +68,7 @@ class EventLoop {
 
  private:
   void turn();
+  void wait();
   void poll(int timeout_ms);
   void tick();
 
@@ -75,6 +79,7 @@ class EventLoop {
   std::vector<EventSource*> watchers_;  // by descriptor
   std::size_t watched_ = 0;             // of them not null
   std::chrono::steady_clock::time_point next_tick_;
+  std::chrono::steady_clock::duration idle_time_{};
 };
 
 }  // namespace dns

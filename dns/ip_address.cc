@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "dns/domain_name.h"
@@ -91,17 +92,19 @@ std::string IpAddress::to_string() const {
 }
 
 DomainName IpAddress::reverse_name() const {
-  std::string name;
+  static constexpr std::string_view digits = "0123456789abcdef";
   const std::span<const std::uint8_t> bytes = octets();
+  std::string name;
+  name.reserve(2 * 2 * bytes.size() + sizeof "in-addr.arpa");
   for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
     if (family_ == Family::ipv4) {
-      name += fmt::format("{}.", *byte);
+      fmt::format_to(std::back_inserter(name), "{}.", *byte);
     } else {
-      name += fmt::format("{:x}.{:x}.", *byte & 0x0f, *byte >> 4);
+      name += {digits[*byte & 0x0f], '.', digits[*byte >> 4], '.'};
     }
   }
   name += family_ == Family::ipv4 ? "in-addr.arpa" : "ip6.arpa";
-  return DomainName::parse(name).value();
+  return DomainName::from_dotted(std::move(name)).value();
 }
 
 }  // namespace dns

@@ -11,10 +11,6 @@
 #include "policy/checks.h"
 
 namespace gen {
-namespace {
-
-using policy::Acknowledgement;
-
 // A day as RFC 3339 §5.6 writes it (full-date), and as the calendar has it.
 std::optional<std::chrono::year_month_day> parse_day(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
@@ -27,6 +23,10 @@ std::optional<std::chrono::year_month_day> parse_day(std::string_view text) {
   if (!read.ok()) return std::nullopt;
   return read;
 }
+
+namespace {
+
+using policy::Acknowledgement;
 
 class AcknowledgementReader {
  public:

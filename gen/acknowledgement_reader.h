@@ -9,6 +9,9 @@
 
 namespace gen {
 
+// "2027-01-31" alone, of a day that there is.
+std::optional<std::chrono::year_month_day> parse_day(std::string_view text);
+
 // A list of mappings: `check`, `domain` (a domain, "default" or "*"), `until` (a day, 2027-01-31),
 // `reason`, and `ip` where one address alone is meant. In the order of the text. All of these are
 // mistakes: unknown and missing keys, a check that there is none of, a day that no calendar has.

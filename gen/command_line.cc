@@ -9,9 +9,12 @@
 #include "dns/number.h"
 #include "gen/command_line_boot.h"
 #include "gen/command_line_expand.h"
+#include "gen/command_line_guard.h"
 #include "gen/command_line_history.h"
 #include "gen/command_line_lint.h"
+#include "gen/command_line_merge.h"
 #include "gen/command_line_records.h"
+#include "gen/command_line_shard.h"
 #include "gen/command_line_spf.h"
 #include "gen/completion.h"
 #include "gen/shared_options.h"
@@ -48,11 +51,6 @@ constexpr const char* program_examples =
     "  outbound-hosts generate --policy policy.yml --output /data/outbound-hosts.yml\n"
     "  outbound-hosts --explain-check ptr.confirmed";
 
-// As hash_of_change gives it.
-bool is_hash(std::string_view text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 dns::Parsed<Tell> parse_tell(std::string_view text) {
   if (text == "all") return Tell::all;
   if (text == "changed") return Tell::changed;
@@ -69,6 +67,7 @@ class CommandLine {
     app_.add_option("--explain-check", check_, "print a check's rule, reason and source")
         ->type_name("ID");
     add_generate();
+    merge_.emplace(app_);
     lint_.emplace(app_);
     records_.emplace(app_);
     add_explain();
@@ -93,6 +92,7 @@ class CommandLine {
     if (!check_.empty()) return ExplainCheckOptions{check_};
     if (version_->parsed()) return VersionOptions{};
     if (generate_->parsed()) return read_generate();
+    if (merge_->is_called()) return merge_->read();
     if (lint_->is_called()) return lint_->read();
     if (records_->is_called()) return records_->read();
     if (explain_->parsed()) return read_explain();
@@ -103,7 +103,8 @@ class CommandLine {
     if (boot_->is_called()) return boot_->read();
     if (completion_->parsed()) return read_completion();
     return Usage{
-        "a verb is wanted: generate, lint, records, explain, history, rollback, spf, expand, boot, "
+        "a verb is wanted: generate, merge, lint, records, explain, history, rollback, spf, "
+        "expand, boot, "
         "completion or version\n" +
             app_.help(),
         false};
@@ -132,10 +133,11 @@ class CommandLine {
         ->group(group);
     generate_->add_flag("--stats", generate_options_.stats, "print questions, time and memory")
         ->group(group);
-    add_guard_options(*generate_, generate_options_.guard);
+    guard_.add_to(*generate_, generate_options_.guard);
     add_memory_options(*generate_, generate_options_);
     add_finding_options(*generate_, generate_options_.findings, raw_findings_);
     add_telling_options();
+    shard_.add_to(*generate_, generate_options_);
   }
 
   void add_telling_options() {
@@ -177,26 +179,6 @@ class CommandLine {
         ->group(group);
   }
 
-  void add_guard_options(CLI::App& app, GuardOptions& guard) {
-    const std::string group = "How much may change";
-    CLI::Option* const force =
-        app.add_flag("--force", guard.force, "write the plan, whatever it changes")->group(group);
-    add_repeatable(app, "--approve", guard.approved,
-                   "write the plan that was refused with this hash, adopt again what was rolled "
-                   "back with it (repeatable)")
-        ->type_name("HASH")
-        ->excludes(force)
-        ->group(group);
-    app.add_option("--guard-changed", guard_changed_,
-                   "refuse a plan that changes or drops more of 10 or more entries, else 30")
-        ->type_name("PERCENT")
-        ->group(group);
-    app.add_option("--guard-moved", guard_moved_,
-                   "refuse a plan that moves more domains onto one address, else 20")
-        ->type_name("N")
-        ->group(group);
-  }
-
   void add_explain() {
     explain_ = app_.add_subcommand("explain", "show how one domain's sender is chosen");
     explain_->footer(explain_examples);
@@ -233,6 +215,7 @@ class CommandLine {
     reader.read(raw_findings_, generate_options_.findings);
     read_telling(reader);
     read_bounds(reader);
+    shard_.read(*generate_, reader, generate_options_);
     if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
     return generate_options_;
   }
@@ -243,17 +226,7 @@ class CommandLine {
     reader.read_number("--confirm", confirm_runs_, 1U, policy::Confirmation::most_runs,
                        options.confirm_runs);
     reader.read_number("--max-stale", longest_hold_, 0U, longest_hold, options.longest_hold);
-    constexpr std::size_t none = 0;
-    constexpr std::size_t most_moved = 1'000'000'000;
-    reader.read_number("--guard-changed", guard_changed_, none, std::size_t{100},
-                       options.guard.changed_percent);
-    reader.read_number("--guard-moved", guard_moved_, none, most_moved, options.guard.moved);
-    for (const std::string& hash : options.guard.approved) {
-      if (!is_hash(hash)) {
-        reader.complain("--approve", hash,
-                        "12 hexadecimal digits are wanted, as a refused run tells them");
-      }
-    }
+    guard_.read(reader, options.guard);
   }
 
   void read_telling(OptionReader& reader) {
@@ -310,6 +283,7 @@ class CommandLine {
       "Decides from DNS which HELO name and which address each domain's mail leaves from."};
   CLI::App* generate_ = nullptr;
   CLI::App* explain_ = nullptr;
+  std::optional<MergeCommand> merge_;
   std::optional<LintCommand> lint_;
   std::optional<RecordsCommand> records_;
   std::optional<HistoryCommand> history_;
@@ -331,8 +305,8 @@ class CommandLine {
   std::optional<std::string> notify_timeout_;
   std::optional<std::string> confirm_runs_;
   std::optional<std::string> longest_hold_;
-  std::optional<std::string> guard_changed_;
-  std::optional<std::string> guard_moved_;
+  GuardCommand guard_;
+  ShardOptions shard_;
   std::string check_;
   std::string shell_;
 };

@@ -8,12 +8,13 @@
 #include <memory>
 #include <optional>
 
+#include "gen/cut.h"
 #include "gen/files.h"
 #include "gen/guard.h"
 #include "gen/lost_rows.h"
 #include "gen/outlook.h"
 #include "gen/output_files.h"
-#include "gen/policy_hash.h"
+#include "gen/part_run.h"
 #include "gen/publication.h"
 #include "gen/publish.h"
 #include "gen/remembering.h"
@@ -48,6 +49,12 @@ std::vector<NamedFile> read_files(const GenerateOptions& options) {
   std::vector<NamedFile> files = read_files_of(options.dns);
   files.push_back({"--policy", options.policy.policy_file});
   files.push_back({"--ack", options.findings.acknowledged});
+  if (!options.present.empty()) {
+    for (const std::string& file :
+         {options.present, state_file(options.present), journal_file(options.present)}) {
+      files.push_back({"--present", file});
+    }
+  }
   for (const std::string& list : options.policy.domain_files) files.push_back({"--domains", list});
   return files;
 }
@@ -72,10 +79,13 @@ std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
   return lock;
 }
 
+// Of the present hosts file, which is another one's than a part.
 dns::Result<RunJournal> read_journal(const GenerateOptions& options, const Inputs& inputs) {
-  if (options.output.empty()) return RunJournal();
-  const std::string file = journal_file_of(options);
-  return RunJournal::read(file, name_of_output(options.output, file), inputs.certificates.now);
+  const std::string& file = present_file(options);
+  if (file.empty()) return RunJournal();
+  const std::string journal =
+      options.present.empty() ? journal_file_of(options) : journal_file(options.present);
+  return RunJournal::read(journal, name_of_output(file, journal), inputs.certificates.now);
 }
 
 // The world as it would be with the planned records, where there are any, and as it is.
@@ -107,9 +117,25 @@ Teller::Lines lines_of(const GenerateOptions& options, const std::optional<Told>
                                                        : Teller::Lines::all;
 }
 
+// A part is no plan of the whole file: it is merge that refuses.
+std::optional<std::string> refusal_of_run(const GenerateOptions& options, const Inputs& inputs,
+                                          const Plan& plan, const Remembering& remembering,
+                                          const RunJournal& journal) {
+  if (options.policy.shard) return std::nullopt;
+  return refusal_of(inputs.present, plan.rows, inputs.policy.domains, options.guard,
+                    remembering.taken_back(), journal.recent_changes(inputs.present));
+}
+
+std::optional<ReportPart> part_of_run(const GenerateOptions& options, const Selection& selection,
+                                      const Inputs& inputs, const std::string& unused) {
+  if (!options.policy.shard) return std::nullopt;
+  return report_part_of(*options.policy.shard, selection, inputs.policy.weights, unused);
+}
+
+// Of the hosts file that a mail server reads, which a part is not.
 std::vector<JournalEntry> rows_changed(const Inputs& inputs, const Report& report,
                                        const Publication& publication) {
-  if (!publication.is_written) return {};
+  if (!publication.is_written || report.part) return {};
   return changes_between(inputs.present, report.plan.rows, JournalKind::adopted, {});
 }
 
@@ -154,7 +180,7 @@ ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock
                tell_statistics] = run;
   const std::string text = render_hosts_file(report, inputs);
   const Publication publication = publish(options, inputs, report, text, steps);
-  if (lock) {
+  if (lock && !report.part) {
     steps.take([&] { keep_journal_of_run(run, publication); },
                "what changed is not in the journal; the next run adds it");
   }
@@ -189,7 +215,8 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
                                                const ToldFailure& told_failure) {
   const auto started = std::chrono::steady_clock::now();
   std::unique_ptr<FileLock> lock = lock_files(options);
-  dns::Result<Start> start = start_run(options.policy, options.dns, options.output, environment);
+  dns::Result<Start> start =
+      start_run(options.policy, options.dns, present_file(options), environment);
   const dns::Result<Selection> selection = read_selection(options.findings);
   if (!start || !selection) return tl::unexpected(failure_of(mistakes_of(start, selection)));
   const Inputs& inputs = start->inputs;
@@ -199,7 +226,7 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
     return tl::unexpected(failure_of(mistakes_of(journal, remembering)));
   }
   const std::string lost = restore_lost_rows(
-      options.output, {journal->state().rows, remembering->row_count()}, start->inputs);
+      present_file(options), {journal->state().rows, remembering->row_count()}, start->inputs);
   const tl::expected<Views, Failure> views =
       look_around(*start, options, *selection, remembering->keeper());
   if (!views) return tl::unexpected(views.error());
@@ -211,18 +238,19 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
   const std::string statistics = start->session->statistics();
   start->session.reset();  // its answers are in the survey now
   const std::optional<std::string> refusal =
-      refusal_of(inputs.present, outlook.plan.rows, inputs.policy.domains, options.guard,
-                 remembering->taken_back(), journal->recent_changes(inputs.present));
+      refusal_of_run(options, inputs, outlook.plan, *remembering, *journal);
   const Report report{.policy = inputs.policy,
-                      .policy_hash = policy_hash(inputs.policy),
+                      .policy_hash = policy_hash_of(inputs),
                       .survey = outlook.survey,
                       .plan = outlook.plan,
                       .changes = changes ? &*changes : nullptr,
                       .fail_on = options.findings.fail_on,
                       .is_refused = refusal.has_value(),
                       .facts_are_new = asks_network(options.dns),
+                      .part = part_of_run(options, *selection, inputs, outlook.unused),
                       .checks = told_checks(*selection)};
-  const RunWords words{options.output, refusal, lost + outlook.unused};
+  const RunWords words{options.output, refusal,
+                       lost + (options.policy.shard ? "" : outlook.unused)};
   const auto say_statistics = [&] {
     if (options.stats) tell_statistics(statistics, started);
   };

@@ -66,14 +66,14 @@ std::set<dns::IpAddress> addresses_of(const Sender& sender) {
 }
 
 // "a.example, b.example, c.example and 4 more"
-std::string named(const std::vector<std::string>& subjects) {
+std::string named(const std::vector<std::string>& subjects, std::size_t unnamed = 0) {
   constexpr std::size_t most = 3;
   const std::size_t shown = std::min(subjects.size(), most);
   const std::string text = fmt::format(
       "{}",
       fmt::join(subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  return shown == subjects.size() ? text
-                                  : fmt::format("{} and {} more", text, subjects.size() - shown);
+  const std::size_t more = subjects.size() - shown + unnamed;
+  return more == 0 ? text : fmt::format("{} and {} more", text, more);
 }
 
 void object_to_many_changes(std::vector<std::string>& objections, const std::vector<Pair>& pairs,
@@ -137,9 +137,11 @@ void object_to_many_moves(std::vector<std::string>& objections, const HostsFile&
                           const std::vector<policy::TrustedDomain>& domains,
                           const GuardOptions& options) {
   for (const auto& [ip, subjects] : moves_of(present, planned, domains)) {
-    if (subjects.size() <= options.moved) continue;
+    const std::size_t unnamed = subjects.front() == "default" ? options.unnamed : 0;
+    if (subjects.size() + unnamed <= options.moved) continue;
     objections.push_back(fmt::format("the mail of {} would move to {}, more than {}: {}",
-                                     subjects.size(), ip, options.moved, named(subjects)));
+                                     subjects.size() + unnamed, ip, options.moved,
+                                     named(subjects, unnamed)));
   }
 }
 

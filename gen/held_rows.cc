@@ -114,10 +114,12 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
   const DampedRow damped = policy::damped({present, decided, decision.outcome == Outcome::undecided,
                                            urgency, is_taken_back || refusal == Refusal::by_host},
                                           before, options_.confirmation, now);
-  const auto tell = [&](std::string_view id, policy::Judgement judgement) {
+  if (domain == nullptr) default_findings_.clear();
+  const auto add = [&](std::string_view id, policy::Judgement judgement) {
     policy::Finding finding{.judgement = std::move(judgement)};
     if (domain != nullptr) finding.domain = domain->name;
-    append_weighed(findings_, id, std::move(finding), inputs_.policy.weights);
+    append_weighed(domain == nullptr ? default_findings_ : findings_, id, std::move(finding),
+                   inputs_.policy.weights);
   };
   if (damped.is_waiting) {
     const Wait wait{present, decided, *damped.memory.pending,
@@ -126,18 +128,18 @@ void RowKeeper::keep(const TrustedDomain* domain, Refusal refusal, Decision& dec
     decision.is_waiting = true;
     decision.reason =
         fmt::format("the present row stays: {} ({})", wait.progress(), decision.reason);
-    tell("row.waits", wait.judge());
+    add("row.waits", wait.judge());
   }
   if (damped.is_rejected) {
     decision.row = damped.row;
     decision.is_waiting = true;
     decision.reason =
         fmt::format("a person took {} out of the file ({})", row_text(decided), decision.reason);
-    tell("row.rejected", judge_rejection(*damped.memory.rejected));
+    add("row.rejected", judge_rejection(*damped.memory.rejected));
   }
   const std::optional<sys_seconds>& held = damped.memory.held_since;
   if (damped.row && held && now - *held > options_.longest_hold) {
-    tell("row.stale", judge_hold(*held, options_.longest_hold));
+    add("row.stale", judge_hold(*held, options_.longest_hold));
   }
   if (present || damped.row || damped.memory.rejected) remember(domain, damped.memory, memory_);
   if (present || damped.memory_without.rejected) {
@@ -152,10 +154,16 @@ policy::AmendDecision RowKeeper::amend() {
 }
 
 Plan RowKeeper::make_plan(const Survey& survey) {
-  findings_.clear();
   Plan plan = gen::make_plan(survey, inputs_, amend());
-  std::move(findings_.begin(), findings_.end(), std::back_inserter(plan.row_findings));
+  tell(plan);
   return plan;
+}
+
+void RowKeeper::tell(Plan& plan) {
+  for (std::vector<policy::Finding>* const findings : {&default_findings_, &findings_}) {
+    std::ranges::move(*findings, std::back_inserter(plan.row_findings));
+    findings->clear();
+  }
 }
 
 }  // namespace gen

@@ -32,8 +32,11 @@ class RowKeeper {
   // row.rejected, row.stale).
   Plan make_plan(const Survey& survey);
 
-  // How it keeps them, for what must be known before there is a plan. The keeper must outlive it.
+  // How it keeps them, for whoever makes the plan: each domain is decided once, the default as
+  // often as somebody must know of it. The keeper must outlive it.
   policy::AmendDecision amend();
+  // Adds to that plan what is to be told of the rows.
+  void tell(Plan& plan);
 
   // What is to be remembered once that plan's rows are written, or where the file stays as it is:
   // of the default and the trusted domains alone.
@@ -53,6 +56,7 @@ class RowKeeper {
   policy::Memory memory_without_;
   TakenBack taken_back_;
   std::vector<policy::Finding> findings_;
+  std::vector<policy::Finding> default_findings_;
 };
 
 }  // namespace gen

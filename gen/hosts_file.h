@@ -57,6 +57,7 @@ std::optional<std::string> verify_written(std::string_view text, const policy::H
 
 // Takes the next piece off a text that HostsWriter wrote: some entries, up to the empty line before
 // another. Each is a hosts file, and the tree of a whole large one would be several times as large.
+// Of what others wrote in another form it may be all, or be no YAML where the whole is.
 std::string_view take_hosts_piece(std::string_view& text);
 
 }  // namespace gen

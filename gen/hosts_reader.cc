@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "gen/hosts_file.h"
 #include "gen/near_miss.h"
 #include "gen/yaml_reader.h"
 
@@ -21,10 +22,12 @@ constexpr std::string_view default_key = "default";
 
 class HostsReader {
  public:
-  HostsReader(const YamlDocument& document, std::string_view file, EntryPlaces places)
-      : document_(document), file_(file), places_(places), keys_(file), values_(file) {}
+  HostsReader(std::string_view file, EntryPlaces places)
+      : places_(places), keys_(file), values_(file) {}
 
-  HostsReading read();
+  // Another piece, before which so many lines stand.
+  void add(const YamlDocument& document, int lines_before);
+  HostsReading finish();
 
  private:
   void read_entry(const YamlEntry& entry);
@@ -33,25 +36,26 @@ class HostsReader {
   void take(std::string_view check, std::vector<dns::Mistake> mistakes);
   void name_entries();
 
-  const YamlDocument& document_;
-  std::string_view file_;
   EntryPlaces places_;
   YamlReader keys_;
   YamlReader values_;
   HostsReading reading_;
   std::map<DomainName, int> first_lines_;
+  std::optional<int> default_line_;
+  int lines_before_ = 0;  // the present piece
 };
 
-TextPlace place_of(const YamlNode& node) {
-  return {node.line(), node.column()};
+TextPlace place_of(const YamlNode& node, int lines_before) {
+  return {lines_before + node.line(), node.column()};
 }
 
 TextPlace place_of(const dns::Mistake& mistake) {
   return {mistake.line, mistake.column};
 }
 
-HostsReading HostsReader::read() {
-  const YamlNode root = document_.root();
+void HostsReader::add(const YamlDocument& document, int lines_before) {
+  lines_before_ = lines_before;
+  const YamlNode root = document.root();
   const bool is_empty = root.kind() == YamlKind::null && root.text().empty();
   if (!is_empty && root.kind() != YamlKind::mapping) {
     values_.complain(root, "a hosts file is a mapping of domains to senders");
@@ -59,9 +63,12 @@ HostsReading HostsReader::read() {
   for (const YamlEntry& entry : root.entries()) read_entry(entry);
   // What is wrong with the YAML comes first: an alias, say, is a mistake of the document, and the
   // null in its place one of the entry.
-  take("file.yaml", document_.mistakes());
+  take("file.yaml", document.mistakes());
   take("file.key", keys_.take_mistakes());
   take("file.entry", values_.take_mistakes());
+}
+
+HostsReading HostsReader::finish() {
   std::vector<HostsMistake>& mistakes = reading_.mistakes;
   const auto place = [](const HostsMistake& one) { return place_of(one.mistake); };
   std::ranges::stable_sort(mistakes, {}, place);
@@ -73,6 +80,7 @@ HostsReading HostsReader::read() {
 
 void HostsReader::take(std::string_view check, std::vector<dns::Mistake> mistakes) {
   for (dns::Mistake& mistake : mistakes) {
+    if (mistake.line > 0) mistake.line += lines_before_;
     reading_.mistakes.push_back({check, std::move(mistake), std::nullopt});
   }
 }
@@ -92,9 +100,17 @@ void HostsReader::read_entry(const YamlEntry& entry) {
   const bool is_default = entry.key.text() == default_key;
   const std::optional<DomainName> name = is_default ? std::nullopt : read_key(entry.key);
   if (places_ == EntryPlaces::kept) keep_places(entry, name);
-  if (is_default) reading_.hosts.default_sender = std::move(sender);
+  const int line = lines_before_ + entry.key.line();
+  if (is_default) {
+    if (default_line_) {
+      keys_.complain(entry.key, fmt::format("duplicate default, first at line {}", *default_line_));
+      return;
+    }
+    default_line_ = line;
+    reading_.hosts.default_sender = std::move(sender);
+  }
   if (!name) return;
-  const auto [known, is_new] = first_lines_.emplace(*name, entry.key.line());
+  const auto [known, is_new] = first_lines_.emplace(*name, line);
   if (!is_new) {
     keys_.complain(entry.key,
                    fmt::format("duplicate domain {}, first at line {}", *name, known->second));
@@ -112,12 +128,15 @@ std::optional<DomainName> HostsReader::read_key(const YamlNode& key) {
 }
 
 void HostsReader::keep_places(const YamlEntry& entry, const std::optional<DomainName>& domain) {
-  const TextPlace key = place_of(entry.key);
+  const TextPlace key = place_of(entry.key, lines_before_);
   HostsEntry kept{std::string(entry.key.text()), domain, key, key, key, key};
+  const auto place = [this](const YamlEntry& value) {
+    return place_of(value.value, lines_before_);
+  };
   for (const YamlEntry& value : entry.value.entries()) {
-    if (value.key.text() == "helo") kept.helo_place = place_of(value.value);
-    if (value.key.text() == "ip") kept.ip_place = place_of(value.value);
-    if (value.key.text() == "ip6") kept.ip6_place = place_of(value.value);
+    if (value.key.text() == "helo") kept.helo_place = place(value);
+    if (value.key.text() == "ip") kept.ip_place = place(value);
+    if (value.key.text() == "ip6") kept.ip6_place = place(value);
   }
   reading_.entries.push_back(std::move(kept));
 }
@@ -125,8 +144,15 @@ void HostsReader::keep_places(const YamlEntry& entry, const std::optional<Domain
 }  // namespace
 
 HostsReading inspect_hosts_file(std::string_view text, std::string_view file, EntryPlaces places) {
-  const YamlDocument document = YamlDocument::parse(text, file);
-  return HostsReader(document, file, places).read();
+  HostsReader reader(file, places);
+  const bool is_whole = text.size() <= YamlDocument::size_limit;
+  int lines = 0;
+  do {
+    const std::string_view piece = is_whole ? std::exchange(text, {}) : take_hosts_piece(text);
+    reader.add(YamlDocument::parse(piece, file), lines);
+    lines += static_cast<int>(std::ranges::count(piece, '\n'));
+  } while (!text.empty());
+  return reader.finish();
 }
 
 }  // namespace gen

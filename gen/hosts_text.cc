@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "gen/part_run.h"
+
 namespace gen {
 
 using policy::Candidate;
@@ -91,8 +93,9 @@ class RowMaker {
 std::string hosts_text_of(const Report& report, const policy::HostsFile& present,
                           std::string_view present_text) {
   const Plan& plan = report.plan;
+  const std::optional<Shard> shard = report.part ? std::optional(report.part->shard) : std::nullopt;
   RowMaker rows(present_text);
-  HostsWriter writer(hosts_header(report.policy_hash));
+  HostsWriter writer(header_of(report.policy_hash, shard, plan));
   if (plan.rows.default_sender) {
     const Decision& decision = plan.default_identity->decision;
     writer.add("default", rows.make("default", *decision.row, present.default_sender,

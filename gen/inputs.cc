@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gen/certificate.h"
+#include "gen/cut.h"
 #include "gen/domain_list.h"
 #include "gen/files.h"
 #include "gen/hosts_file.h"
@@ -35,6 +36,7 @@ class InputReader {
     read_present();
     read_hosted();
     apply_severity();
+    if (options_.shard) inputs_.whole = cut(inputs_, *options_.shard);
     apply_dkim();
     read_certificates();
     complain_of_emptiness();
@@ -89,6 +91,7 @@ class InputReader {
       std::move(listed.begin(), listed.end(), std::back_inserter(plain));
     }
     inputs_.policy.domains = join_domains(std::move(inputs_.policy.domains), std::move(plain));
+    has_domains_ = !inputs_.policy.domains.empty();
   }
 
   // --send-on, else the policy's, else SEND_ON, else LISTEN_ON, else the host's own addresses: the
@@ -170,7 +173,7 @@ class InputReader {
   // Only where nothing else is wrong: otherwise the true mistake would be told twice.
   void complain_of_emptiness() {
     if (!options_.wants_domains) return;
-    if (mistakes_.empty() && inputs_.policy.domains.empty()) {
+    if (mistakes_.empty() && !has_domains_) {
       complain("", "no trusted domain: name them as arguments, with --domains or in the policy");
     }
   }
@@ -179,6 +182,7 @@ class InputReader {
   const std::string& hosts_file_;
   const Environment& environment_;
   Inputs inputs_;
+  bool has_domains_ = false;  // before a shard leaves only its own
   std::vector<Mistake> mistakes_;
 };
 

@@ -10,8 +10,18 @@
 #include "gen/poste.h"
 #include "policy/certificate.h"
 #include "policy/policy.h"
+#include "policy/scoped_ips.h"
 
 namespace gen {
+
+// What is known of a policy of which only a shard's domains are kept.
+struct WholePolicy {
+  Shard shard;
+  std::string hash;                     // policy_hash
+  policy::ScopedIps scoped_ips;         // of all domains
+  std::vector<dns::IpAddress> use_ips;  // that it states for all domains
+  bool has_rows;                        // whether the present hosts file has any
+};
 
 struct Inputs {
   policy::Policy policy;  // of all sources: the command line wins, the environment comes last
@@ -22,6 +32,8 @@ struct Inputs {
   policy::Certificates certificates = {};  // and the time of the run
   // Whether anybody said where mail may leave from; else it is the host's own addresses.
   bool says_send_on = true;
+  // Where the domains here are those of a shard: of all.
+  std::optional<WholePolicy> whole = {};
 };
 
 // Reads all of it; all mistakes of all sources at once. `hosts_file` is the path of the present

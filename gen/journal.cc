@@ -41,8 +41,9 @@ Approval approval_from(std::string_view text) {
 }
 
 std::optional<DomainName> domain_from(const std::string& text) {
-  if (text == default_key) return std::nullopt;
-  return value_of(DomainName::parse(text));
+  DomainName name = value_of(DomainName::parse(text));
+  if (name.to_string() == default_key) return std::nullopt;
+  return name;
 }
 
 JournalEntry entry_from(const Json& line) {

@@ -19,6 +19,7 @@
 #include "gen/generate.h"
 #include "gen/history.h"
 #include "gen/lint.h"
+#include "gen/merge.h"
 #include "gen/records.h"
 #include "gen/rollback.h"
 #include "gen/spf.h"
@@ -44,6 +45,9 @@ ExitStatus explain_check(const std::string& id) {
 struct Runner {
   ExitStatus operator()(const gen::GenerateOptions& options) const {
     return gen::generate(options, gen::read_environment());
+  }
+  ExitStatus operator()(const gen::MergeOptions& options) const {
+    return gen::merge(options, gen::read_environment());
   }
   ExitStatus operator()(const gen::LintOptions& options) const {
     return gen::lint(options, gen::read_environment());

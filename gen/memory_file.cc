@@ -101,7 +101,9 @@ Told told_from(const Json& list) {
 }  // namespace
 
 std::string memory_text(const Remembered& memory) {
-  std::string text = fmt::format("{}, \"output\": {},\n", beginning, dumped(memory.output));
+  std::string text = fmt::format("{}, \"output\": {},", beginning, dumped(memory.output));
+  if (memory.shard) text += fmt::format(" \"shard\": \"{}\",", *memory.shard);
+  text += '\n';
   if (memory.rows.default_row) {
     text += fmt::format("\"default\": {},\n", dumped(json_of(*memory.rows.default_row)));
   }
@@ -126,7 +128,10 @@ dns::Parsed<Remembered> parse_memory(std::string_view text) {
   try {
     const Json file = Json::parse(text);
     if (file.at("schema") != 1) return tl::unexpected(std::string("of another schema than 1"));
-    Remembered remembered{file.at("output").get<std::string>(), {}, {}};
+    Remembered remembered{.output = file.at("output").get<std::string>()};
+    if (file.contains("shard")) {
+      remembered.shard = value_of(Shard::parse(file.at("shard").get<std::string>()));
+    }
     if (file.contains("default")) remembered.rows.default_row = entry_from(file.at("default"));
     for (const auto& [name, value] : file.at("entries").items()) {
       remembered.rows.entries.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));

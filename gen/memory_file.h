@@ -8,6 +8,7 @@
 
 #include "dns/result.h"
 #include "gen/output_name.h"
+#include "gen/shard.h"
 #include "gen/told.h"
 #include "policy/damping.h"
 
@@ -17,7 +18,8 @@ namespace gen {
 struct Remembered {
   std::string output = {};  // OutputName::in_file
   policy::Memory rows = {};
-  std::optional<Told> told = {};  // nothing: nobody knows
+  std::optional<Told> told = {};    // nothing: nobody knows
+  std::optional<Shard> shard = {};  // nothing: of all domains
 
   bool operator==(const Remembered&) const = default;
 };

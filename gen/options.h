@@ -13,6 +13,7 @@
 #include "dns/domain_name.h"
 #include "dns/server_address.h"
 #include "gen/journal_history.h"
+#include "gen/shard.h"
 #include "gen/spf_client.h"
 #include "policy/severity.h"
 
@@ -64,6 +65,8 @@ struct PolicyOptions {
   OnHost on_host = OnHost::automatic;
   // Whether a list of trusted domains must not be empty.
   bool wants_domains = true;
+  // Only those of its domains, and of everything that is known of domains; nothing: all.
+  std::optional<Shard> shard = {};
 };
 
 // Which findings are told, and which of them count.
@@ -81,6 +84,8 @@ struct GuardOptions {
   std::size_t moved = 20;             // entries that come to leave from one address
   std::vector<std::string> approved;  // the hashes of plans that were shown
   bool force = false;                 // whatever the plan is
+  // Domains that leave by the default before and after, beside those that are named to the guard.
+  std::size_t unnamed = 0;
 };
 
 // Which of what a run has to say comes to standard error.
@@ -95,7 +100,8 @@ struct GenerateOptions {
   DnsOptions dns;
   PolicyOptions policy;
   FindingOptions findings;
-  std::string output;  // empty: standard output
+  std::string output;   // empty: standard output
+  std::string present;  // the hosts file that is in use, and its state; empty: that of output
   std::vector<std::string> reports;
   GuardOptions guard;
   std::string memory;              // the file; empty: OUTPUT.state
@@ -107,6 +113,19 @@ struct GenerateOptions {
   bool stats = false;
   std::optional<Tell> tell;  // nothing: what changed, where it is known what was told
   NotifyOptions notify;
+};
+
+// The parts of all shards joined.
+struct MergeOptions {
+  std::vector<std::string> parts;  // hosts files, JSON reports, states
+  std::string output;              // empty: standard output
+  std::vector<std::string> reports;
+  std::string memory;   // the file; empty: OUTPUT.state
+  std::string journal;  // the file; empty: OUTPUT.journal
+  GuardOptions guard;
+  policy::Level fail_on = policy::Level::error;
+  bool dry_run = false;
+  bool exit_code = false;  // with dry_run: changes pending are an exit status of 1
 };
 
 // The hosts file judged as it stands.
@@ -238,9 +257,9 @@ struct Usage {
   bool is_help = false;
 };
 
-using Options =
-    std::variant<GenerateOptions, LintOptions, HistoryOptions, RollbackOptions, RecordsOptions,
-                 ExplainOptions, ExplainPluginOptions, CheckSpfOptions, CheckSpfBatchOptions,
-                 ExpandOptions, BootOptions, ExplainCheckOptions, VersionOptions, Usage>;
+using Options = std::variant<GenerateOptions, MergeOptions, LintOptions, HistoryOptions,
+                             RollbackOptions, RecordsOptions, ExplainOptions, ExplainPluginOptions,
+                             CheckSpfOptions, CheckSpfBatchOptions, ExpandOptions, BootOptions,
+                             ExplainCheckOptions, VersionOptions, Usage>;
 
 }  // namespace gen

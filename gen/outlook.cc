@@ -1,20 +1,23 @@
 #include "gen/outlook.h"
 
-#include "gen/spf_cures.h"
+#include "gen/judging.h"
 
 namespace gen {
 
 tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection,
                                     RowKeeper* keeper) {
-  tl::expected<Survey, Failure> survey =
-      take_survey(start, on_host, UnnamedDefault::host,
-                  keeper == nullptr ? policy::AmendDecision() : keeper->amend());
-  if (!survey) return tl::unexpected(std::move(survey.error()));
-  Outlook outlook{std::move(*survey), {}, {}};
-  outlook.plan = keeper == nullptr ? make_plan(outlook.survey, start.inputs)
-                                   : keeper->make_plan(outlook.survey);
+  tl::expected<Survey, Failure> ground = survey_ground(start, on_host);
+  if (!ground) return tl::unexpected(std::move(ground.error()));
+  Outlook outlook{std::move(*ground), {}, {}};
+  const policy::AmendDecision amend = keeper == nullptr ? policy::AmendDecision() : keeper->amend();
+  Judging judging(*start.session, start.inputs, outlook.survey, selection, amend);
+  survey_domains(start, outlook.survey, amend,
+                 [&judging](std::size_t index, const policy::DomainFacts& facts) {
+                   return judging.take(index, facts);
+                 });
+  outlook.plan = judging.finish();
+  if (keeper != nullptr) keeper->tell(outlook.plan);
   outlook.unused = apply(selection, start.inputs.certificates.now, outlook.plan);
-  find_spf_cures(*start.session, start.inputs.policy, outlook.survey, outlook.plan);
   return outlook;
 }
 

@@ -71,37 +71,51 @@ std::optional<policy::Sender> sender_by_default(const Survey& survey,
   return decision.is_waiting && decision.row ? decision.row : survey.default_identity->sender();
 }
 
-Plan decide_all(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
-  const policy::Policy& policy = inputs.policy;
-  const policy::HostsFile& present = inputs.present;
-  const policy::Surroundings surroundings = surroundings_of(survey, policy.weights);
+Plan begin_plan(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
   Plan plan;
+  plan.domains.resize(inputs.policy.domains.size());
   if (survey.default_identity) {
-    plan.default_identity =
-        audit_default(*survey.default_identity, survey.present_default, surroundings, amend);
+    plan.default_identity = audit_default(*survey.default_identity, survey.present_default,
+                                          surroundings_of(survey, inputs.policy.weights), amend);
     plan.rows.default_sender = plan.default_identity->decision.row;
-  }
-  plan.domains.reserve(policy.domains.size());
-  for (std::size_t i = 0; i < policy.domains.size(); ++i) {
-    const policy::TrustedDomain& domain = policy.domains[i];
-    plan.domains.push_back(audit_domain(domain, survey.domains[i], present.entry_of(domain.name),
-                                        surroundings, amend));
-    const Decision& decision = plan.domains.back().decision;
-    if (decision.row) plan.rows.entries.emplace(domain.name, *decision.row);
   }
   return plan;
 }
 
-Plan make_plan(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
+void decide_domain(Plan& plan, std::size_t index, const policy::DomainFacts& facts,
+                   const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
+  const policy::TrustedDomain& domain = inputs.policy.domains[index];
+  policy::DomainAudit& audit = plan.domains[index];
+  audit = audit_domain(domain, facts, inputs.present.entry_of(domain.name),
+                       surroundings_of(survey, inputs.policy.weights), amend);
+  if (audit.decision.row) plan.rows.entries.emplace(domain.name, *audit.decision.row);
+}
+
+void finish_plan(Plan& plan, const Inputs& inputs) {
   const policy::Policy& policy = inputs.policy;
-  Plan plan = decide_all(survey, inputs, amend);
-  append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
+  // Of a shard's rows alone it would tell half.
+  if (!inputs.whole) {
+    append(plan.row_findings, find_shared_addresses(plan.rows, policy.weights));
+  }
   append(plan.row_findings, find_missing_default(plan.rows, policy.weights));
   if (inputs.hosted) {
     append(plan.row_findings,
            compare_with_hosted(policy.domains, inputs.hosted->domains, policy.weights));
   }
   append(plan.row_findings, find_untrusted_entries(inputs.present, policy.domains, policy.weights));
+}
+
+Plan decide_all(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
+  Plan plan = begin_plan(survey, inputs, amend);
+  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
+    decide_domain(plan, i, survey.domains[i], survey, inputs, amend);
+  }
+  return plan;
+}
+
+Plan make_plan(const Survey& survey, const Inputs& inputs, const policy::AmendDecision& amend) {
+  Plan plan = decide_all(survey, inputs, amend);
+  finish_plan(plan, inputs);
   return plan;
 }
 

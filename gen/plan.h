@@ -28,6 +28,19 @@ std::optional<policy::Sender> sender_by_default(const Survey& survey,
                                                 const policy::Weights& weights,
                                                 const policy::AmendDecision& amend = nullptr);
 
+// A plan that has the default identity judged and decided, and room for each domain.
+Plan begin_plan(const Survey& survey, const Inputs& inputs,
+                const policy::AmendDecision& amend = nullptr);
+
+// Judges and decides the domain at this place in the list. Of the survey all but the domains must
+// be known.
+void decide_domain(Plan& plan, std::size_t index, const policy::DomainFacts& facts,
+                   const Survey& survey, const Inputs& inputs,
+                   const policy::AmendDecision& amend = nullptr);
+
+// Adds what concerns several rows and the file, once every domain is decided.
+void finish_plan(Plan& plan, const Inputs& inputs);
+
 // Every domain and the default identity judged and decided, with the rows that come of it; nothing
 // over several rows. The survey is of the inputs' domains.
 Plan decide_all(const Survey& survey, const Inputs& inputs,

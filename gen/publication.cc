@@ -16,10 +16,9 @@ namespace gen {
 
 namespace {
 
-void show_difference(const GenerateOptions& options, const Inputs& inputs,
-                     const std::string& text) {
-  const std::string name = options.output.empty() ? "outbound-hosts.yml" : options.output;
-  fmt::print("{}", unified_diff(inputs.present_text, text, name, name + " (new)"));
+void show_difference(const Replacement& rows, const std::string& text) {
+  const std::string name = rows.output.empty() ? "outbound-hosts.yml" : rows.output;
+  fmt::print("{}", unified_diff(rows.present_text, text, name, name + " (new)"));
 }
 
 // What failed may be the last of it, when the new text stands already.
@@ -31,16 +30,20 @@ bool holds_text(const std::string& file, const std::string& text) {
   }
 }
 
-Publication write(const GenerateOptions& options, const Inputs& inputs, const Report& report,
-                  const std::string& text, Steps& steps) {
-  const bool has_text = !inputs.present_text.empty();  // else the rows are known from elsewhere
-  const policy::HostsFile in_file = has_text ? inputs.present : policy::HostsFile();
+// No mail server reads it, and it is a part even without a row.
+Publication write_part(const std::string& file, const std::string& text, Steps& steps) {
+  const bool is_written = steps.take([&] { publish_file(file, text); }) || holds_text(file, text);
+  return {.is_written = is_written, .is_adopted = is_written};
+}
+
+Publication write(const Replacement& rows, const std::string& text, Steps& steps) {
+  const bool has_text = !rows.present_text.empty();  // else the rows are known from elsewhere
+  const policy::HostsFile in_file = has_text ? rows.present : policy::HostsFile();
   const auto replace = [&] {
-    publish_file(
-        options.output, text,
-        examine_as_plugin(options.output, {in_file, report.plan.rows, report.survey.allowed}));
+    publish_file(rows.output, text,
+                 examine_as_plugin(rows.output, {in_file, rows.planned, rows.send_on}));
   };
-  const bool is_written = steps.take(replace) || holds_text(options.output, text);
+  const bool is_written = steps.take(replace) || holds_text(rows.output, text);
   return {.is_written = is_written, .is_adopted = is_written};
 }
 
@@ -54,21 +57,29 @@ std::string render_hosts_file(const Report& report, const Inputs& inputs) {
   return text;
 }
 
-Publication publish(const GenerateOptions& options, const Inputs& inputs, const Report& report,
-                    const std::string& text, Steps& steps) {
-  if (options.dry_run) {
-    steps.take([&] { show_difference(options, inputs, text); });
-    return {.is_pending = text != inputs.present_text};
+Publication publish(const Replacement& rows, const std::string& text, Steps& steps) {
+  if (rows.is_dry_run) {
+    steps.take([&] { show_difference(rows, text); });
+    return {.is_pending = text != rows.present_text};
   }
-  if (report.is_refused) return {};
-  if (options.output.empty()) {
+  if (rows.is_refused) return {};
+  if (rows.output.empty()) {
     steps.take([&text] { fmt::print("{}", text); });
-  } else if (report.plan.rows == policy::HostsFile()) {
-    fmt::print(stderr, "{}: not written: there is no row to write\n", options.output);
+  } else if (rows.planned == policy::HostsFile()) {
+    fmt::print(stderr, "{}: not written: there is no row to write\n", rows.output);
   } else {
-    return write(options, inputs, report, text, steps);
+    return write(rows, text, steps);
   }
   return {.is_adopted = true};
+}
+
+Publication publish(const GenerateOptions& options, const Inputs& inputs, const Report& report,
+                    const std::string& text, Steps& steps) {
+  const bool is_part = report.part && !options.output.empty();
+  if (is_part) return write_part(options.output, text, steps);
+  return publish({options.output, options.dry_run, report.is_refused, inputs.present_text,
+                  inputs.present, report.plan.rows, report.survey.allowed},
+                 text, steps);
 }
 
 }  // namespace gen

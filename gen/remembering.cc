@@ -1,7 +1,9 @@
 #include "gen/remembering.h"
 
 #include "gen/files.h"
+#include "gen/lost_rows.h"
 #include "gen/output_files.h"
+#include "gen/part_run.h"
 
 namespace gen {
 
@@ -11,13 +13,18 @@ std::string memory_file_of(const GenerateOptions& options) {
 
 dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, const Inputs& inputs) {
   if (options.output.empty() || !options.dns.overlays.empty()) return Remembering();
-  const std::string file = memory_file_of(options);
-  dns::Parsed<Remembered> before = read_memory(file, name_of_output(options.output, file));
+  const std::string file =
+      options.present.empty() ? memory_file_of(options) : state_file(options.present);
+  dns::Parsed<Remembered> before = read_memory(file, name_of_output(present_file(options), file));
   if (!before) return tl::unexpected(std::vector{dns::Mistake{file, 0, 0, before.error()}});
   Remembering remembering;
-  remembering.file_ = file;
+  remembering.file_ = memory_file_of(options);
   remembering.is_dry_run_ = options.dry_run;
+  remembering.row_count_ = row_count_of(before->rows);
+  if (options.policy.shard) keep_shard(*options.policy.shard, *before);
+  remembering.shard_ = options.policy.shard;
   remembering.before_ = std::move(*before);
+  remembering.before_.output = name_of_output(present_file(options), remembering.file_).in_file;
   remembering.keeper_.emplace(
       inputs, remembering.before_.rows,
       HoldOptions{
@@ -25,14 +32,10 @@ dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, cons
   return remembering;
 }
 
-std::size_t Remembering::row_count() const {
-  return before_.rows.entries.size() + (before_.rows.default_row ? 1 : 0);
-}
-
 void Remembering::save(bool is_adopted, const std::optional<Told>& told) const {
   if (!keeper_ || is_dry_run_) return;
   const policy::Memory& rows = is_adopted ? keeper_->memory() : keeper_->memory_without();
-  replace_file(file_, memory_text({before_.output, rows, told}));
+  replace_file(file_, memory_text({before_.output, rows, told, shard_}));
 }
 
 }  // namespace gen

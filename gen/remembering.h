@@ -1,5 +1,5 @@
 // What generate remembers from run to run, and where: of the rows of a file that is written, and of
-// what was told.
+// what was told. A shard goes by what is remembered of the whole file, and saves its own part.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,9 @@ class Remembering {
   // What a person wants back that he had taken out.
   TakenBack taken_back() const { return keeper_ ? keeper_->taken_back() : TakenBack(); }
 
-  // How many rows the file had when the last run ended, as far as is remembered.
-  std::size_t row_count() const;
+  // How many rows the present file had when the last run ended, as far as is remembered: of all
+  // domains.
+  std::size_t row_count() const { return row_count_; }
 
   // What the last run told; nothing where nobody knows, and in a dry run.
   std::optional<Told> told_before() const { return is_dry_run_ ? std::nullopt : before_.told; }
@@ -41,6 +42,8 @@ class Remembering {
 
  private:
   std::string file_;
+  std::size_t row_count_ = 0;
+  std::optional<Shard> shard_;
   bool is_dry_run_ = false;
   Remembered before_;
   std::optional<RowKeeper> keeper_;

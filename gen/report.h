@@ -9,6 +9,7 @@
 
 #include "gen/files.h"
 #include "gen/plan_changes.h"
+#include "gen/report_part.h"
 
 namespace gen {
 
@@ -24,6 +25,7 @@ struct Report {
   policy::Level fail_on = policy::Level::error;
   bool is_refused = false;    // the plan must not replace the present file
   bool facts_are_new = true;  // DNS was asked now; else they are of zone files or a snapshot
+  std::optional<ReportPart> part = {};  // of a shard
   // Those whose findings are told; of the others nothing is known.
   std::vector<const policy::Check*> checks = all_checks();
   // Sorted once for all that tell them.

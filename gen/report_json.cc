@@ -184,9 +184,10 @@ Json records_json(const policy::Cure& cure) {
   return list;
 }
 
-Json finding_json(const Finding& finding, const Report& report) {
+}  // namespace
+
+Json finding_json(const Finding& finding, const std::string& origin) {
   const policy::Judgement& judgement = finding.judgement;
-  const std::string origin = to_string(origin_of(finding, report));
   return {{"check", finding.check->id},
           {"verdict", to_string(judgement.verdict)},
           {"domain", finding.domain ? Json(finding.domain->to_string()) : Json(nullptr)},
@@ -199,6 +200,12 @@ Json finding_json(const Finding& finding, const Report& report) {
           {"records", records_json(judgement.publish)},
           {"origin", origin.empty() ? Json(nullptr) : Json(origin)},
           {"accepted", finding.acknowledged ? Json(*finding.acknowledged) : Json(nullptr)}};
+}
+
+namespace {
+
+Json finding_json(const Finding& finding, const Report& report) {
+  return gen::finding_json(finding, to_string(origin_of(finding, report)));
 }
 
 Json summary_json(const Plan& plan) {
@@ -247,9 +254,10 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
                {"version", OUTBOUND_HOSTS_VERSION},
                {"policy", report.policy_hash},
                {"file", report.linted_file.empty() ? Json(nullptr) : Json(report.linted_file)},
-               {"summary", summary_json(report.plan)},
-               {"send_on", send_on_json(report.survey.allowed)},
-               {"default", nullptr}};
+               {"summary", summary_json(report.plan)}};
+  if (report.part) head["shard"] = part_json(*report.part);
+  head["send_on"] = send_on_json(report.survey.allowed);
+  head["default"] = nullptr;
   if (report.plan.default_identity) {
     Json identity = json_of(nullptr, *report.survey.default_identity, surroundings);
     add_decision(identity, report.plan.default_identity->decision);

@@ -91,40 +91,20 @@ void append_addresses(std::vector<dns::IpAddress>& ips, const policy::Sender& se
 }
 
 // The addresses that mail may leave from, in whatever way they were named.
-std::vector<dns::IpAddress> addresses_to_look_for(const policy::Policy& policy,
-                                                  const AllowedIps& allowed) {
+std::vector<dns::IpAddress> addresses_to_look_for(const Inputs& inputs, const AllowedIps& allowed) {
+  const policy::Policy& policy = inputs.policy;
   std::vector<dns::IpAddress> ips = allowed.addresses();
   if (policy.default_sender) append_addresses(ips, *policy.default_sender);
   for (const policy::TrustedDomain& domain : policy.domains) {
     if (domain.use) append_addresses(ips, *domain.use);
   }
+  if (inputs.whole) std::ranges::copy(inputs.whole->use_ips, std::back_inserter(ips));
   return AllowedIps::of(ips).addresses();
-}
-
-// With a line for whoever watches how far it is.
-std::vector<policy::DomainFacts> gather_domains(
-    Start& start, const AllowedIps& allowed, const std::optional<policy::Sender>& default_sender) {
-  const std::vector<policy::TrustedDomain>& domains = start.inputs.policy.domains;
-  DnsSession& session = *start.session;
-  std::size_t done = 0;
-  const std::uint64_t sent_before = session.sent();
-  std::optional<ProgressLine> line;
-  if (start.is_watched && session.asks_network()) {
-    line.emplace(session.loop(), [&] {
-      return ProgressFigures{done, domains.size(), session.sent() - sent_before,
-                             session.unavailable()};
-    });
-  }
-  SurveyHooks hooks{.on_domain = [&done] { ++done; }};
-  if (session.asks_network()) hooks.room = [&session] { return session.room(); };
-  return session.loop().run(gather_all(session.loop(), session.resolver(), domains, allowed,
-                                       default_sender, start.inputs.present, std::move(hooks)));
 }
 
 }  // namespace
 
-tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed,
-                                          const policy::AmendDecision& amend) {
+tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host, UnnamedDefault unnamed) {
   const policy::Policy& policy = start.inputs.policy;
   DnsSession& session = *start.session;
   Survey survey;
@@ -132,7 +112,7 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
       expand_list(session, *policy.send_on, "SEND_ON");
   if (!expanded) return tl::unexpected(expanded.error());
   const AllowedIps& allowed = expanded->ips;
-  survey.host = look_at_host(on_host, allowed, addresses_to_look_for(policy, allowed));
+  survey.host = look_at_host(on_host, allowed, addresses_to_look_for(start.inputs, allowed));
   survey.listening = read_listening(start, survey.host);
   survey.certificates = start.inputs.certificates;
   survey.allowed = allowed.is_any() && survey.host ? addresses_to_send_from(*survey.host) : allowed;
@@ -146,12 +126,39 @@ tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedD
     }
     return candidate;
   };
-  // Before the domains: they share what it asks for, and the answers used last are kept.
   survey.default_identity = gather(sender, policy::Source::default_identity);
   survey.present_default = gather(present.default_sender, policy::Source::present);
+  return survey;
+}
+
+// With a line for whoever watches how far it is.
+void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& amend,
+                    TakeFacts take) {
+  const policy::Policy& policy = start.inputs.policy;
   const std::optional<policy::Sender> by_default = sender_by_default(survey, policy.weights, amend);
-  survey.domains = gather_domains(start, survey.allowed, by_default);
+  DnsSession& session = *start.session;
+  std::size_t done = 0;
+  const std::uint64_t sent_before = session.sent();
+  std::optional<ProgressLine> line;
+  if (start.is_watched && session.asks_network()) {
+    line.emplace(session.loop(), [&] {
+      return ProgressFigures{done, policy.domains.size(), session.sent() - sent_before,
+                             session.unavailable()};
+    });
+  }
+  SurveyHooks hooks{.take = std::move(take), .on_domain = [&done] { ++done; }};
+  if (session.asks_network()) hooks.room = [&session] { return session.room(); };
+  const std::optional<WholePolicy>& whole = start.inputs.whole;
+  survey.domains = session.loop().run(
+      gather_all(session.loop(), session.resolver(), policy.domains, survey.allowed, by_default,
+                 start.inputs.present, std::move(hooks), whole ? &whole->scoped_ips : nullptr));
+  line.reset();  // what is said now stands below it
   if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
+}
+
+tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host, UnnamedDefault unnamed) {
+  tl::expected<Survey, Failure> survey = survey_ground(start, on_host, unnamed);
+  if (survey) survey_domains(start, *survey);
   return survey;
 }
 

@@ -59,11 +59,18 @@ enum class UnnamedDefault {
   nobody
 };
 
-// Asks the host and DNS everything there is to know. `amend` is that of the plan to be made, for
-// domains are looked at as leaving by the default that is written.
+// Asks the host and DNS what is no domain's: addresses, and the default identity.
+tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host,
+                                            UnnamedDefault unnamed = UnnamedDefault::host);
+
+// Asks for the facts of all domains, and adds them to the survey. `amend` is that of the plan to be
+// made, for domains are looked at as leaving by the default that is written.
+void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& amend = nullptr,
+                    TakeFacts take = nullptr);
+
+// Both: everything there is to know.
 tl::expected<Survey, Failure> take_survey(Start& start, OnHost on_host,
-                                          UnnamedDefault unnamed = UnnamedDefault::host,
-                                          const policy::AmendDecision& amend = nullptr);
+                                          UnnamedDefault unnamed = UnnamedDefault::host);
 
 // Writes the mistakes to standard error, one a line.
 ExitStatus tell(const std::vector<dns::Mistake>& mistakes);

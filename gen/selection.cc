@@ -57,11 +57,29 @@ std::vector<const policy::Check*> told_checks(const Selection& selection) {
   return told;
 }
 
+void keep_told(const Selection& selection, std::vector<Finding>& findings) {
+  std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, *one.check); });
+}
+
+namespace {
+
+constexpr std::string_view unused_words = ": nothing to accept any more: ";
+
+}  // namespace
+
+std::string unused_line(const policy::Acknowledgement& one) {
+  return fmt::format("{}{}{}", to_string(one.origin), unused_words, one.check);
+}
+
+bool tells_of_unused(std::string_view line) {
+  return line.find(unused_words) != std::string_view::npos;
+}
+
 std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan) {
   policy::Acknowledger acknowledger(selection.acknowledged,
                                     std::chrono::floor<std::chrono::days>(now));
   const auto apply_to = [&](std::vector<Finding>& findings) {
-    std::erase_if(findings, [&](const Finding& one) { return !is_told(selection, *one.check); });
+    keep_told(selection, findings);
     acknowledger.mark(findings);
   };
   if (plan.default_identity) apply_to(plan.default_identity->findings);
@@ -69,8 +87,7 @@ std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan
   apply_to(plan.row_findings);
   std::string lines;
   for (const policy::Acknowledgement* const one : acknowledger.unused()) {
-    lines +=
-        fmt::format("{}: nothing to accept any more: {}\n", to_string(one->origin), one->check);
+    lines += unused_line(*one) + '\n';
   }
   return lines;
 }

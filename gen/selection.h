@@ -31,6 +31,14 @@ dns::Result<Selection> read_selection(const FindingOptions& options);
 // The checks that are told.
 std::vector<const policy::Check*> told_checks(const Selection& selection);
 
+// Takes out what is not to be told.
+void keep_told(const Selection& selection, std::vector<policy::Finding>& findings);
+
+// What is told, for people, of an acknowledgement that fits nothing.
+std::string unused_line(const policy::Acknowledgement& one);
+// Whether a line tells that.
+bool tells_of_unused(std::string_view line);
+
 // Takes out of the plan what is not to be told, and marks what is accepted now. Returns, for
 // people, a line for each acknowledgement that fits nothing.
 std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan);

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 
 #include "policy/helo_name.h"
 #include "policy/spf_cure.h"
@@ -50,18 +49,13 @@ AllowedIps ours_of(const TrustedDomain* domain, const AllowedIps& allowed, const
   return AllowedIps::of({*finding.ip});
 }
 
-std::vector<Work> list_work(const policy::Policy& policy, const AllowedIps& allowed, Plan& plan) {
+std::vector<Work> list_work(const TrustedDomain* domain, const AllowedIps& allowed,
+                            std::vector<Finding>& findings) {
   std::vector<Work> work;
-  const auto add = [&](const TrustedDomain* domain, std::vector<Finding>& findings) {
-    for (Finding& finding : findings) {
-      if (wants_pass(finding) || wants_fewer_terms(finding)) {
-        work.push_back({&finding, ours_of(domain, allowed, finding)});
-      }
+  for (Finding& finding : findings) {
+    if (wants_pass(finding) || wants_fewer_terms(finding)) {
+      work.push_back({&finding, ours_of(domain, allowed, finding)});
     }
-  };
-  if (plan.default_identity) add(nullptr, plan.default_identity->findings);
-  for (std::size_t i = 0; i < plan.domains.size(); ++i) {
-    add(&policy.domains[i], plan.domains[i].findings);
   }
   return work;
 }
@@ -95,44 +89,22 @@ Task<dns::Done> cure(policy::SpfSession& spf, Work& work) {
   co_return dns::Done();
 }
 
-// A worker: takes the next until none is left.
-Task<dns::Done> cure_some(policy::SpfSession& spf, std::vector<Work>& work, std::size_t& next) {
-  while (next < work.size()) {
-    Work& one = work[next++];
-    co_await cure(spf, one);
-  }
-  co_return dns::Done();
-}
-
-Task<dns::Done> cure_all(policy::SpfSession& spf, std::vector<Work>& work) {
-  std::size_t next = 0;
-  std::vector<Task<dns::Done>> workers;
-  for (std::size_t i = 0; i < std::min(work.size(), domains_at_once); ++i) {
-    workers.push_back(cure_some(spf, work, next));
-  }
-  const std::vector<dns::Done> done = co_await all_of(std::move(workers));
-  co_await spf.drain();
-  co_return dns::Done();
-}
-
 bool is_past_limit(const policy::SpfEdit& edit) {
   return edit.tree_terms > policy::spf_term_limit;
 }
 
-// What a domain's mail passes by mends its record too, where it is short enough: one record for
+// What the domain's mail passes by mends its record too, where it is short enough: one record for
 // both.
 void share_record(std::vector<Work>& work) {
-  std::map<dns::DomainName, const Work*> passing;
-  for (const Work& one : work) {
+  const auto passing = std::ranges::find_if(work, [](const Work& one) {
     const bool serves = one.finding->check->id == "spf.mailfrom" && one.edit && one.finding->domain;
-    if (serves && !is_past_limit(*one.edit)) passing.try_emplace(*one.finding->domain, &one);
-  }
+    return serves && !is_past_limit(*one.edit);
+  });
+  if (passing == work.end()) return;
   for (Work& one : work) {
     if (!wants_fewer_terms(*one.finding)) continue;
-    const auto found = passing.find(*one.finding->domain);
-    if (found == passing.end()) continue;
-    one.edit = found->second->edit;
-    one.finding->judgement.publish = found->second->finding->judgement.publish;
+    one.edit = passing->edit;
+    one.finding->judgement.publish = passing->finding->judgement.publish;
   }
 }
 
@@ -151,14 +123,50 @@ void explain(const Work& work) {
 
 }  // namespace
 
-void find_spf_cures(DnsSession& session, const policy::Policy& policy, const Survey& survey,
-                    Plan& plan) {
-  std::vector<Work> work = list_work(policy, survey.allowed, plan);
-  if (work.empty()) return;
-  policy::SpfSession spf(session.loop(), session.resolver());
-  session.loop().run(cure_all(spf, work));
+Task<dns::Done> SpfCures::find(const TrustedDomain* domain, std::vector<Finding>& findings) {
+  std::vector<Work> work = list_work(domain, allowed_, findings);
+  std::vector<Task<dns::Done>> cures;
+  for (Work& one : work) cures.push_back(cure(spf_, one));
+  const std::vector<dns::Done> done = co_await all_of(std::move(cures));
   share_record(work);
   for (const Work& one : work) explain(one);
+  co_return dns::Done();
+}
+
+namespace {
+
+// A worker: takes the next domain until none is left.
+Task<dns::Done> cure_some(SpfCures& cures, const policy::Policy& policy, Plan& plan,
+                          std::size_t& next) {
+  while (next < plan.domains.size()) {
+    const std::size_t index = next++;
+    const TrustedDomain* const domain = &policy.domains[index];
+    std::vector<Finding>& findings = plan.domains[index].findings;
+    co_await cures.find(domain, findings);
+  }
+  co_return dns::Done();
+}
+
+Task<dns::Done> cure_all(SpfCures& cures, const policy::Policy& policy, Plan& plan) {
+  std::size_t next = 0;
+  std::vector<Task<dns::Done>> workers;
+  if (plan.default_identity) {
+    workers.push_back(cures.find(nullptr, plan.default_identity->findings));
+  }
+  for (std::size_t i = 0; i < std::min(plan.domains.size(), domains_at_once); ++i) {
+    workers.push_back(cure_some(cures, policy, plan, next));
+  }
+  const std::vector<dns::Done> done = co_await all_of(std::move(workers));
+  co_await cures.drain();
+  co_return dns::Done();
+}
+
+}  // namespace
+
+void find_spf_cures(DnsSession& session, const policy::Policy& policy, const Survey& survey,
+                    Plan& plan) {
+  SpfCures cures(session.loop(), session.resolver(), survey.allowed);
+  session.loop().run(cure_all(cures, policy, plan));
 }
 
 }  // namespace gen

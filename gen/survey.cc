@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "dns/gate.h"
 
@@ -11,7 +12,8 @@ using dns::Task;
 using policy::DomainFacts;
 
 policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights& weights) {
-  return {survey.allowed, survey.listening, survey.host, weights, &survey.certificates};
+  return {survey.allowed, survey.listening,     survey.host,
+          weights,        &survey.certificates, survey.senders.get()};
 }
 
 namespace {
@@ -29,7 +31,8 @@ struct Work {
   std::vector<DomainFacts> facts;
 };
 
-// Lets further domains in while their questions would not wait for those of others.
+// Lets further domains in while their questions would not wait for those of others, and the loop
+// waits for answers: where it is busy with them, more domains would only take memory.
 class Opener : private dns::EventSource {
  public:
   Opener(dns::EventLoop& loop, dns::Gate& open, const std::function<std::size_t()>& room)
@@ -45,6 +48,9 @@ class Opener : private dns::EventSource {
 
   void on_ready(int, std::uint32_t) override {}
   void on_tick(std::chrono::steady_clock::time_point) override {
+    const auto idle = loop_.idle_time();
+    const bool waits = idle - std::exchange(idle_before_, idle) > dns::EventLoop::tick_interval / 4;
+    if (!waits) return;
     limit_ = std::min(limit_ + room_() / questions_a_domain, most_domains_at_once);
     open_.set_limit(limit_);
   }
@@ -53,6 +59,7 @@ class Opener : private dns::EventSource {
   dns::Gate& open_;
   const std::function<std::size_t()>& room_;
   std::size_t limit_ = domains_at_once;
+  std::chrono::steady_clock::duration idle_before_{};
 };
 
 // A worker: takes the next domain until none is left.
@@ -66,6 +73,10 @@ Task<dns::Done> gather_some(Work& work) {
     DomainFacts gathered =
         co_await gather_facts(work.shared, domain, work.allowed, work.default_sender, present);
     work.facts[index] = std::move(gathered);
+    const DomainFacts& facts = work.facts[index];
+    if (work.hooks.take) {
+      co_await work.hooks.take(index, facts);
+    }
     work.hooks.on_domain();
   }
   co_return dns::Done();
@@ -77,8 +88,10 @@ Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& r
                                           const std::vector<policy::TrustedDomain>& domains,
                                           const policy::AllowedIps& allowed,
                                           const std::optional<policy::Sender>& default_sender,
-                                          const policy::HostsFile& present, SurveyHooks hooks) {
-  Work work{.shared = policy::SharedFacts(loop, resolver, policy::scoped_ips_of(domains)),
+                                          const policy::HostsFile& present, SurveyHooks hooks,
+                                          const policy::ScopedIps* scoped) {
+  Work work{.shared = policy::SharedFacts(loop, resolver,
+                                          scoped ? *scoped : policy::scoped_ips_of(domains)),
             .domains = domains,
             .allowed = allowed,
             .default_sender = default_sender,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "policy/facts.h"
 #include "policy/host_addresses.h"
 #include "policy/judge.h"
+#include "policy/scoped_ips.h"
 #include "policy/sender.h"
 
 namespace gen {
@@ -21,6 +23,8 @@ struct Survey {
   std::optional<policy::Candidate> present_default;   // the hosts file's `default` now
   std::vector<policy::DomainFacts> domains;           // in the order of the trusted domains
   policy::Certificates certificates;
+  // Judgements of its senders; they change nothing but the time that it takes.
+  std::shared_ptr<policy::SenderJudgements> senders = std::make_shared<policy::SenderJudgements>();
 };
 
 // What checks know beside DNS. Both must outlive it.
@@ -31,9 +35,15 @@ policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights
 inline constexpr std::size_t domains_at_once = 160;
 inline constexpr std::size_t most_domains_at_once = 2'400;
 
+// What is made of a domain's facts as soon as they are complete, while the answers that they came
+// from are at hand. `index` is its place in the list.
+using TakeFacts =
+    std::function<dns::Task<dns::Done>(std::size_t index, const policy::DomainFacts& facts)>;
+
 // How a survey is watched and paced.
 struct SurveyHooks {
-  // Called whenever the facts of one more domain are complete.
+  TakeFacts take = nullptr;  // null: nothing
+  // Called whenever one more domain is done with.
   std::function<void()> on_domain = [] {};
   // How many more questions could go out at once: as long as there is room, further domains are
   // begun, for on a long line it is the number of those that are under way that counts. Null where
@@ -41,13 +51,13 @@ struct SurveyHooks {
   std::function<std::size_t()> room = nullptr;
 };
 
-// The facts of all domains, in their order. `present` is what the hosts file has now. All referents
-// must outlive the task.
+// The facts of all domains, in their order. `present` is what the hosts file has now, `scoped` what
+// is in the scope of any domain; nullptr: of any of these. All referents must outlive the task.
 dns::Task<std::vector<policy::DomainFacts>> gather_all(
     dns::EventLoop& loop, dns::Resolver& resolver,
     const std::vector<policy::TrustedDomain>& domains, const policy::AllowedIps& allowed,
     const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
-    SurveyHooks hooks = {});
+    SurveyHooks hooks = {}, const policy::ScopedIps* scoped = nullptr);
 
 // What is known of a default identity.
 dns::Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,

@@ -21,16 +21,6 @@ void tell_refusal(const RunWords& words, Teller& teller) {
       fmt::format("{}: refused, the file stays as it is: {}\n", words.file, *words.refusal));
 }
 
-// Lines that say the same in each run, for as long as they say it.
-void tell_cautions(std::string_view lines, Teller& teller, bool is_written = true) {
-  while (!lines.empty()) {
-    const std::string_view line = lines.substr(0, lines.find('\n'));
-    teller.tell({.verdict = "caution", .seen = visible(line)}, fmt::format("{}\n", line),
-                is_written);
-    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-  }
-}
-
 // Of an outage it is no news that its reason is another.
 void tell_undecided(const Report& report, Teller& teller, bool is_written) {
   const std::string lines = undecided_text(report);
@@ -66,6 +56,18 @@ NotKnown not_known_of(const Report& report) {
 }
 
 }  // namespace
+
+ToldThing caution_of(std::string_view line) {
+  return {.verdict = "caution", .seen = visible(line)};
+}
+
+void tell_cautions(std::string_view lines, Teller& teller, bool is_written) {
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    teller.tell(caution_of(line), fmt::format("{}\n", line), is_written);
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+  }
+}
 
 void tell_person(const Environment& environment, const Report& report, const RunWords& words,
                  bool is_whole_report, Teller& teller) {

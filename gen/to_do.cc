@@ -4,10 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <string>
-#include <tuple>
+#include <limits>
 
 namespace gen {
 
@@ -16,10 +13,9 @@ using policy::Verdict;
 
 namespace {
 
-bool wants_action(const Finding& finding) {
-  const policy::Judgement& judgement = finding.judgement;
-  const bool counts = judgement.verdict == Verdict::error || judgement.verdict == Verdict::warning;
-  return counts && judgement.actor != policy::Actor::nobody && !finding.acknowledged;
+bool wants_action(const WantedCure& finding) {
+  const bool counts = finding.verdict == Verdict::error || finding.verdict == Verdict::warning;
+  return counts && finding.actor != policy::Actor::nobody && !finding.is_accepted;
 }
 
 std::string replaced(std::string_view text, const std::string& what, char by) {
@@ -34,127 +30,155 @@ std::string replaced(std::string_view text, const std::string& what, char by) {
 }
 
 // The same for findings that the same cure would end.
-using CureKey = std::tuple<policy::Actor, std::string>;
-
+//
 // Domains differ in their names, and in what each publishes itself in the address that its mail
 // leaves from; an address has one owner, who is asked for one name. No name has the signs that
 // stand for these.
-CureKey key_of(const Finding& finding) {
-  const policy::Judgement& judgement = finding.judgement;
-  std::string cure = fmt::format("{}: {}", finding.check->id, judgement.wanted);
-  if (!judgement.publish.empty()) {
-    cure = judgement.publish.to_string();
-    for (const policy::CureRecord& record : judgement.publish.records) {
-      cure += fmt::format("\n{}", fmt::join(record.replaces, "\n"));
-    }
-  }
-  if (finding.domain && judgement.actor != policy::Actor::address_owner)
+std::string key_of(const WantedCure& finding) {
+  std::string cure = finding.publish.empty()
+                         ? fmt::format("{}: {}", finding.check->id, finding.wanted)
+                         : finding.publish;
+  if (finding.domain && finding.actor != policy::Actor::address_owner)
     cure = replaced(cure, finding.domain->to_string(), '%');
-  if (finding.ip && judgement.actor == policy::Actor::domain_dns) {
+  if (finding.ip && finding.actor == policy::Actor::domain_dns) {
     cure = replaced(cure, finding.ip->to_string(), '@');
   }
-  return {judgement.actor, std::move(cure)};
+  return fmt::format("{} {}", static_cast<int>(finding.actor), cure);
 }
 
 // Whether the finding tells that something does not pass, and another one why.
-bool is_consequence(const Finding& finding) {
+bool is_consequence(const WantedCure& finding) {
   return finding.check->id == "spf.mailfrom" || finding.check->id == "dmarc.alignment";
 }
 
-bool is_about_spf(const Finding& finding) {
+bool is_about_spf(const WantedCure& finding) {
   return is_consequence(finding) || finding.check->id == "spf.record";
 }
 
-// Which of two says better what to do: the lower.
-std::tuple<int, bool, bool, const policy::Check*> rank_of(const Finding& finding,
-                                                          const policy::Weights& weights) {
-  const bool is_error = finding.judgement.verdict == Verdict::error;
-  const bool blocks = is_error && is_blocking(*finding.check, weights);
-  return {blocks     ? 0
-          : is_error ? 1
-                     : 2,
-          finding.judgement.publish.empty(), is_consequence(finding), finding.check};
+WantedCure cure_of(const Finding& finding) {
+  const policy::Judgement& judgement = finding.judgement;
+  WantedCure cure{.check = finding.check,
+                  .domain = finding.domain,
+                  .ip = finding.ip,
+                  .verdict = judgement.verdict,
+                  .actor = judgement.actor,
+                  .is_accepted = finding.acknowledged != nullptr};
+  if (!wants_action(cure)) return cure;  // of many domains most texts are of no matter
+  cure.wanted = judgement.wanted;
+  cure.publish = judgement.publish.to_string();
+  for (const policy::CureRecord& record : judgement.publish.records) {
+    append_replaced(record.replaces, cure.publish);
+  }
+  return cure;
 }
 
-class Grouper {
- public:
-  Grouper(const std::vector<const Finding*>& findings, const policy::Weights& weights)
-      : findings_(findings), weights_(weights) {}
-
-  std::vector<ToDo> group() {
-    for (const Finding* const finding : findings_) {
-      if (finding->domain && wants_action(*finding)) note_leader(*finding);
-    }
-    for (std::size_t i = 0; i < findings_.size(); ++i) {
-      if (wants_action(*findings_[i])) groups_[key_of_cure(*findings_[i])].findings.push_back(i);
-    }
-    for (auto& [key, to_do] : groups_) finish(to_do);
-    return sorted();
+std::vector<std::string_view> blocking_checks(const policy::Weights& weights) {
+  std::vector<std::string_view> ids;
+  for (const policy::Check& check : policy::checks()) {
+    if (is_blocking(check, weights)) ids.push_back(check.id);
   }
-
- private:
-  using Leaders = std::map<dns::DomainName, const Finding*>;
-
-  void note_leader(const Finding& finding) {
-    const std::string_view id = finding.check->id;
-    if (id == "spf.mailfrom" || id == "spf.record") {
-      const Finding*& leader = spf_.try_emplace(*finding.domain, &finding).first->second;
-      if (rank_of(finding, weights_) < rank_of(*leader, weights_)) leader = &finding;
-    }
-    if (id == "ip.scope") scopes_.try_emplace(*finding.domain, &finding);
-  }
-
-  // A domain has one SPF record, and its senders are alternatives.
-  CureKey key_of_cure(const Finding& finding) const {
-    if (!finding.domain) return key_of(finding);
-    const bool is_spf = is_about_spf(finding) || is_cured_with_spf(finding);
-    if (!is_spf && finding.check->id != "ip.scope") return key_of(finding);
-    const Leaders& leaders = is_spf ? spf_ : scopes_;
-    const auto leader = leaders.find(*finding.domain);
-    return key_of(leader == leaders.end() ? finding : *leader->second);
-  }
-
-  // By the very record with which the domain's mail passes.
-  bool is_cured_with_spf(const Finding& finding) const {
-    const auto leader = spf_.find(*finding.domain);
-    return finding.check->id == "spf.terms" && leader != spf_.end() &&
-           !finding.judgement.publish.empty() &&
-           finding.judgement.publish == leader->second->judgement.publish;
-  }
-
-  auto rank(const ToDo& to_do) const {
-    const Finding& gravest = *findings_[to_do.gravest];
-    return std::tuple(std::get<0>(rank_of(gravest, weights_)), findings_.size() - to_do.domains,
-                      gravest.check, to_do.findings.front());
-  }
-
-  void finish(ToDo& to_do) const {
-    to_do.gravest = *std::ranges::min_element(
-        to_do.findings, {}, [this](std::size_t i) { return rank_of(*findings_[i], weights_); });
-    std::set<std::optional<dns::DomainName>> domains;
-    for (const std::size_t i : to_do.findings) domains.insert(findings_[i]->domain);
-    to_do.domains = domains.size();
-  }
-
-  std::vector<ToDo> sorted() {
-    std::vector<ToDo> list;
-    for (auto& [key, to_do] : groups_) list.push_back(std::move(to_do));
-    std::ranges::sort(list, {}, [this](const ToDo& to_do) { return rank(to_do); });
-    return list;
-  }
-
-  const std::vector<const Finding*>& findings_;
-  const policy::Weights& weights_;
-  Leaders spf_;
-  Leaders scopes_;
-  std::map<CureKey, ToDo> groups_;
-};
+  return ids;
+}
 
 }  // namespace
 
+void append_replaced(const std::vector<std::string>& replaces, std::string& publish) {
+  publish += fmt::format("\n{}", fmt::join(replaces, "\n"));
+}
+
+ToDoGrouper::Rank ToDoGrouper::rank_of(const WantedCure& finding,
+                                       const std::vector<std::string_view>& blocking) {
+  const bool is_error = finding.verdict == Verdict::error;
+  const bool blocks = is_error && std::ranges::find(blocking, finding.check->id) != blocking.end();
+  return {blocks     ? 0
+          : is_error ? 1
+                     : 2,
+          finding.publish.empty(), is_consequence(finding), finding.check};
+}
+
+auto ToDoGrouper::Group::rank() const {
+  return std::tuple(std::get<0>(best), std::numeric_limits<std::size_t>::max() - to_do.domains,
+                    std::get<3>(best), to_do.findings.front());
+}
+
+// The keys of one domain's findings: it has one SPF record, and its senders are alternatives.
+class ToDoGrouper::Keys {
+ public:
+  Keys(const std::vector<WantedCure>& findings, const std::vector<std::string_view>& blocking) {
+    for (const WantedCure& finding : findings) {
+      if (!finding.domain || !wants_action(finding)) continue;
+      const std::string_view id = finding.check->id;
+      const bool is_spf = id == "spf.mailfrom" || id == "spf.record";
+      if (is_spf && (spf_ == nullptr || rank_of(finding, blocking) < rank_of(*spf_, blocking))) {
+        spf_ = &finding;
+      }
+      if (id == "ip.scope" && scope_ == nullptr) scope_ = &finding;
+    }
+  }
+
+  std::string of(const WantedCure& finding) const {
+    const WantedCure* const leader = leader_of(finding);
+    return key_of(leader == nullptr ? finding : *leader);
+  }
+
+ private:
+  const WantedCure* leader_of(const WantedCure& finding) const {
+    if (!finding.domain) return nullptr;
+    if (is_about_spf(finding) || is_cured_with_spf(finding)) return spf_;
+    return finding.check->id == "ip.scope" ? scope_ : nullptr;
+  }
+
+  // By the very record with which the domain's mail passes.
+  bool is_cured_with_spf(const WantedCure& finding) const {
+    return finding.check->id == "spf.terms" && spf_ != nullptr && !finding.publish.empty() &&
+           finding.publish == spf_->publish;
+  }
+
+  const WantedCure* spf_ = nullptr;
+  const WantedCure* scope_ = nullptr;
+};
+
+void ToDoGrouper::add(const std::vector<WantedCure>& findings) {
+  ++domains_;
+  const Keys keys(findings, blocking_);
+  for (const WantedCure& finding : findings) {
+    const std::size_t place = count_++;
+    if (!wants_action(finding)) continue;
+    Group& group = groups_[keys.of(finding)];
+    const Rank rank = rank_of(finding, blocking_);
+    if (group.to_do.findings.empty() || rank < group.best) {
+      group.best = rank;
+      group.to_do.gravest = place;
+    }
+    group.to_do.findings.push_back(place);
+    if (group.last_domain != domains_) ++group.to_do.domains;
+    group.last_domain = domains_;
+  }
+}
+
+std::vector<ToDo> ToDoGrouper::take() {
+  std::vector<Group> list;
+  for (auto& [key, group] : groups_) list.push_back(std::move(group));
+  groups_.clear();
+  std::ranges::sort(list, {}, &Group::rank);
+  std::vector<ToDo> to_do;
+  for (Group& group : list) to_do.push_back(std::move(group.to_do));
+  return to_do;
+}
+
 std::vector<ToDo> to_do_of(const std::vector<const Finding*>& findings,
                            const policy::Weights& weights) {
-  return Grouper(findings, weights).group();
+  ToDoGrouper grouper(blocking_checks(weights));
+  std::vector<WantedCure> of_domain;
+  for (const Finding* const finding : findings) {
+    if (!of_domain.empty() && of_domain.back().domain != finding->domain) {
+      grouper.add(of_domain);
+      of_domain.clear();
+    }
+    of_domain.push_back(cure_of(*finding));
+  }
+  grouper.add(of_domain);
+  return grouper.take();
 }
 
 }  // namespace gen

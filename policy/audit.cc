@@ -3,14 +3,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <set>
+
+#include "policy/shared_addresses.h"
 
 namespace policy {
 namespace {
 
 using dns::DomainName;
-using dns::IpAddress;
 
 bool is_told(Verdict verdict) {
   return verdict != Verdict::pass && verdict != Verdict::not_applicable;
@@ -228,52 +229,13 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Candid
   return audit;
 }
 
-namespace {
-
-std::vector<IpAddress> addresses_of(const Sender& sender) {
-  std::vector<IpAddress> addresses = {sender.ip};
-  if (sender.ip6) addresses.push_back(*sender.ip6);
-  return addresses;
-}
-
-// Of one address: each HELO name that is said from it, and the rows that say it.
-using Users = std::map<DomainName, std::string>;
-
-std::map<IpAddress, Users> users_by_address(const HostsFile& rows) {
-  std::map<IpAddress, Users> users;
-  const auto note = [&users](const std::string& row, const Sender& sender) {
-    for (const IpAddress& ip : addresses_of(sender)) {
-      const auto [found, is_new] = users[ip].try_emplace(sender.helo, row);
-      if (!is_new && found->second.size() + row.size() < 200) found->second += ", " + row;
-    }
-  };
-  if (rows.default_sender) note("default", *rows.default_sender);
-  for (const auto& [domain, sender] : rows.entries) note(domain.to_string(), sender);
-  return users;
-}
-
-Judgement judge_shared(const IpAddress& ip, const Users& users) {
-  std::vector<std::string> texts;
-  for (const auto& [helo, rows] : users) texts.push_back(fmt::format("{} ({})", helo, rows));
-  return {.verdict = Verdict::warning,
-          .seen = fmt::format("{} says {}", ip, fmt::join(texts, " and ")),
-          .wanted = "one HELO name for all that leave from it",
-          .actor = Actor::administrator};
-}
-
-}  // namespace
-
 std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights& weights) {
-  const std::map<IpAddress, Users> users = users_by_address(rows);
+  SharedAddresses shared;
+  if (rows.default_sender) shared.note("default", *rows.default_sender);
+  for (const auto& [domain, sender] : rows.entries) shared.note(domain.to_string(), sender);
   std::vector<Finding> findings;
   for (const auto& [domain, sender] : rows.entries) {
-    for (const IpAddress& ip : addresses_of(sender)) {
-      if (users.at(ip).size() < 2) continue;
-      append_weighed(findings, "helo.shared",
-                     {nullptr, domain, std::make_shared<const Sender>(sender), ip,
-                      judge_shared(ip, users.at(ip))},
-                     weights);
-    }
+    std::ranges::move(shared.findings_of(domain, sender, weights), std::back_inserter(findings));
   }
   return findings;
 }

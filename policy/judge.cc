@@ -18,27 +18,69 @@ Judgement weighed(const Check& check, Judgement judgement, const Weights& weight
   return judgement;
 }
 
+// Every sender's check of one address. `whatever_domain` has those that do not depend on the
+// domain.
+std::vector<Judged> judge_address(const SenderView& view,
+                                  const std::vector<Judgement>& whatever_domain,
+                                  const Weights& weights) {
+  std::vector<Judged> judged;
+  judged.reserve(checks().size());
+  auto known = whatever_domain.begin();
+  for (const Check& check : checks()) {
+    if (check.of_sender == nullptr) continue;
+    Judgement judgement = check.depends_on_domain ? check.of_sender(view) : *known++;
+    judged.push_back({&check, view.address.ip, weighed(check, std::move(judgement), weights)});
+  }
+  return judged;
+}
+
+// In the order of the table, of each check the addresses in their order.
+std::vector<Judged> interleaved(std::vector<std::vector<Judged>> by_address) {
+  if (by_address.size() == 1) return std::move(by_address.front());
+  std::vector<Judged> all;
+  for (std::size_t i = 0; i < by_address.front().size(); ++i) {
+    for (std::vector<Judged>& judged : by_address) all.push_back(std::move(judged[i]));
+  }
+  return all;
+}
+
+std::vector<Judgement> judge_whatever_domain(const SenderView& view) {
+  std::vector<Judgement> judgements;
+  for (const Check& check : checks()) {
+    const bool is_one = check.of_sender != nullptr && !check.depends_on_domain;
+    if (is_one) judgements.push_back(check.of_sender(view));
+  }
+  return judgements;
+}
+
 }  // namespace
+
+const std::vector<Judgement>& SenderJudgements::of(const SenderView& view) {
+  const Key key{view.candidate.facts.get(), view.address.ip};
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second.judgements;
+  if (known_.size() >= generation_limit) known_.clear();
+  Known known{view.candidate.facts, judge_whatever_domain(view)};
+  return known_.emplace(key, std::move(known)).first->second.judgements;
+}
 
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
                                  const Surroundings& surroundings) {
   std::vector<const AddressFacts*> addresses = {candidate.facts->address.get()};
   if (candidate.facts->address6) addresses.push_back(candidate.facts->address6.get());
-  std::vector<Judged> judged;
-  for (const Check& check : checks()) {
-    if (check.of_sender == nullptr) continue;
-    for (const AddressFacts* const address : addresses) {
-      const SenderView view{domain != nullptr ? &domain->name : nullptr,
-                            domain != nullptr ? &domain->scope : nullptr,
-                            candidate,
-                            *address,
-                            surroundings.allowed,
-                            surroundings.host ? &*surroundings.host : nullptr};
-      judged.push_back(
-          {&check, address->ip, weighed(check, check.of_sender(view), surroundings.weights)});
-    }
+  SenderJudgements of_this_sender;
+  SenderJudgements& kept = surroundings.senders != nullptr ? *surroundings.senders : of_this_sender;
+  std::vector<std::vector<Judged>> by_address;
+  for (const AddressFacts* const address : addresses) {
+    const SenderView view{domain != nullptr ? &domain->name : nullptr,
+                          domain != nullptr ? &domain->scope : nullptr,
+                          candidate,
+                          *address,
+                          surroundings.allowed,
+                          surroundings.host ? &*surroundings.host : nullptr};
+    by_address.push_back(judge_address(view, kept.of(view), surroundings.weights));
   }
-  return judged;
+  return interleaved(std::move(by_address));
 }
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
@@ -50,6 +92,7 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
                         leaves_by,
                         surroundings.certificates};
   std::vector<Judged> judged;
+  judged.reserve(checks().size());
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;
     judged.push_back(

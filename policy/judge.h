@@ -1,12 +1,35 @@
 // Applies the checks to what is known, and says how a candidate stands.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "policy/checks.h"
 
 namespace policy {
+
+// What checks say of senders whatever the domain, kept so that a sender that many domains share is
+// judged once. Bounded: senders used long ago are forgotten. Of one survey: its addresses, its
+// host.
+class SenderJudgements {
+ public:
+  // Of the sender's address; in the order of the table, of the checks that do not depend on the
+  // domain. Valid until the next call.
+  const std::vector<Judgement>& of(const SenderView& view);
+
+ private:
+  static constexpr std::size_t generation_limit = 128;  // addresses of senders
+  struct Known {
+    std::shared_ptr<const SenderFacts> facts;  // so that its address is nobody else's
+    std::vector<Judgement> judgements;
+  };
+  using Key = std::pair<const SenderFacts*, dns::IpAddress>;
+
+  std::map<Key, Known> known_;
+};
 
 // What the run knows beside DNS, for every check. All referents outlive it.
 struct Surroundings {
@@ -15,6 +38,7 @@ struct Surroundings {
   const std::optional<HostAddresses>& host;    // nothing: not on the host
   const Weights& weights;
   const Certificates* certificates = nullptr;  // the mail server's; nullptr: none are known
+  SenderJudgements* senders = nullptr;         // nullptr: nothing is kept
 };
 
 // One check's judgement of one thing, weighed as the policy wants it.

@@ -160,6 +160,9 @@ class Correction {
   }
 
   void correct_characters() {
+    // Nothing else is wrong to write, and nearly all records are written so.
+    const auto is_printable = [](char octet) { return octet >= ' ' && octet <= '~'; };
+    if (std::all_of(text_.begin(), text_.end(), is_printable)) return;
     std::string text;
     for (std::string_view rest = text_; !rest.empty();) {
       const auto found =

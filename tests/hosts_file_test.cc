@@ -170,6 +170,42 @@ TEST(VerifyWritten, KnowsThePlaceOfEachEntryInALargeText) {
             "\"default\" is read back otherwise");
 }
 
+// In which line this stands.
+std::ptrdiff_t line_of(const std::string& text, const std::string& what) {
+  const std::size_t at = text.find(what);
+  return 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+}
+
+TEST(ReadHostsFile, ReadsWhatIsTooLargeForOneTree) {
+  HostsText value = two_rows();
+  for (int i = 0; i < 60'000; ++i) {
+    value.rows.emplace(name(fmt::format("d{}.example", i)),
+                       HostsRow{{name("m.example"), ip("::1")}, std::string(230, 'e')});
+  }
+  std::string text = support::write_hosts_file(value);
+  ASSERT_GT(text.size(), gen::YamlDocument::size_limit);
+  const HostsFile expected = hosts_of(value);
+  const auto read = gen::read_hosts_file(text, "x.yml");
+  ASSERT_TRUE(read) << dns::to_string(read.error().front());
+  EXPECT_EQ(*read, expected);
+  EXPECT_EQ(gen::verify_written(text, expected), std::nullopt);
+
+  const std::ptrdiff_t lines = std::count(text.begin(), text.end(), '\n');
+  const std::ptrdiff_t last = line_of(text, "\"d9999.example\"");
+  text.replace(text.find("::1", text.find("\"d9999.example\"")), 3, "::x");
+  text +=
+      "\"D1.example\": {helo: m.example, ip: ::1}\n"
+      "\n\"default\": {helo: m.example, ip: ::1}\n";
+  const auto wrong = gen::read_hosts_file(text, "x.yml");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(support::lines_of(wrong.error()),
+            fmt::format("x.yml:{}:9: not an IP address: \"::x\"\n"
+                        "x.yml:{}:1: duplicate domain d1.example, first at line {}\n"
+                        "x.yml:{}:1: duplicate default, first at line {}\n",
+                        last + 2, lines + 1, line_of(text, "\"d1.example\""), lines + 3,
+                        line_of(text, "\"default\"")));
+}
+
 TEST(VerifyWritten, RefusesANameThatIsNoHostName) {
   HostsText value;
   value.rows.emplace(name("a.example"), HostsRow{{name("mail\\\"x\\\\.example"), ip("::1")}, ""});

@@ -101,6 +101,14 @@ class JournalFile : public testing::Test {
   support::TemporaryFolder folder_;
 };
 
+TEST(JournalLine, KnowsTheDefaultInCapitals) {
+  std::string line = gen::journal_line(some());
+  line.replace(line.find("a.example"), 9, "DEFAULT");
+  const dns::Parsed<JournalEntry> read = gen::parse_journal_line(line);
+  ASSERT_TRUE(read.has_value()) << read.error();
+  EXPECT_EQ(read->domain, std::nullopt);
+}
+
 TEST(TimeText, IsRfc3339) {
   EXPECT_EQ(gen::rfc3339(then), "2026-11-30T00:53:20Z");
   EXPECT_EQ(gen::rfc3339({}), "1970-01-01T00:00:00Z");

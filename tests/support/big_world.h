@@ -14,9 +14,10 @@ struct BigWorld {
   std::vector<NsdServer::Zone> zones;  // forward and reverse
 };
 
-// Of ten domains four have an exchange of their own, three share ours, two take their mail at a
-// provider and one has no MX record. Every address has its PTR record, every domain and every host
-// that sends its SPF record. The same for the same count.
+// Of twenty domains six have an exchange of their own, five share ours, three take their mail at a
+// provider that we send beside, three at another whose SPF they include, one has no MX record, one
+// no SPF record, and one is broken: its exchange does not exist, and it has two SPF records. One of
+// our addresses has no PTR record. The same for the same count.
 BigWorld big_world(std::size_t domains);
 
 }  // namespace support

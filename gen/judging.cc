@@ -1,0 +1,45 @@
+#include "gen/judging.h"
+
+#include <utility>
+
+namespace gen {
+
+using dns::Done;
+using dns::Task;
+
+Judging::Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
+                 const Selection& selection, policy::AmendDecision amend)
+    : session_(session),
+      inputs_(inputs),
+      survey_(survey),
+      selection_(selection),
+      amend_(std::move(amend)),
+      cures_(session.loop(), session.resolver(), survey.allowed),
+      plan_(begin_plan(survey, inputs, amend_)) {}
+
+Task<Done> Judging::take(std::size_t index, const policy::DomainFacts& facts) {
+  decide_domain(plan_, index, facts, survey_, inputs_, amend_);
+  const policy::TrustedDomain* const domain = &inputs_.policy.domains[index];
+  std::vector<policy::Finding>& findings = plan_.domains[index].findings;
+  keep_told(selection_, findings);
+  co_await cures_.find(domain, findings);
+  co_return Done();
+}
+
+Task<Done> Judging::finish_cures() {
+  if (plan_.default_identity) {
+    std::vector<policy::Finding>& findings = plan_.default_identity->findings;
+    keep_told(selection_, findings);
+    co_await cures_.find(nullptr, findings);
+  }
+  co_await cures_.drain();
+  co_return Done();
+}
+
+Plan Judging::finish() {
+  session_.loop().run(finish_cures());
+  finish_plan(plan_, inputs_);
+  return std::move(plan_);
+}
+
+}  // namespace gen

@@ -1,0 +1,35 @@
+// Judges and decides each domain as soon as its facts are known, and looks for its cures while the
+// answers are at hand: so that nothing is asked a second time, however many domains there are.
+#pragma once
+
+#include "gen/plan.h"
+#include "gen/selection.h"
+#include "gen/spf_cures.h"
+
+namespace gen {
+
+class Judging {
+ public:
+  // All must outlive it; of the survey all but the domains must be known.
+  Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
+          const Selection& selection, policy::AmendDecision amend);
+
+  // The facts must outlive the task.
+  dns::Task<dns::Done> take(std::size_t index, const policy::DomainFacts& facts);
+
+  // Once all domains are taken: the plan, with the cures of what is told.
+  Plan finish();
+
+ private:
+  dns::Task<dns::Done> finish_cures();
+
+  DnsSession& session_;
+  const Inputs& inputs_;
+  const Survey& survey_;
+  const Selection& selection_;
+  policy::AmendDecision amend_;
+  SpfCures cures_;
+  Plan plan_;
+};
+
+}  // namespace gen

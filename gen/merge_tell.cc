@@ -1,0 +1,64 @@
+#include "gen/merge_tell.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "gen/report_formats.h"
+#include "gen/tell.h"
+
+namespace gen {
+
+namespace {
+
+// Without its end.
+std::string_view lost_line(const MergeWork& work) {
+  return std::string_view(work.lost).substr(0, work.lost.find('\n'));
+}
+
+// What was told by this verb, or would have been. A dry run tells all.
+std::optional<Told> told_before(const MergeOptions& options, const MergeWork& work) {
+  if (options.dry_run || !work.remembered.told) return std::nullopt;
+  Told told = *work.remembered.told;
+  const ToldThing lost = caution_of(lost_line(work));
+  std::erase_if(told, [&lost](const ToldThing& thing) {
+    const bool is_unused = thing.verdict == lost.verdict && tells_of_unused(thing.seen);
+    return !spans_shards(thing.check) && !is_unused && thing != lost;
+  });
+  return told;
+}
+
+NotKnown not_known_of(const JoinedReport& report) {
+  NotKnown not_known;
+  for_each_line(report, [&not_known](const DomainLine& line) {
+    if (line.outcome == "undecided") not_known.subjects.insert(line.name.to_string());
+  });
+  return not_known;
+}
+
+void tell_findings(const MergeOptions& options, const JoinedReport& report, Teller& teller) {
+  for (const std::string& line : report.unused) tell_cautions(line, teller);
+  for_each_shared(report, [&](const policy::Finding& finding) {
+    if (counts(finding, options.fail_on)) teller.tell(thing_of(finding), finding_line(finding));
+  });
+  teller.tell_gone(not_known_of(report));
+}
+
+}  // namespace
+
+void tell_joined(const MergeOptions& options, const std::optional<std::string>& refusal,
+                 MergeWork& work) {
+  const std::optional<Told> before = told_before(options, work);
+  Teller teller(before, before ? Teller::Lines::changed : Teller::Lines::all);
+  if (refusal) {
+    teller.write(
+        fmt::format("{}: refused, the file stays as it is: {}\n", options.output, *refusal));
+  }
+  tell_cautions(work.lost, teller);
+  if (work.has_report()) tell_findings(options, work.report, teller);
+  std::optional<Told>& told = work.state.memory.told;
+  if (told && teller.told()) told->insert(teller.told()->begin(), teller.told()->end());
+  if (!teller.is_heard()) throw std::runtime_error("standard error: cannot write");
+}
+
+}  // namespace gen
