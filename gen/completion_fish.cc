@@ -61,7 +61,8 @@ std::string value_flags(const CompletedValue& value) {
     case ValueKind::pair: {
       std::vector<std::string> pairs;
       for (const std::string& first : value.words) {
-        for (const std::string& second : value.second_words) pairs.push_back(first + '=' + second);
+        for (const std::string& second : value.second_words)
+          pairs.push_back(fmt::format("{}={}", first, second));
       }
       return fmt::format(" -x -a {}", offered(pairs));
     }

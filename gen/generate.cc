@@ -81,11 +81,11 @@ std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
 
 // Of the present hosts file, which is another one's than a part.
 dns::Result<RunJournal> read_journal(const GenerateOptions& options, const Inputs& inputs) {
-  const std::string& file = present_file(options);
-  if (file.empty()) return RunJournal();
+  const std::string& output = present_file(options);
+  if (output.empty()) return RunJournal();
   const std::string journal =
       options.present.empty() ? journal_file_of(options) : journal_file(options.present);
-  return RunJournal::read(journal, name_of_output(file, journal), inputs.certificates.now);
+  return RunJournal::read(journal, name_of_output(output, journal), inputs.certificates.now);
 }
 
 // The world as it would be with the planned records, where there are any, and as it is.

@@ -57,9 +57,9 @@ void read_present(const MergeOptions& options, MergeWork& work, std::vector<Mist
   const std::string file = merged_state(options);
   dns::Parsed<Remembered> memory = read_memory(file, name_of_output(options.output, file));
   if (!memory) mistakes.push_back({file, 0, 0, memory.error()});
-  const std::string journal_file = merged_journal(options);
-  dns::Result<RunJournal> journal =
-      RunJournal::read(journal_file, name_of_output(options.output, journal_file), work.now);
+  const std::string journal_of_output = merged_journal(options);
+  dns::Result<RunJournal> journal = RunJournal::read(
+      journal_of_output, name_of_output(options.output, journal_of_output), work.now);
   if (!journal) std::ranges::copy(journal.error(), std::back_inserter(mistakes));
   if (!memory || !journal) return;
   work.remembered = std::move(*memory);
@@ -81,10 +81,8 @@ dns::Result<MergeWork> read_work(const MergeOptions& options, std::chrono::sys_s
   const bool are_rows_known = mistakes.empty() && work.has_hosts();
   work.report = examine_reports(files.reports, std::chrono::floor<std::chrono::days>(now),
                                 are_rows_known ? &work.hosts.rows : nullptr, mistakes);
-  std::string output;
-  if (!options.output.empty()) {
-    output = name_of_output(options.output, merged_state(options)).in_file;
-  }
+  const std::string output =
+      options.output.empty() ? "" : name_of_output(options.output, merged_state(options)).in_file;
   work.state = join_states(files.states, output, mistakes);
   std::vector<const PartIdentity*> kinds;
   for (const auto* const parts : {&work.hosts.parts, &work.report.identities, &work.state.parts}) {

@@ -89,7 +89,8 @@ bool is_there(const fs::path& path) {
 std::string read_only_uri(const fs::path& path) {
   std::string uri = "file://" + uri_path(path) + "?mode=ro";
   if (!is_in_wal_mode(path)) return uri;
-  if (is_there(fs::path(path) += "-shm")) return uri + "&readonly_shm=1";
+  const fs::path index = fs::path(path) += "-shm";
+  if (is_there(index)) return uri + "&readonly_shm=1";
   std::error_code no_log;
   const std::uintmax_t log_size = fs::file_size(fs::path(path) += "-wal", no_log);
   if (no_log || log_size == 0) return uri + "&immutable=1";

@@ -24,6 +24,7 @@ dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, cons
   if (options.policy.shard) keep_shard(*options.policy.shard, *before);
   remembering.shard_ = options.policy.shard;
   remembering.before_ = std::move(*before);
+  remembering.before_.output = name_of_output(present_file(options), remembering.file_).in_file;
   remembering.keeper_.emplace(
       inputs, remembering.before_.rows,
       HoldOptions{

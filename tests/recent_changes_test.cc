@@ -301,13 +301,13 @@ class Creeping {
 
 TEST(GuardOfLate, LetsNothingCreep) {
   int adopted = 0;
-  for (unsigned seed = 0; seed < 30; ++seed) {
+  for (unsigned seed = 0; seed < 10; ++seed) {
     Creeping world(seed);
     for (int i = 0; i < 300 && !testing::Test::HasFailure(); ++i) world.run();
     adopted += world.adopted();
   }
-  fmt::print("{} plans of 9000 were adopted\n", adopted);
-  EXPECT_GT(adopted, 900);
+  fmt::print("{} plans of 3000 were adopted\n", adopted);
+  EXPECT_GT(adopted, 300);
 }
 
 }  // namespace

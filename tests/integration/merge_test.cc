@@ -437,6 +437,7 @@ TEST_F(JoinedTwo, IsUnderTheGuardOfOneRun) {
   EXPECT_NE(yard_.read("hosts.yml"), present);
   EXPECT_EQ(yard_.read("hosts.yml.previous"), present);
   EXPECT_THAT(yard_.read("hosts.yml.journal"), HasSubstr("\"adopted\""));
+  EXPECT_THAT(yard_.read("hosts.yml.journal"), HasSubstr("\"approved\":\"plan\""));
 }
 
 TEST_F(JoinedTwo, KeepsTheJournalOfItsOutputAlone) {
