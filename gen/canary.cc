@@ -24,8 +24,7 @@ constexpr std::string_view default_key = "default";
 policy::AllowedIps addresses_of(const HostsFile& rows) {
   std::vector<dns::IpAddress> ips;
   const auto add = [&ips](const Sender& sender) {
-    ips.push_back(sender.ip);
-    if (sender.ip6) ips.push_back(*sender.ip6);
+    std::ranges::copy(sender.addresses(), std::back_inserter(ips));
   };
   if (rows.default_sender) add(*rows.default_sender);
   for (const auto& [domain, sender] : rows.entries) add(sender);

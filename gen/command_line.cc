@@ -123,14 +123,7 @@ class CommandLine {
         ->type_name("FILE")
         ->group(group);
     add_report_option(*generate_, generate_options_.reports);
-    CLI::Option* const dry_run =
-        generate_
-            ->add_flag("-n,--dry-run", generate_options_.dry_run,
-                       "leave the hosts file as it is, show what would change as a unified diff")
-            ->group(group);
-    generate_->add_flag("--exit-code", generate_options_.exit_code, "exit 1 if it would change")
-        ->needs(dry_run)
-        ->group(group);
+    add_dry_run_options(*generate_, generate_options_.dry_run, generate_options_.exit_code);
     generate_->add_flag("--stats", generate_options_.stats, "print questions, time and memory")
         ->group(group);
     guard_.add_to(*generate_, generate_options_.guard);

@@ -25,13 +25,7 @@ MergeCommand::MergeCommand(CLI::App& program)
                  "the joined report; of .json alone (repeatable)")
       ->type_name("FILE")
       ->group(group);
-  CLI::Option* const dry_run =
-      app_->add_flag("-n,--dry-run", options_.dry_run,
-                     "leave the hosts file as it is, show what would change as a unified diff")
-          ->group(group);
-  app_->add_flag("--exit-code", options_.exit_code, "exit 1 if it would change")
-      ->needs(dry_run)
-      ->group(group);
+  add_dry_run_options(*app_, options_.dry_run, options_.exit_code);
   add_path(*app_, "--state", options_.memory, "where the states are joined, else OUTPUT.state")
       ->type_name("FILE")
       ->group(group);

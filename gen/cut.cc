@@ -6,20 +6,6 @@ namespace gen {
 
 using policy::TrustedDomain;
 
-namespace {
-
-std::vector<dns::IpAddress> use_ips_of(const std::vector<TrustedDomain>& domains) {
-  std::vector<dns::IpAddress> ips;
-  for (const TrustedDomain& domain : domains) {
-    if (!domain.use) continue;
-    ips.push_back(domain.use->ip);
-    if (domain.use->ip6) ips.push_back(*domain.use->ip6);
-  }
-  return policy::AllowedIps::of(ips).addresses();
-}
-
-}  // namespace
-
 WholePolicy cut(Inputs& inputs, const Shard& shard) {
   std::vector<TrustedDomain>& domains = inputs.policy.domains;
   WholePolicy whole{shard, policy_hash(inputs.policy), policy::scoped_ips_of(domains),

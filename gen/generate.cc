@@ -73,10 +73,7 @@ std::vector<dns::Mistake> mistakes_in(const GenerateOptions& options) {
 // Nothing where no file is written.
 std::unique_ptr<FileLock> lock_files(const GenerateOptions& options) {
   if (options.output.empty() || options.dry_run) return nullptr;
-  auto lock = std::make_unique<FileLock>(options.output);
-  remove_leftovers({previous_file(options.output), memory_file_of(options),
-                    journal_file_of(options), older_journal(journal_file_of(options))});
-  return lock;
+  return lock_output(options.output, memory_file_of(options), journal_file_of(options));
 }
 
 // Of the present hosts file, which is another one's than a part.

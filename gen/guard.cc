@@ -59,12 +59,6 @@ std::string text_of(const Subject& subject) {
   return subject ? subject->to_string() : "default";
 }
 
-std::set<dns::IpAddress> addresses_of(const Sender& sender) {
-  std::set<dns::IpAddress> addresses = {sender.ip};
-  if (sender.ip6) addresses.insert(*sender.ip6);
-  return addresses;
-}
-
 // "a.example, b.example, c.example and 4 more"
 std::string named(const std::vector<std::string>& subjects, std::size_t unnamed = 0) {
   constexpr std::size_t most = 3;
@@ -115,9 +109,9 @@ std::map<dns::IpAddress, std::vector<std::string>> moves_of(
   const auto note = [&moved](const std::string& subject, const Sender* before,
                              const Sender* after) {
     if (before == nullptr || after == nullptr) return;
-    const std::set<dns::IpAddress> known = addresses_of(*before);
-    for (const dns::IpAddress& ip : addresses_of(*after)) {
-      if (!known.contains(ip)) moved[ip].push_back(subject);
+    const std::vector<dns::IpAddress> known = before->addresses();
+    for (const dns::IpAddress& ip : after->addresses()) {
+      if (std::ranges::find(known, ip) == known.end()) moved[ip].push_back(subject);
     }
   };
   if (present.default_sender && planned.default_sender) {

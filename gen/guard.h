@@ -29,8 +29,8 @@ bool is_persons_plan(const policy::HostsFile& present, const policy::HostsFile& 
                      const GuardOptions& options, const TakenBack& taken_back);
 
 // What speaks against the change, for people; empty where nothing does. `domains` are the policy's:
-// no row may be outside its domain's scope. The rows of `changed` count
-// as changed, whatever they are.
+// no row may be outside its domain's scope. The rows of `changed` count as changed, whatever they
+// are.
 std::vector<std::string> objections_to(const policy::HostsFile& present,
                                        const policy::HostsFile& planned,
                                        const std::vector<policy::TrustedDomain>& domains,

@@ -153,12 +153,6 @@ policy::AmendDecision RowKeeper::amend() {
   };
 }
 
-Plan RowKeeper::make_plan(const Survey& survey) {
-  Plan plan = gen::make_plan(survey, inputs_, amend());
-  tell(plan);
-  return plan;
-}
-
 void RowKeeper::tell(Plan& plan) {
   for (std::vector<policy::Finding>* const findings : {&default_findings_, &findings_}) {
     std::ranges::move(*findings, std::back_inserter(plan.row_findings));

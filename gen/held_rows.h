@@ -28,14 +28,10 @@ class RowKeeper {
   RowKeeper(const Inputs& inputs, policy::Memory before, const HoldOptions& options)
       : inputs_(inputs), before_(std::move(before)), options_(options) {}
 
-  // The plan with the rows that stay in it, and what is to be told of them (row.waits,
-  // row.rejected, row.stale).
-  Plan make_plan(const Survey& survey);
-
   // How it keeps them, for whoever makes the plan: each domain is decided once, the default as
   // often as somebody must know of it. The keeper must outlive it.
   policy::AmendDecision amend();
-  // Adds to that plan what is to be told of the rows.
+  // Adds to that plan what is to be told of the rows: row.waits, row.rejected, row.stale.
   void tell(Plan& plan);
 
   // What is to be remembered once that plan's rows are written, or where the file stays as it is:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -15,6 +16,14 @@
 #include "policy/checks.h"
 
 namespace gen {
+
+std::vector<dns::IpAddress> use_ips_of(const std::vector<policy::TrustedDomain>& domains) {
+  std::vector<dns::IpAddress> ips;
+  for (const policy::TrustedDomain& domain : domains) {
+    if (domain.use) std::ranges::copy(domain.use->addresses(), std::back_inserter(ips));
+  }
+  return policy::AllowedIps::of(ips).addresses();
+}
 
 using dns::Mistake;
 using dns::Result;

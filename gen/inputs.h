@@ -36,6 +36,9 @@ struct Inputs {
   std::optional<WholePolicy> whole = {};
 };
 
+// The addresses that the policy states for these domains (`use:`), each once.
+std::vector<dns::IpAddress> use_ips_of(const std::vector<policy::TrustedDomain>& domains);
+
 // Reads all of it; all mistakes of all sources at once. `hosts_file` is the path of the present
 // hosts file, or empty for none. Throws FileError for what is there and cannot be read.
 dns::Result<Inputs> read_inputs(const PolicyOptions& options, const std::string& hosts_file,

@@ -17,15 +17,22 @@ inline std::string dumped(const Json& value, int indentation = -1) {
   return value.dump(indentation, ' ', true, Json::error_handler_t::replace);
 }
 
+// The beginning of a list that is a member of an object, behind another member.
+inline std::string list_head(std::string_view name) {
+  return ",\n  \"" + std::string(name) + "\": [";
+}
+
 // Writes a list an item a line, so that two reports differ in whole lines.
 class ListWriter {
  public:
   // `head` is what stands before the first item, its "[" too.
   ListWriter(const TextSink& sink, std::string_view head) : sink_(sink) { sink(head); }
 
-  void add(const Json& value) {
-    sink_(empty_ ? "\n" : ",\n");
-    sink_("    " + dumped(value));
+  void add(const Json& value) { add_text(dumped(value)); }
+  // What is JSON in one line already.
+  void add_text(std::string_view item) {
+    sink_(empty_ ? "\n    " : ",\n    ");
+    sink_(item);
     empty_ = false;
   }
   void end() { sink_(empty_ ? "]" : "\n  ]"); }

@@ -132,11 +132,7 @@ void allow_many_files() {
 // Nothing where no file is written.
 std::unique_ptr<FileLock> lock_files(const MergeOptions& options) {
   if (options.output.empty() || options.dry_run) return nullptr;
-  auto lock = std::make_unique<FileLock>(options.output);
-  const std::string journal = merged_journal(options);
-  remove_leftovers(
-      {previous_file(options.output), merged_state(options), journal, older_journal(journal)});
-  return lock;
+  return lock_output(options.output, merged_state(options), merged_journal(options));
 }
 
 // Writes what is joined, and tells of it whoever is to know.

@@ -12,31 +12,6 @@ namespace gen {
 
 using dns::DomainName;
 using dns::Mistake;
-using policy::Verdict;
-
-void count(Summary& summary, Verdict verdict, bool is_accepted) {
-  if (is_accepted) {
-    ++summary.accepted;
-    return;
-  }
-  switch (verdict) {
-    case Verdict::pass:
-    case Verdict::not_applicable:
-      break;
-    case Verdict::note:
-      ++summary.notes;
-      break;
-    case Verdict::warning:
-      ++summary.warnings;
-      break;
-    case Verdict::error:
-      ++summary.errors;
-      break;
-    case Verdict::unknown:
-      ++summary.unknowns;
-      break;
-  }
-}
 
 namespace {
 

@@ -26,7 +26,4 @@ struct ExaminedReport {
 ExaminedReport examine_report(const std::string& file, const policy::HostsFile* rows,
                               std::vector<dns::Mistake>& mistakes);
 
-// One finding more.
-void count(Summary& summary, policy::Verdict verdict, bool is_accepted);
-
 }  // namespace gen

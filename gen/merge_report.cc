@@ -10,6 +10,7 @@
 #include "gen/merge_examine.h"
 #include "gen/merge_shared.h"
 #include "gen/merge_streams.h"
+#include "gen/report_details.h"
 #include "policy/checks.h"
 
 namespace gen {
@@ -18,10 +19,6 @@ using dns::Mistake;
 using policy::Finding;
 
 namespace {
-
-std::size_t domains_in(const Summary& summary) {
-  return summary.own + summary.by_default + summary.none + summary.undecided;
-}
 
 void add(Summary& all, const Summary& more) {
   all.own += more.own;
@@ -53,14 +50,6 @@ void compare_with(const ExaminedReport& first, const ExaminedReport& part,
   if (part.checks != first.checks || part.part.shared_helo != first.part.shared_helo) {
     complain("other weights of checks");
   }
-}
-
-Json summary_json(const Summary& summary) {
-  return {{"domains", domains_in(summary)},   {"own", summary.own},
-          {"by_default", summary.by_default}, {"none", summary.none},
-          {"undecided", summary.undecided},   {"errors", summary.errors},
-          {"warnings", summary.warnings},     {"notes", summary.notes},
-          {"unknown", summary.unknowns},      {"accepted", summary.accepted}};
 }
 
 std::vector<std::string_view> blocking_of(const std::vector<std::string>& checks) {

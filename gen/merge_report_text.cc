@@ -19,33 +19,14 @@ using policy::Verdict;
 
 namespace {
 
-// A list of the joined report, an item a line.
-class TextList {
- public:
-  TextList(const TextSink& sink, std::string_view name) : sink_(sink) {
-    sink(fmt::format(",\n  \"{}\": [", name));
-  }
-
-  void add(std::string_view item) {
-    sink_(is_empty_ ? "\n    " : ",\n    ");
-    sink_(item);
-    is_empty_ = false;
-  }
-  void end() { sink_(is_empty_ ? "]" : "\n  ]"); }
-
- private:
-  const TextSink& sink_;
-  bool is_empty_ = true;
-};
-
 void write_domains(const JoinedReport& joined, const TextSink& sink) {
   SharedFindings findings(joined);
-  TextList list(sink, "domains");
+  ListWriter list(sink, list_head("domains"));
   for_each_domain(joined, [&](const DomainStream& domain, std::size_t part) {
     const std::vector<Finding> shared = findings.of(*domain.line(), part);
     const bool is_faulty = std::ranges::any_of(
         shared, [](const Finding& finding) { return finding.judgement.verdict == Verdict::error; });
-    list.add(is_faulty ? as_faulty(domain.item(), *domain.line()) : domain.item());
+    list.add_text(is_faulty ? as_faulty(domain.item(), *domain.line()) : domain.item());
   });
   list.end();
 }
@@ -124,14 +105,14 @@ class FindingJoin {
 
 void write_findings(const JoinedReport& joined, const TextSink& sink) {
   ToDoGrouper to_do(joined.blocking);
-  TextList list(sink, "findings");
+  ListWriter list(sink, list_head("findings"));
   FindingJoin(joined).for_each([&](const SubjectFindings& found) {
-    for (const std::string& item : found.items) list.add(item);
+    for (const std::string& item : found.items) list.add_text(item);
     to_do.add(found.cures);
   });
   list.end();
-  TextList to_do_list(sink, "to_do");
-  for (const ToDo& one : to_do.take()) to_do_list.add(dumped(to_do_json(one)));
+  ListWriter to_do_list(sink, list_head("to_do"));
+  for (const ToDo& one : to_do.take()) to_do_list.add(to_do_json(one));
   to_do_list.end();
 }
 
@@ -160,7 +141,7 @@ void write_included(const JoinedReport& joined, const TextSink& sink) {
     records[i] = Json::parse(*item);
     return records[i].at("name").get<std::string>();
   };
-  TextList list(sink, "spf_included");
+  ListWriter list(sink, list_head("spf_included"));
   Json record;  // not written yet: other parts may have it too
   take_in_order(reports.size(), next, [&](const std::string& name, std::size_t i) {
     if (record.is_null()) {
@@ -168,11 +149,11 @@ void write_included(const JoinedReport& joined, const TextSink& sink) {
     } else if (record.at("name") == name) {
       add_included(record, records[i]);
     } else {
-      list.add(dumped(record));
+      list.add(record);
       record = records[i];
     }
   });
-  if (!record.is_null()) list.add(dumped(record));
+  if (!record.is_null()) list.add(record);
   list.end();
 }
 
@@ -185,8 +166,8 @@ void write_joined_report(const JoinedReport& joined, const TextSink& sink) {
   write_domains(joined, sink);
   write_findings(joined, sink);
   write_included(joined, sink);
-  TextList checks(sink, "checks");
-  for (const std::string& check : joined.checks) checks.add(check);
+  ListWriter checks(sink, list_head("checks"));
+  for (const std::string& check : joined.checks) checks.add_text(check);
   checks.end();
   sink("\n}\n");
 }

@@ -26,6 +26,13 @@ std::string failure_file(const std::string& state) {
   return beside(state, ".failure");
 }
 
+std::unique_ptr<FileLock> lock_output(const std::string& output, const std::string& state,
+                                      const std::string& journal) {
+  auto lock = std::make_unique<FileLock>(output);
+  remove_leftovers({previous_file(output), state, journal, older_journal(journal)});
+  return lock;
+}
+
 std::vector<NamedFile> files_of_output(const std::string& output, const std::string& state,
                                        const std::string& journal) {
   return {{"--output", output},

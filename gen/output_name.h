@@ -17,8 +17,7 @@ struct OutputName {
 // The output's file name where `file` stands in the same folder, all of which may be moved, or be
 // mounted elsewhere; else its path. Both without symbolic links, so that no two outputs have one
 // name in the same file. Of a name that is no UTF-8 the other octets are told in decimal, for what
-// is JSON cannot hold them. Throws FileError for
-// links without an end.
+// is JSON cannot hold them. Throws FileError for links without an end.
 OutputName name_of_output(const std::string& output, const std::string& file);
 
 }  // namespace gen

@@ -12,26 +12,6 @@ using policy::Verdict;
 
 namespace {
 
-void count(Summary& summary, Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-    case Verdict::not_applicable:
-      break;
-    case Verdict::note:
-      ++summary.notes;
-      break;
-    case Verdict::warning:
-      ++summary.warnings;
-      break;
-    case Verdict::error:
-      ++summary.errors;
-      break;
-    case Verdict::unknown:
-      ++summary.unknowns;
-      break;
-  }
-}
-
 void count(Summary& summary, const Decision& decision) {
   switch (decision.outcome) {
     case Outcome::chosen:
@@ -144,15 +124,35 @@ std::vector<const Finding*> findings_of(const Plan& plan) {
   return findings;
 }
 
+void count(Summary& summary, Verdict verdict, bool is_accepted) {
+  if (is_accepted) {
+    ++summary.accepted;
+    return;
+  }
+  switch (verdict) {
+    case Verdict::pass:
+    case Verdict::not_applicable:
+      break;
+    case Verdict::note:
+      ++summary.notes;
+      break;
+    case Verdict::warning:
+      ++summary.warnings;
+      break;
+    case Verdict::error:
+      ++summary.errors;
+      break;
+    case Verdict::unknown:
+      ++summary.unknowns;
+      break;
+  }
+}
+
 Summary summarize(const Plan& plan) {
   Summary summary;
   for (const policy::DomainAudit& audit : plan.domains) count(summary, audit.decision);
   for (const Finding* const finding : all_findings(plan)) {
-    if (finding->acknowledged) {
-      ++summary.accepted;
-    } else {
-      count(summary, finding->judgement.verdict);
-    }
+    count(summary, finding->judgement.verdict, finding->acknowledged != nullptr);
   }
   return summary;
 }

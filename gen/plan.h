@@ -65,7 +65,12 @@ struct Summary {
   std::size_t notes = 0;
   std::size_t unknowns = 0;
   std::size_t accepted = 0;
+
+  std::size_t domains() const { return own + by_default + none + undecided; }
 };
+
+// One finding more.
+void count(Summary& summary, policy::Verdict verdict, bool is_accepted);
 
 Summary summarize(const Plan& plan);
 

@@ -92,6 +92,14 @@ Json excluded_json(const policy::TrustedDomain& domain, const policy::DomainFact
   return object;
 }
 
+Json summary_json(const Summary& summary) {
+  return {{"domains", summary.domains()},     {"own", summary.own},
+          {"by_default", summary.by_default}, {"none", summary.none},
+          {"undecided", summary.undecided},   {"errors", summary.errors},
+          {"warnings", summary.warnings},     {"notes", summary.notes},
+          {"unknown", summary.unknowns},      {"accepted", summary.accepted}};
+}
+
 Json check_json(const policy::Check& check, const policy::Weights& weights) {
   return {{"id", check.id},
           {"blocking", is_blocking(check, weights)},

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gen/plan.h"
 #include "gen/survey.h"
 #include "gen/to_do.h"
 
@@ -31,6 +32,7 @@ nlohmann::ordered_json excluded_json(const policy::TrustedDomain& domain,
 
 // `origin` is where a person can act on it, in words; empty where there is no such place.
 nlohmann::ordered_json finding_json(const policy::Finding& finding, const std::string& origin);
+nlohmann::ordered_json summary_json(const Summary& summary);
 nlohmann::ordered_json check_json(const policy::Check& check, const policy::Weights& weights);
 nlohmann::ordered_json to_do_json(const ToDo& to_do);
 nlohmann::ordered_json included_json(const policy::SpfIncluded& included);

@@ -208,15 +208,6 @@ Json finding_json(const Finding& finding, const Report& report) {
   return gen::finding_json(finding, to_string(origin_of(finding, report)));
 }
 
-Json summary_json(const Plan& plan) {
-  const Summary summary = summarize(plan);
-  return {{"domains", plan.domains.size()},   {"own", summary.own},
-          {"by_default", summary.by_default}, {"none", summary.none},
-          {"undecided", summary.undecided},   {"errors", summary.errors},
-          {"warnings", summary.warnings},     {"notes", summary.notes},
-          {"unknown", summary.unknowns},      {"accepted", summary.accepted}};
-}
-
 Json send_on_json(const policy::AllowedIps& allowed) {
   Json object = {{"any", allowed.is_any()}, {"addresses", Json::array()}};
   for (const dns::IpAddress& ip : allowed.addresses()) {
@@ -254,7 +245,7 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
                {"version", OUTBOUND_HOSTS_VERSION},
                {"policy", report.policy_hash},
                {"file", report.linted_file.empty() ? Json(nullptr) : Json(report.linted_file)},
-               {"summary", summary_json(report.plan)}};
+               {"summary", summary_json(summarize(report.plan))}};
   if (report.part) head["shard"] = part_json(*report.part);
   head["send_on"] = send_on_json(report.survey.allowed);
   head["default"] = nullptr;
@@ -269,10 +260,6 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   return head;
 }
 
-std::string head_of(std::string_view list) {
-  return fmt::format(",\n  \"{}\": [", list);
-}
-
 }  // namespace
 
 void write_report_json(const Report& report, const TextSink& sink) {
@@ -281,28 +268,28 @@ void write_report_json(const Report& report, const TextSink& sink) {
   head.resize(head.size() - 2);  // without "\n}"
   sink(head);
   const std::vector<Sending> sendings = sendings_of(report);
-  ListWriter domains(sink, head_of("domains"));
+  ListWriter domains(sink, list_head("domains"));
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     domains.add(domain_json(report.policy.domains[i], report.survey.domains[i],
                             report.plan.domains[i].decision, sendings[i], surroundings));
   }
   domains.end();
-  ListWriter findings(sink, head_of("findings"));
+  ListWriter findings(sink, list_head("findings"));
   for (const Finding* const finding : report.findings) {
     findings.add(finding_json(*finding, report));
   }
   findings.end();
-  ListWriter to_do(sink, head_of("to_do"));
+  ListWriter to_do(sink, list_head("to_do"));
   for (const ToDo& one : to_do_of(report.findings, report.policy.weights)) {
     to_do.add(to_do_json(one));
   }
   to_do.end();
-  ListWriter included(sink, head_of("spf_included"));
+  ListWriter included(sink, list_head("spf_included"));
   for (const auto& [name, record] : included_by_all(report.survey)) {
     included.add(included_json(record));
   }
   included.end();
-  ListWriter checks(sink, head_of("checks"));
+  ListWriter checks(sink, list_head("checks"));
   for (const policy::Check& check : policy::checks()) {
     checks.add(check_json(check, report.policy.weights));
   }

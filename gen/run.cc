@@ -85,20 +85,15 @@ std::optional<policy::Sender> default_sender(const policy::Policy& policy,
   return policy::Sender{*name, allowed.addresses().front()};
 }
 
-void append_addresses(std::vector<dns::IpAddress>& ips, const policy::Sender& sender) {
-  ips.push_back(sender.ip);
-  if (sender.ip6) ips.push_back(*sender.ip6);
-}
-
 // The addresses that mail may leave from, in whatever way they were named.
 std::vector<dns::IpAddress> addresses_to_look_for(const Inputs& inputs, const AllowedIps& allowed) {
   const policy::Policy& policy = inputs.policy;
   std::vector<dns::IpAddress> ips = allowed.addresses();
-  if (policy.default_sender) append_addresses(ips, *policy.default_sender);
-  for (const policy::TrustedDomain& domain : policy.domains) {
-    if (domain.use) append_addresses(ips, *domain.use);
-  }
-  if (inputs.whole) std::ranges::copy(inputs.whole->use_ips, std::back_inserter(ips));
+  const auto append = [&ips](const std::vector<dns::IpAddress>& more) {
+    std::ranges::copy(more, std::back_inserter(ips));
+  };
+  if (policy.default_sender) append(policy.default_sender->addresses());
+  append(inputs.whole ? inputs.whole->use_ips : use_ips_of(policy.domains));
   return AllowedIps::of(ips).addresses();
 }
 

@@ -39,8 +39,8 @@ class RunJournal {
   // One that was read already.
   RunJournal(std::string file, const OutputName& output, JournalState state)
       : file_(std::move(file)), output_(output.in_file), state_(std::move(state)) {}
-  // Mistakes where it is another output's. That it cannot be read is no reason to end a
-  // run: `keep` says so.
+  // Mistakes where it is another output's. That it cannot be read is no reason to end a run: `keep`
+  // says so.
   static dns::Result<RunJournal> read(const std::string& file, const OutputName& output,
                                       std::chrono::sys_seconds now);
 

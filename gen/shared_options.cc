@@ -137,6 +137,15 @@ void add_selection_options(CLI::App& app, FindingOptions& options) {
       ->group(group);
 }
 
+void add_dry_run_options(CLI::App& app, bool& dry_run, bool& exit_code) {
+  const std::string group = "Output";
+  CLI::Option* const is_dry =
+      app.add_flag("-n,--dry-run", dry_run,
+                   "leave the hosts file as it is, show what would change as a unified diff")
+          ->group(group);
+  app.add_flag("--exit-code", exit_code, "exit 1 if it would change")->needs(is_dry)->group(group);
+}
+
 void add_report_option(CLI::App& app, std::vector<std::string>& reports) {
   add_repeatable(
       app, "-r,--report", reports,

@@ -50,6 +50,8 @@ void add_policy_options(CLI::App& app, PolicyOptions& options, RawPolicy& raw);
 void add_selection_options(CLI::App& app, FindingOptions& options);
 // That, and which of them count.
 void add_finding_options(CLI::App& app, FindingOptions& options, RawFindings& raw);
+// Of the verbs that write a hosts file.
+void add_dry_run_options(CLI::App& app, bool& dry_run, bool& exit_code);
 void add_report_option(CLI::App& app, std::vector<std::string>& reports);
 
 // Seconds, or with a unit: "300ms", "2s". The bounds are inclusive.

@@ -20,6 +20,12 @@ bool Scope::allows(const dns::DomainName& name) const {
   return empty_or_holds(helo, name);
 }
 
+std::vector<dns::IpAddress> Sender::addresses() const {
+  std::vector<dns::IpAddress> addresses = {ip};
+  if (ip6) addresses.push_back(*ip6);
+  return addresses;
+}
+
 std::optional<Sender> HostsFile::entry_of(const dns::DomainName& domain) const {
   const auto found = entries.find(domain);
   if (found == entries.end()) return std::nullopt;

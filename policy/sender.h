@@ -23,6 +23,8 @@ struct Sender {
   // DNS: only a person's `use:` or `default:` brings it.
   std::optional<dns::IpAddress> ip6 = std::nullopt;
 
+  // `ip`, then `ip6` where there is one.
+  std::vector<dns::IpAddress> addresses() const;
   auto operator<=>(const Sender&) const = default;
 };
 

@@ -3,19 +3,10 @@
 #include <fmt/ranges.h>
 
 namespace policy {
-namespace {
-
-std::vector<dns::IpAddress> addresses_of(const Sender& sender) {
-  std::vector<dns::IpAddress> addresses = {sender.ip};
-  if (sender.ip6) addresses.push_back(*sender.ip6);
-  return addresses;
-}
-
-}  // namespace
 
 void SharedAddresses::note(std::string_view subject, const Sender& sender) {
   constexpr std::size_t most = 200;  // octets of a list of rows
-  for (const dns::IpAddress& ip : addresses_of(sender)) {
+  for (const dns::IpAddress& ip : sender.addresses()) {
     const auto [found, is_new] = users_[ip].try_emplace(sender.helo, subject);
     if (is_new || found->second.size() + subject.size() >= most) continue;
     found->second += ", ";
@@ -36,7 +27,7 @@ std::vector<Finding> SharedAddresses::findings_of(const dns::DomainName& domain,
                                                   const Sender& sender,
                                                   const Weights& weights) const {
   std::vector<Finding> findings;
-  for (const dns::IpAddress& ip : addresses_of(sender)) {
+  for (const dns::IpAddress& ip : sender.addresses()) {
     const Users& users = users_.at(ip);
     if (users.size() < 2) continue;
     append_weighed(findings, "helo.shared",

@@ -36,7 +36,8 @@ class Runs {
     const gen::Survey survey =
         support::survey_of(world, inputs_, support::allowed("192.0.2.1 192.0.2.2"));
     gen::RowKeeper keeper(inputs_, memory_, options_);
-    const gen::Plan plan = keeper.make_plan(survey);
+    gen::Plan plan = make_plan(survey, inputs_, keeper.amend());
+    keeper.tell(plan);
     memory_ = keeper.memory();
     inputs_.present = plan.rows;
     std::string text = support::print(plan.rows.entry_of(name("example.com")));

@@ -101,7 +101,8 @@ class History {
     product.survey = support::survey_of(
         world, inputs, scene.allowed,
         {.host = scene.host, .unnamed_default = unnamed_, .amend = keeper.amend()});
-    product.plan = keeper.make_plan(product.survey);
+    product.plan = make_plan(product.survey, inputs, keeper.amend());
+    keeper.tell(product.plan);
     memory_ = keeper.memory();
     scene_.present = product.plan.rows;
     return product;
