@@ -37,60 +37,93 @@ PluginSettings settings_of(const CanaryTrial& trial) {
           .send_on = says_which ? trial.send_on : addresses_of(trial.planned)};
 }
 
-// What the plugin has of these entries, and of the default; of a large file it is a part.
-dns::Parsed<PluginHosts> read_entries(std::string_view text, const policy::AllowedIps& send_on,
-                                      const std::vector<JournalEntry>& wanted) {
-  std::set<std::string, std::less<>> keys = {std::string(default_key)};
-  for (const JournalEntry& entry : wanted) keys.insert(subject_of(entry));
-  PluginHosts all;
-  do {
-    const YamlDocument document = YamlDocument::parse(take_hosts_piece(text), "the written file");
-    if (!document.mistakes().empty()) {
-      return tl::unexpected(dns::to_string(document.mistakes().front()));
-    }
-    for (const auto& entry : read_plugin_hosts(document.root(), send_on)) {
-      if (keys.contains(entry.first)) all.insert(entry);
-    }
-  } while (!text.empty());
-  return all;
-}
-
 std::optional<Sender> sender_of(const PluginChoice& choice, const PluginSettings& settings) {
   if (choice.helo == settings.host || !choice.ip) return std::nullopt;
   return Sender{choice.helo, *choice.ip, choice.ip6};
 }
 
-}  // namespace
-
-std::optional<std::string> fault_as_plugin(std::string_view text, const CanaryTrial& trial) {
-  if (trial.planned == HostsFile()) return std::nullopt;  // by which no mail leaves
-  const std::vector<JournalEntry> changes =
-      changes_between(trial.before, trial.planned, JournalKind::adopted, {});
-  const PluginSettings settings = settings_of(trial);
-  const dns::Parsed<PluginHosts> hosts = read_entries(text, settings.send_on, changes);
-  if (!hosts) return hosts.error();
-  for (const JournalEntry& change : changes) {
-    const std::string domain = change.domain ? change.domain->to_string() : "";
-    const PluginChoice choice = choose_as_plugin(domain, *hosts, settings);
-    const std::optional<Sender> wanted = change.to ? change.to : trial.planned.default_sender;
-    if (sender_of(choice, settings) == wanted) continue;
-    return fmt::format("mail of {} would leave as {}; planned: {}", subject_of(change),
-                       to_string(choice), row_text(wanted, "no entry"));
+// What the plugin makes of the changed entries, and of the default; of a large file piece by piece.
+class PluginReadBack {
+ public:
+  explicit PluginReadBack(const CanaryTrial& trial)
+      : trial_(trial),
+        settings_(settings_of(trial)),
+        changes_(changes_between(trial.before, trial.planned, JournalKind::adopted, {})) {
+    for (const JournalEntry& change : changes_) wanted_.insert(subject_of(change));
   }
-  return std::nullopt;
-}
 
-Examination examine_as_plugin(const std::string& file, const CanaryTrial& trial) {
-  return [file, trial](const std::filesystem::path& written) {
+  void take(const YamlDocument& piece) {
+    if (mistake_) return;
+    if (!piece.mistakes().empty()) mistake_ = dns::to_string(piece.mistakes().front());
+    for (const auto& entry : read_plugin_hosts(piece.root(), settings_.send_on)) {
+      if (wanted_.contains(entry.first)) hosts_.insert(entry);
+    }
+  }
+
+  // Once all are taken.
+  std::optional<std::string> fault() const {
+    if (mistake_) return mistake_;
+    for (const JournalEntry& change : changes_) {
+      const std::string domain = change.domain ? change.domain->to_string() : "";
+      const PluginChoice choice = choose_as_plugin(domain, hosts_, settings_);
+      const std::optional<Sender> wanted = change.to ? change.to : trial_.planned.default_sender;
+      if (sender_of(choice, settings_) == wanted) continue;
+      return fmt::format("mail of {} would leave as {}; planned: {}", subject_of(change),
+                         to_string(choice), row_text(wanted, "no entry"));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const CanaryTrial& trial_;
+  const PluginSettings settings_;
+  const std::vector<JournalEntry> changes_;
+  std::set<std::string, std::less<>> wanted_ = {std::string(default_key)};
+  std::optional<std::string> mistake_ = {};
+  PluginHosts hosts_ = {};
+};
+
+// By what looks at it, throws where something is wrong with what was written.
+template <class FindFault>
+Examination examination(const std::string& file, const CanaryTrial& trial, FindFault find_fault) {
+  return [file, trial, find_fault](const std::filesystem::path& written) {
     const std::optional<std::string> text = read_file(written);
     const std::optional<std::string> fault =
-        text ? fault_as_plugin(*text, trial) : std::optional<std::string>("it is gone");
+        text ? find_fault(*text, trial) : std::optional<std::string>("it is gone");
     if (!fault) return;
     throw std::runtime_error(
         fmt::format("{}: the file stays as it is, for the mail server would not read the new one "
                     "as it was planned: {}",
                     file, *fault));
   };
+}
+
+}  // namespace
+
+std::optional<std::string> fault_as_plugin(std::string_view text, const CanaryTrial& trial) {
+  if (trial.planned == HostsFile()) return std::nullopt;  // by which no mail leaves
+  PluginReadBack plugin(trial);
+  read_by_pieces(text, [&plugin](const YamlDocument& piece) { plugin.take(piece); });
+  return plugin.fault();
+}
+
+std::optional<std::string> fault_of_written(std::string_view text, const CanaryTrial& trial) {
+  RowsReadBack rows(trial.planned);
+  PluginReadBack plugin(trial);
+  read_by_pieces(text, [&](const YamlDocument& piece) {
+    rows.take(piece);
+    plugin.take(piece);
+  });
+  const std::optional<std::string> difference = rows.difference();
+  return difference || trial.planned == HostsFile() ? difference : plugin.fault();
+}
+
+Examination examine_as_plugin(const std::string& file, const CanaryTrial& trial) {
+  return examination(file, trial, fault_as_plugin);
+}
+
+Examination examine_written(const std::string& file, const CanaryTrial& trial) {
+  return examination(file, trial, fault_of_written);
 }
 
 }  // namespace gen

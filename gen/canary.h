@@ -24,9 +24,12 @@ struct CanaryTrial {
 // would be. Of a domain that has no row any more, by the default.
 std::optional<std::string> fault_as_plugin(std::string_view text, const CanaryTrial& trial);
 
-// Reads what was written again, and throws std::runtime_error where the plugin would not do as
-// planned, FileError where it cannot be read. `file` is its name for people; the trial's referents
-// must outlive it.
+// The same of what HostsWriter wrote, and first whether this program reads it back as it was.
+std::optional<std::string> fault_of_written(std::string_view text, const CanaryTrial& trial);
+
+// Read what was written again, and throw std::runtime_error where that has a fault, FileError where
+// it cannot be read. `file` is its name for people; the trial's referents must outlive it.
 Examination examine_as_plugin(const std::string& file, const CanaryTrial& trial);
+Examination examine_written(const std::string& file, const CanaryTrial& trial);
 
 }  // namespace gen

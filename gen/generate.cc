@@ -11,6 +11,7 @@
 #include "gen/cut.h"
 #include "gen/files.h"
 #include "gen/guard.h"
+#include "gen/hosts_text.h"
 #include "gen/lost_rows.h"
 #include "gen/outlook.h"
 #include "gen/output_files.h"
@@ -175,7 +176,7 @@ void keep_journal_of_run(const Conclusion& run, const Publication& publication) 
 ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock> lock) {
   const auto& [options, environment, inputs, report, remembering, journal, words, told_failure,
                tell_statistics] = run;
-  const std::string text = render_hosts_file(report, inputs);
+  const std::string text = hosts_text_of(report, inputs.present, inputs.present_text);
   const Publication publication = publish(options, inputs, report, text, steps);
   if (lock && !report.part) {
     steps.take([&] { keep_journal_of_run(run, publication); },

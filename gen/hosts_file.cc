@@ -51,11 +51,7 @@ std::string entry(std::string_view key, const HostsRow& row) {
 }  // namespace
 
 dns::Result<HostsFile> read_hosts_file(std::string_view text, std::string_view file) {
-  HostsReading reading = inspect_hosts_file(text, file, EntryPlaces::left_out);
-  if (reading.mistakes.empty()) return std::move(reading.hosts);
-  std::vector<dns::Mistake> mistakes;
-  for (HostsMistake& one : reading.mistakes) mistakes.push_back(std::move(one.mistake));
-  return tl::unexpected(std::move(mistakes));
+  return hosts_of(inspect_hosts_file(text, file, EntryPlaces::left_out));
 }
 
 std::vector<std::string> hosts_header(std::string_view policy_hash) {
@@ -107,28 +103,46 @@ std::string_view take_hosts_piece(std::string_view& text) {
   return piece;
 }
 
-// By pieces, each of which is a hosts file: the tree of a whole large one would be several times as
-// large. The order of its entries shows that none stands in two of them.
-std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {
-  std::optional<Sender> default_sender = expected.default_sender;  // in the first piece alone
-  auto next = expected.entries.begin();
-  do {
-    const dns::Result<HostsFile> read = read_hosts_file(take_hosts_piece(text), "the written text");
-    if (!read) return dns::to_string(read.error().front());
-    if (read->default_sender != std::exchange(default_sender, std::nullopt)) {
-      return "\"default\" is read back otherwise";
+RowsReadBack::RowsReadBack(const HostsFile& expected)
+    : expected_(expected), default_sender_(expected.default_sender), next_(expected.entries.begin()) {
+}
+
+void RowsReadBack::take(const YamlDocument& piece) {
+  if (!difference_) difference_ = difference_in(piece);
+}
+
+std::optional<std::string> RowsReadBack::difference_in(const YamlDocument& piece) {
+  const dns::Result<HostsFile> read = read_hosts_piece(piece, "the written text");
+  if (!read) return dns::to_string(read.error().front());
+  if (read->default_sender != std::exchange(default_sender_, std::nullopt)) {
+    return "\"default\" is read back otherwise";
+  }
+  for (const auto& [name, sender] : read->entries) {
+    if (next_ == expected_.entries.end() || name < next_->first) {
+      return fmt::format("{} is read back where it was not written", name);
     }
-    for (const auto& [name, sender] : read->entries) {
-      if (next == expected.entries.end() || name < next->first) {
-        return fmt::format("{} is read back where it was not written", name);
-      }
-      if (name != next->first) return fmt::format("{} is not read back", next->first);
-      if (sender != next->second) return fmt::format("{} is read back otherwise", name);
-      ++next;
-    }
-  } while (!text.empty());
-  if (next != expected.entries.end()) return fmt::format("{} is not read back", next->first);
+    if (name != next_->first) return fmt::format("{} is not read back", next_->first);
+    if (sender != next_->second) return fmt::format("{} is read back otherwise", name);
+    ++next_;
+  }
   return std::nullopt;
+}
+
+std::optional<std::string> RowsReadBack::difference() const {
+  if (difference_ || next_ == expected_.entries.end()) return difference_;
+  return fmt::format("{} is not read back", next_->first);
+}
+
+void read_by_pieces(std::string_view text, const std::function<void(const YamlDocument&)>& take) {
+  do {
+    take(YamlDocument::parse(take_hosts_piece(text), "the written text"));
+  } while (!text.empty());
+}
+
+std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {
+  RowsReadBack rows(expected);
+  read_by_pieces(text, [&rows](const YamlDocument& piece) { rows.take(piece); });
+  return rows.difference();
 }
 
 }  // namespace gen

@@ -1,6 +1,7 @@
 // Reads and writes outbound-hosts.yml, the mail server's table of senders.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "dns/result.h"
+#include "gen/yaml.h"
 #include "policy/sender.h"
 
 namespace gen {
@@ -51,13 +53,36 @@ class HostsWriter {
 // or the domain. In files that others wrote there may be none. Views into the text.
 std::map<std::string_view, std::string_view> read_comments(std::string_view text);
 
-// Reads what HostsWriter wrote back: nothing if it says exactly this, in this order, else how
-// it differs. A caller must not let such a text replace a file.
-std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);
-
 // Takes the next piece off a text that HostsWriter wrote: some entries, up to the empty line before
 // another. Each is a hosts file, and the tree of a whole large one would be several times as large.
 // Of what others wrote in another form it may be all, or be no YAML where the whole is.
 std::string_view take_hosts_piece(std::string_view& text);
+
+// Reads a text that HostsWriter wrote piece by piece, "the written text" in its mistakes.
+void read_by_pieces(std::string_view text, const std::function<void(const YamlDocument&)>& take);
+
+// Compares what is read back with what was written, piece by piece. The order of the entries shows
+// that none stands in two pieces.
+class RowsReadBack {
+ public:
+  // The rows must outlive it.
+  explicit RowsReadBack(const policy::HostsFile& expected);
+
+  void take(const YamlDocument& piece);
+  // Once all are taken: nothing if they say exactly the rows, in this order, else how they differ. A
+  // caller must not let such a text replace a file.
+  std::optional<std::string> difference() const;
+
+ private:
+  std::optional<std::string> difference_in(const YamlDocument& piece);
+
+  const policy::HostsFile& expected_;
+  std::optional<policy::Sender> default_sender_;  // in the first piece alone
+  std::map<dns::DomainName, policy::Sender>::const_iterator next_;
+  std::optional<std::string> difference_ = {};
+};
+
+// The same of a text as a whole.
+std::optional<std::string> verify_written(std::string_view text, const policy::HostsFile& expected);
 
 }  // namespace gen

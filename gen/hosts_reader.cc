@@ -15,6 +15,7 @@ namespace gen {
 namespace {
 
 using dns::DomainName;
+using policy::HostsFile;
 using policy::Sender;
 using policy::TextPlace;
 
@@ -143,6 +144,13 @@ void HostsReader::keep_places(const YamlEntry& entry, const std::optional<Domain
 
 }  // namespace
 
+dns::Result<HostsFile> hosts_of(HostsReading reading) {
+  if (reading.mistakes.empty()) return std::move(reading.hosts);
+  std::vector<dns::Mistake> mistakes;
+  for (HostsMistake& one : reading.mistakes) mistakes.push_back(std::move(one.mistake));
+  return tl::unexpected(std::move(mistakes));
+}
+
 HostsReading inspect_hosts_file(std::string_view text, std::string_view file, EntryPlaces places) {
   HostsReader reader(file, places);
   const bool is_whole = text.size() <= YamlDocument::size_limit;
@@ -153,6 +161,12 @@ HostsReading inspect_hosts_file(std::string_view text, std::string_view file, En
     lines += static_cast<int>(std::ranges::count(piece, '\n'));
   } while (!text.empty());
   return reader.finish();
+}
+
+dns::Result<HostsFile> read_hosts_piece(const YamlDocument& piece, std::string_view file) {
+  HostsReader reader(file, EntryPlaces::left_out);
+  reader.add(piece, 0);
+  return hosts_of(reader.finish());
 }
 
 }  // namespace gen

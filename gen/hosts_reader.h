@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dns/result.h"
+#include "gen/yaml.h"
 #include "policy/sender.h"
 #include "policy/text_place.h"
 
@@ -45,5 +46,11 @@ enum class EntryPlaces { kept, left_out };
 // stands twice in whatever spelling the first entry counts.
 HostsReading inspect_hosts_file(std::string_view text, std::string_view file,
                                 EntryPlaces places = EntryPlaces::kept);
+
+// The rows of what is without a mistake.
+dns::Result<policy::HostsFile> hosts_of(HostsReading reading);
+
+// A hosts file, or a piece of one, that is read as YAML already.
+dns::Result<policy::HostsFile> read_hosts_piece(const YamlDocument& piece, std::string_view file);
 
 }  // namespace gen

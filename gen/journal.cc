@@ -82,20 +82,24 @@ std::string subject_of(const JournalEntry& entry) {
 }
 
 std::string journal_line(const JournalEntry& entry) {
-  Json line = {{"schema", schema},
-               {"time", rfc3339(entry.time)},
-               {"kind", to_string(entry.kind)},
-               {"domain", subject_of(entry)},
-               {"from", sender_json(entry.from)},
-               {"to", sender_json(entry.to)},
-               {"reason", entry.reason},
-               {"facts", entry.facts},
-               {"policy", entry.policy},
-               {"change", entry.change}};
-  if (entry.approval == Approval::row) line["approved"] = row_approval;
-  if (entry.approval == Approval::plan) line["approved"] = plan_approval;
-  if (!entry.output.empty()) line["output"] = entry.output;
-  return dumped(line) + '\n';
+  std::string text;
+  {
+    JsonObject line(text);
+    line.add("schema", schema);
+    line.add("time", rfc3339(entry.time));
+    line.add("kind", to_string(entry.kind));
+    line.add("domain", subject_of(entry));
+    line.add("from", entry.from);
+    line.add("to", entry.to);
+    line.add("reason", entry.reason);
+    add_json_list(line.member("facts"), entry.facts);
+    line.add("policy", entry.policy);
+    line.add("change", entry.change);
+    if (entry.approval == Approval::row) line.add("approved", row_approval);
+    if (entry.approval == Approval::plan) line.add("approved", plan_approval);
+    if (!entry.output.empty()) line.add("output", entry.output);
+  }
+  return text + '\n';
 }
 
 dns::Parsed<JournalEntry> parse_journal_line(std::string_view line) {

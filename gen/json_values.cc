@@ -5,10 +5,15 @@ namespace gen {
 using policy::Sender;
 
 Json sender_json(const std::optional<Sender>& sender) {
-  if (!sender) return nullptr;
-  Json object = {{"helo", sender->helo.to_string()}, {"ip", sender->ip.to_string()}};
-  if (sender->ip6) object["ip6"] = sender->ip6->to_string();
-  return object;
+  std::string text;
+  add_json(text, sender);
+  return Json::parse(text);
+}
+
+void add_sender(JsonObject& object, const Sender& sender) {
+  object.add("helo", sender.helo);
+  object.add("ip", sender.ip);
+  if (sender.ip6) object.add("ip6", *sender.ip6);
 }
 
 std::optional<Sender> sender_from_json(const Json& value) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 
 #include "gen/clean_text.h"
@@ -20,26 +21,41 @@ constexpr std::int64_t most_runs = 1'000'000'000;
 // By which a state file is known.
 constexpr std::string_view beginning = "{\"schema\": 1";
 
-Json json_of(const std::optional<sys_seconds>& time) {
-  return time ? Json(time->time_since_epoch().count()) : Json(nullptr);
+void add_time(JsonObject& object, std::string_view name, const std::optional<sys_seconds>& time) {
+  object.add(name, time ? std::optional(time->time_since_epoch().count()) : std::nullopt);
 }
 
-Json json_of(const EntryMemory& entry) {
-  Json object = {{"confirmed", json_of(entry.confirmed)},
-                 {"held_since", json_of(entry.held_since)},
-                 {"pending", nullptr}};
+void write(std::string& text, const PendingChange& pending) {
+  JsonObject object(text);
+  object.add("row", pending.row);
+  object.add("runs", pending.runs);
+  add_time(object, "since", pending.since);
+}
+
+void write(std::string& text, const policy::Rejection& rejected) {
+  JsonObject object(text);
+  object.add("row", rejected.row);
+  add_time(object, "since", rejected.since);
+  object.add("change", rejected.change);
+  object.add("runs", rejected.runs);
+}
+
+void write(std::string& text, const EntryMemory& entry) {
+  JsonObject object(text);
+  add_time(object, "confirmed", entry.confirmed);
+  add_time(object, "held_since", entry.held_since);
   if (entry.pending) {
-    object["pending"] = {{"row", sender_json(entry.pending->row)},
-                         {"runs", entry.pending->runs},
-                         {"since", json_of(std::optional(entry.pending->since))}};
+    write(object.member("pending"), *entry.pending);
+  } else {
+    object.add("pending", nullptr);
   }
-  if (entry.rejected) {
-    object["rejected"] = {{"row", sender_json(entry.rejected->row)},
-                          {"since", json_of(std::optional(entry.rejected->since))},
-                          {"change", entry.rejected->change},
-                          {"runs", entry.rejected->runs}};
-  }
-  return object;
+  if (entry.rejected) write(object.member("rejected"), *entry.rejected);
+}
+
+// A list, which has its least length in a file of many.
+void write(std::string& text, const ToldThing& thing) {
+  add_json_list(text, std::array<std::string_view, 5>{thing.subject, thing.verdict, thing.check,
+                                                      thing.sender, thing.seen});
 }
 
 // As sender_from_json throws.
@@ -83,11 +99,6 @@ EntryMemory entry_from(const Json& value) {
   return entry;
 }
 
-// A list, which has its least length in a file of many.
-Json json_of(const ToldThing& thing) {
-  return {thing.subject, thing.verdict, thing.check, thing.sender, thing.seen};
-}
-
 Told told_from(const Json& list) {
   if (!list.is_array()) throw std::invalid_argument("no list of what was told");
   Told told;
@@ -101,16 +112,23 @@ Told told_from(const Json& list) {
 }  // namespace
 
 std::string memory_text(const Remembered& memory) {
-  std::string text = fmt::format("{}, \"output\": {},", beginning, dumped(memory.output));
+  std::string text = fmt::format("{}, \"output\": ", beginning);
+  add_json(text, memory.output);
+  text += ',';
   if (memory.shard) text += fmt::format(" \"shard\": \"{}\",", *memory.shard);
   text += '\n';
   if (memory.rows.default_row) {
-    text += fmt::format("\"default\": {},\n", dumped(json_of(*memory.rows.default_row)));
+    text += "\"default\": ";
+    write(text, *memory.rows.default_row);
+    text += ",\n";
   }
   text += "\"entries\": {";
   std::string_view before = "\n";
   for (const auto& [domain, entry] : memory.rows.entries) {
-    text += fmt::format("{}{}: {}", before, dumped(domain.to_string()), dumped(json_of(entry)));
+    text += before;
+    add_json(text, domain);
+    text += ": ";
+    write(text, entry);
     before = ",\n";
   }
   text += "\n}";
@@ -118,7 +136,8 @@ std::string memory_text(const Remembered& memory) {
   text += ", \"told\": [";
   before = "\n";
   for (const ToldThing& thing : *memory.told) {
-    text += fmt::format("{}{}", before, dumped(json_of(thing)));
+    text += before;
+    write(text, thing);
     before = ",\n";
   }
   return text + "\n]}\n";

@@ -77,7 +77,7 @@ class FindingJoin {
     if (about && domains_[i]->name() == about) {
       const DomainLine& line = *domains_[i]->line();
       for (const Finding& finding : shared_.of(line, i)) {
-        std::string item = dumped(finding_json(finding, line.origin));
+        std::string item = finding_line_json(finding, line.origin);
         WantedCure cure = parse_finding_line(item);
         found.add(std::move(item), std::move(cure));
       }

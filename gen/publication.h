@@ -10,9 +10,6 @@
 
 namespace gen {
 
-// The file's new text, read back and compared before anybody else sees it.
-std::string render_hosts_file(const Report& report, const Inputs& inputs);
-
 // What became of rows.
 struct Publication {
   bool is_pending = false;  // a dry run found that it would change the file

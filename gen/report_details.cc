@@ -7,7 +7,6 @@
 
 namespace gen {
 
-using Json = nlohmann::ordered_json;
 using policy::Verdict;
 
 namespace {
@@ -16,17 +15,17 @@ bool is_graver(Verdict verdict, Verdict than) {
   return than != Verdict::error && verdict > than;
 }
 
-Json confirmed_names(const policy::AddressFacts& address) {
-  Json names = Json::array();
+void write_confirmed_names(std::string& text, const policy::AddressFacts& address) {
+  JsonList names(text);
   for (const dns::HostFacts& host : address.forward) {
-    if (host.has(address.ip)) names.push_back(host.name.to_string());
+    if (host.has(address.ip)) names.add(host.name);
   }
-  return names;
 }
 
-Json confirmed_helo(const dns::HostFacts& helo, const dns::IpAddress& ip) {
+std::optional<bool> is_helo_confirmed(const dns::HostFacts& helo, const dns::IpAddress& ip) {
   if (helo.has(ip)) return true;
-  return helo.of(ip.family()).unavailable() ? Json(nullptr) : Json(false);
+  if (helo.of(ip.family()).unavailable()) return std::nullopt;
+  return false;
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ std::string_view state_of(dns::Status status) {
   return "?";
 }
 
-void add_failures(Json& object, const policy::TrustedDomain* domain,
+void add_failures(JsonObject& object, const policy::TrustedDomain* domain,
                   const policy::Candidate& candidate, const policy::Surroundings& surroundings) {
   std::vector<policy::Judged> failures;
   for (policy::Judged& judged : judge_sender(domain, candidate, surroundings)) {
@@ -55,41 +54,44 @@ void add_failures(Json& object, const policy::TrustedDomain* domain,
       failures.back() = std::move(judged);
     }
   }
-  Json verdicts = Json::object();
-  Json causes = Json::object();
+  {
+    JsonObject verdicts(object.member("not_passed"));
+    for (const policy::Judged& failure : failures) {
+      verdicts.add(failure.check->id, to_string(failure.judgement.verdict));
+    }
+  }
+  JsonObject causes(object.member("causes"));
   for (const policy::Judged& failure : failures) {
-    const std::string id(failure.check->id);
-    verdicts[id] = to_string(failure.judgement.verdict);
-    causes[id] = failure.judgement.seen;
+    causes.add(failure.check->id, failure.judgement.seen);
   }
-  object["not_passed"] = std::move(verdicts);
-  object["causes"] = std::move(causes);
 }
 
-void add_confirmations(Json& object, const policy::Candidate& candidate) {
+void add_confirmations(JsonObject& object, const policy::Candidate& candidate) {
   const policy::SenderFacts& facts = *candidate.facts;
-  object["ptr_confirmed"] = confirmed_names(*facts.address);
-  object["helo_confirmed"] = confirmed_helo(*facts.helo, facts.address->ip);
+  write_confirmed_names(object.member("ptr_confirmed"), *facts.address);
+  object.add("helo_confirmed", is_helo_confirmed(*facts.helo, facts.address->ip));
   if (!facts.address6) return;
-  object["ptr6_confirmed"] = confirmed_names(*facts.address6);
-  object["helo6_confirmed"] = confirmed_helo(*facts.helo, facts.address6->ip);
+  write_confirmed_names(object.member("ptr6_confirmed"), *facts.address6);
+  object.add("helo6_confirmed", is_helo_confirmed(*facts.helo, facts.address6->ip));
 }
 
-Json scope_json(const policy::Scope& scope) {
-  if (!scope.is_bounded()) return nullptr;
-  Json object = {{"ips", Json::array()}, {"helo", Json::array()}};
-  for (const dns::IpAddress& ip : scope.ips) object["ips"].push_back(ip.to_string());
-  for (const dns::DomainName& name : scope.helo) object["helo"].push_back(name.to_string());
-  return object;
+void write_scope(std::string& text, const policy::Scope& scope) {
+  if (!scope.is_bounded()) return add_json(text, nullptr);
+  JsonObject object(text);
+  add_json_list(object.member("ips"), scope.ips);
+  add_json_list(object.member("helo"), scope.helo);
 }
 
-Json excluded_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
-                   const policy::AllowedIps& allowed) {
-  Json object = Json::object();
+void write_excluded(std::string& text, const policy::TrustedDomain& domain,
+                    const policy::DomainFacts& facts, const policy::AllowedIps& allowed) {
+  std::vector<std::pair<policy::Exclusion, std::vector<dns::IpAddress>>> causes;
   for (const auto& [ip, cause] : exclusions_of(domain, facts, allowed)) {
-    object[std::string(to_string(cause))].push_back(ip.to_string());
+    auto found = std::ranges::find(causes, cause, [](const auto& one) { return one.first; });
+    if (found == causes.end()) found = causes.insert(found, {cause, {}});
+    found->second.push_back(ip);
   }
-  return object;
+  JsonObject object(text);
+  for (const auto& [cause, ips] : causes) add_json_list(object.member(to_string(cause)), ips);
 }
 
 Json summary_json(const Summary& summary) {

@@ -70,7 +70,7 @@ TEST(Canary, DiesOfWhatThePluginDoesOtherwise) {
        "stands twice, spelled differently; entry of default; planned: mail.a.example from "
        "192.0.2.11"},
       {"zeros at the end of a torn block", default_row + a_row + b_row + std::string(3, '\0'),
-       "the written file:10:1: a control character: U+0000"}};
+       "the written text:10:1: a control character: U+0000"}};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(fault(c.text), c.expected);
@@ -134,6 +134,19 @@ TEST(Canary, ReadsWhatIsOnTheDisk) {
                                   "not read the new one as it was planned: mail of a.example "));
   EXPECT_EQ(support::read_file(file), default_row + a_row + b_row);
   EXPECT_THROW(examine(folder.path() / "gone"), std::runtime_error);
+}
+
+TEST(Canary, ReadsItsOwnRowsBackToo) {
+  const auto fault_of = [](const std::string& text) {
+    const policy::AllowedIps send_on = allowed("*");
+    return gen::fault_of_written(text, {planned(), planned(), send_on}).value_or("");
+  };
+  EXPECT_EQ(fault_of(default_row + a_row + b_row), "");
+  // Nothing changed for the plugin, and yet it is not what was planned.
+  EXPECT_EQ(fault_of(default_row + a_row), "b.example is not read back");
+  EXPECT_EQ(fault_of(a_row + b_row), "\"default\" is read back otherwise");
+  EXPECT_EQ(fault_of(default_row + a_row + b_row + "\"c.example\":\n  \"helo\": \"x\"\n"),
+            "the written text:11:3: a sender without \"ip\"");
 }
 
 }  // namespace

@@ -1,0 +1,23 @@
+// What the JSON report says of a domain and of a sender.
+#pragma once
+
+#include "gen/json_text.h"
+#include "gen/report.h"
+
+namespace gen {
+
+// What is known of a sender, and of why it may not be used; `domain` is nullptr for the default
+// identity.
+void add_candidate(JsonObject& object, const policy::TrustedDomain* domain,
+                   const policy::Candidate& candidate, const policy::Surroundings& surroundings);
+void write_candidate(std::string& text, const policy::TrustedDomain* domain,
+                     const policy::Candidate& candidate, const policy::Surroundings& surroundings);
+
+void add_decision(JsonObject& object, const policy::Decision& decision);
+
+// All of a domain but its findings.
+void write_domain(std::string& text, const policy::TrustedDomain& domain,
+                  const policy::DomainFacts& facts, const policy::Decision& decision,
+                  Sending sending, const policy::Surroundings& surroundings);
+
+}  // namespace gen

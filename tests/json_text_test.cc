@@ -1,0 +1,68 @@
+#include "gen/json_text.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "gen/json_pieces.h"
+#include "tests/support/world.h"
+
+namespace {
+
+std::string json(const auto& value) {
+  std::string text;
+  gen::add_json(text, value);
+  return text;
+}
+
+TEST(JsonText, WritesValuesAsTheLibraryDoes) {
+  EXPECT_EQ(json(std::string_view("a \"b\" \\ \n\x7f \xc3\xa9")), R"("a \"b\" \\ \n\u007f \u00e9")");
+  EXPECT_EQ(json(std::string_view()), R"("")");
+  EXPECT_EQ(json(true), "true");
+  EXPECT_EQ(json(std::int64_t{std::numeric_limits<std::int64_t>::min()}), "-9223372036854775808");
+  EXPECT_EQ(json(std::uint16_t{65535}), "65535");
+  EXPECT_EQ(json(nullptr), "null");
+  EXPECT_EQ(json(std::optional<bool>()), "null");
+  EXPECT_EQ(json(std::optional(7)), "7");
+  EXPECT_EQ(json(std::make_shared<const std::string>("shared")), R"("shared")");
+  EXPECT_EQ(json(support::name("mail.example.com")), R"("mail.example.com")");
+  EXPECT_EQ(json(support::ip("2001:db8::1")), R"("2001:db8::1")");
+  EXPECT_EQ(json(support::sender("mail.example.com", "192.0.2.10")),
+            R"({"helo":"mail.example.com","ip":"192.0.2.10"})");
+}
+
+// Of any octets: what is no UTF-8, too, and what ends in the middle of a character.
+TEST(JsonText, EscapesWhatTheLibraryEscapes) {
+  std::mt19937 random(20);  // NOLINT(cert-msc51-cpp): the same texts each time
+  const std::string alphabet = "ab\"\\/ \t\n\x01\x1f\x7f\x80\xc3\xa9\xe2\x82\xac\xf0\x9f\xff";
+  for (int i = 0; i < 20'000; ++i) {
+    std::string octets;
+    for (std::size_t size = random() % 12; octets.size() < size;) {
+      octets += i % 2 == 0 ? alphabet[random() % alphabet.size()] : static_cast<char>(random());
+    }
+    ASSERT_EQ(json(octets), gen::dumped(gen::Json(octets))) << testing::PrintToString(octets);
+  }
+}
+
+TEST(JsonText, SeparatesMembersAndItems) {
+  std::string text;
+  {
+    gen::JsonObject object(text);
+    gen::JsonObject(object.member("empty"));
+    gen::add_json_list(object.member("none"), std::vector<std::string>());
+    gen::add_json_list(object.member("names"), std::vector<std::string>{"a", "b"});
+    {
+      gen::JsonList list(object.member("list"));
+      list.add(1);
+      gen::JsonObject(list.item()).add("in", false);
+      list.add(nullptr);
+    }
+    object.add("last", std::string("x"));
+  }
+  EXPECT_EQ(text, R"({"empty":{},"none":[],"names":["a","b"],"list":[1,{"in":false},null],"last":"x"})");
+}
+
+}  // namespace
