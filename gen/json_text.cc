@@ -1,7 +1,5 @@
 #include "gen/json_text.h"
 
-#include <algorithm>
-
 #include "gen/json_pieces.h"
 #include "gen/json_values.h"
 
@@ -13,6 +11,12 @@ bool stands_for_itself(char c) {
   return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
 }
 
+bool needs_no_escape(std::string_view value) {
+  bool all = true;
+  for (const char c : value) all = all && stands_for_itself(c);
+  return all;
+}
+
 }  // namespace
 
 void add_json(std::string& text, std::nullptr_t) {
@@ -20,7 +24,7 @@ void add_json(std::string& text, std::nullptr_t) {
 }
 
 void add_json(std::string& text, std::string_view value) {
-  if (!std::ranges::all_of(value, stands_for_itself)) {
+  if (!needs_no_escape(value)) {
     text += dumped(Json(value));
     return;
   }

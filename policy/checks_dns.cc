@@ -54,7 +54,7 @@ std::string others_than(Actor actor, const std::vector<UsedFact>& facts) {
 }
 
 template <class Wanted>
-std::vector<UsedFact> those_of(const std::vector<UsedFact>& facts, Wanted wanted) {
+std::vector<UsedFact> those_of(std::span<const UsedFact> facts, Wanted wanted) {
   std::vector<UsedFact> those;
   std::ranges::copy_if(facts, std::back_inserter(those), wanted);
   return those;
@@ -195,7 +195,7 @@ bool is_unconfirmed(const UsedFact& fact) {
 }  // namespace
 
 Judgement check_dns_agree(const DomainView& view) {
-  const std::vector<UsedFact> wanted = wanted_facts_of(view);
+  const std::vector<UsedFact>& wanted = view.used->wanted;
   const std::vector<UsedFact> differing = those_of(wanted, has_reason(dns::Reason::disagreement));
   const std::vector<Failure> lame = failures_of(wanted, is_lame);
   if (!differing.empty()) {
@@ -224,7 +224,7 @@ Judgement check_dns_agree(const DomainView& view) {
 }
 
 Judgement check_dns_bogus(const DomainView& view) {
-  const std::vector<UsedFact> wanted = wanted_facts_of(view);
+  const std::vector<UsedFact>& wanted = view.used->wanted;
   const std::vector<UsedFact> broken = those_of(wanted, has_reason(dns::Reason::bogus));
   if (!broken.empty()) {
     const Actor actor = broken.front().actor;
@@ -237,7 +237,7 @@ Judgement check_dns_bogus(const DomainView& view) {
 }
 
 Judgement check_dns_ttl(const DomainView& view) {
-  const std::vector<UsedFact> used = used_facts_of(view);
+  const std::span<const UsedFact> used = view.used->used();
   const std::vector<UsedFact> odd = those_of(used, has_odd_ttl);
   if (!odd.empty()) {
     const Actor actor = odd.front().actor;

@@ -32,7 +32,11 @@ std::string text_of(const CureData& data) {
 }
 
 std::string CureRecord::to_string() const {
-  return fmt::format("{} {} {}", text_of(owner), dns::to_string(type()), text_of(data));
+  std::string text = text_of(owner);
+  text += ' ';
+  text += dns::to_string(type());
+  text += ' ';
+  return text += text_of(data);
 }
 
 void Cure::add(const Cure& more) {
@@ -40,7 +44,12 @@ void Cure::add(const Cure& more) {
 }
 
 std::string Cure::to_string() const {
-  return fmt::format("{}", fmt::join(records, "\n"));
+  std::string text;
+  for (const CureRecord& record : records) {
+    if (!text.empty()) text += '\n';
+    text += record.to_string();
+  }
+  return text;
 }
 
 Cure address_cure(const dns::HostFacts& host, const dns::IpAddress& ip) {

@@ -25,7 +25,11 @@ std::string escaped(std::string_view octets) {
 }
 
 std::string absence(std::string_view name, std::string_view type, dns::Reason reason) {
-  return fmt::format("{} {}: {}", name, type, dns::to_string(reason));
+  std::string text(name);
+  text += ' ';
+  text += type;
+  text += ": ";
+  return text += dns::to_string(reason);
 }
 
 }  // namespace
@@ -39,7 +43,7 @@ std::string text_of(const dns::DomainName& name) {
 }
 
 std::string text_of(const dns::MxRecord& record) {
-  return fmt::format("{} {}", record.preference, text_of(record.exchange));
+  return std::to_string(record.preference) + ' ' + text_of(record.exchange);
 }
 
 std::string in_quotes(std::string_view octets) {
@@ -48,22 +52,26 @@ std::string in_quotes(std::string_view octets) {
 }
 
 std::string origin_of(dns::Ttl ttl, bool is_planned) {
-  return fmt::format("TTL {}{}", ttl.count(), is_planned ? ", planned" : "");
+  return "TTL " + std::to_string(ttl.count()) + (is_planned ? ", planned" : "");
 }
 
 template <class Record>
 std::string describe(const dns::DomainName& name, dns::RecordType type,
                      const dns::Fact<Record>& fact) {
   if (!fact.found()) return absence(text_of(name), dns::to_string(type), fact.reason);
-  std::vector<std::string> texts;
-  for (const Record& record : fact.records) {
-    if (texts.size() < record_limit) texts.push_back(text_of(record));
-  }
-  const std::size_t rest = fact.records.size() - texts.size();
-  const std::string more = rest == 0 ? "" : fmt::format(" and {} more", rest);
+  std::string text = text_of(name);
+  text += ' ';
+  text += dns::to_string(type);
   const std::string_view separator = type == dns::RecordType::mx ? ", " : " ";
-  return fmt::format("{} {} {}{} ({})", text_of(name), dns::to_string(type),
-                     fmt::join(texts, separator), more, origin_of(fact.ttl, fact.is_planned));
+  const std::size_t shown = std::min(fact.records.size(), record_limit);
+  for (std::size_t i = 0; i < shown; ++i) {
+    text += i == 0 ? " " : separator;
+    text += text_of(fact.records[i]);
+  }
+  if (shown < fact.records.size()) text += fmt::format(" and {} more", fact.records.size() - shown);
+  text += " (";
+  text += origin_of(fact.ttl, fact.is_planned);
+  return text += ')';
 }
 
 template std::string describe(const dns::DomainName&, dns::RecordType,

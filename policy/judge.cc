@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "policy/used_facts.h"
+
 namespace policy {
 
 namespace {
@@ -23,8 +25,10 @@ Judgement weighed(const Check& check, Judgement judgement, const Weights& weight
 std::vector<Judged> judge_address(const SenderView& view,
                                   const std::vector<Judgement>& whatever_domain,
                                   const Weights& weights) {
+  static const auto count = static_cast<std::size_t>(std::ranges::count_if(
+      checks(), [](const Check& check) { return check.of_sender != nullptr; }));
   std::vector<Judged> judged;
-  judged.reserve(checks().size());
+  judged.reserve(count);
   auto known = whatever_domain.begin();
   for (const Check& check : checks()) {
     if (check.of_sender == nullptr) continue;
@@ -85,14 +89,18 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
                                  const Candidate* leaves_by, const Surroundings& surroundings) {
+  const UsedFacts used = used_facts_of(domain.name, facts, leaves_by);
   const DomainView view{domain.name,
                         facts,
                         surroundings.allowed,
                         surroundings.listening,
                         leaves_by,
-                        surroundings.certificates};
+                        surroundings.certificates,
+                        &used};
+  static const auto count = static_cast<std::size_t>(std::ranges::count_if(
+      checks(), [](const Check& check) { return check.of_domain != nullptr; }));
   std::vector<Judged> judged;
-  judged.reserve(checks().size());
+  judged.reserve(count);
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;
     judged.push_back(

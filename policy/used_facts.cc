@@ -16,60 +16,60 @@ RecordType type_of(Family family) {
 
 class Collector {
  public:
-  explicit Collector(const DomainView& view) : view_(view) {}
+  Collector(const DomainName& domain, const DomainFacts& facts, const Candidate* leaves_by)
+      : domain_(domain), facts_(facts), leaves_by_(leaves_by) {}
 
-  std::vector<UsedFact> collect() {
-    add_exchanges();
-    if (view_.facts.spf) add(view_.domain, RecordType::txt, *view_.facts.spf, Actor::domain_dns);
-    add_dmarc();
-    if (view_.leaves_by != nullptr) add_sender(*view_.leaves_by->facts);
-    return std::move(used_);
-  }
-
-  std::vector<UsedFact> collect_wanted() {
-    used_ = collect();
+  UsedFacts collect() {
+    add_used();
     const std::size_t known = used_.size();
-    if (view_.leaves_by == nullptr) {
-      for (const Candidate& candidate : view_.facts.candidates) add_sender(*candidate.facts);
-      if (view_.facts.present) add_sender(*view_.facts.present->facts);
+    if (leaves_by_ == nullptr) {
+      for (const Candidate& candidate : facts_.candidates) add_sender(*candidate.facts);
+      if (facts_.present) add_sender(*facts_.present->facts);
     }
     add_spf_tree();
-    for (const DkimAnswer& answer : view_.facts.dkim) add_dkim(answer);
+    for (const DkimAnswer& answer : facts_.dkim) add_dkim(answer);
     const auto begin = used_.begin() + static_cast<std::ptrdiff_t>(known);
     used_.erase(std::remove_if(begin, used_.end(), is_available), used_.end());
-    return std::move(used_);
+    return {std::move(used_), known};
   }
 
  private:
+  void add_used() {
+    add_exchanges();
+    if (facts_.spf) add(domain_, RecordType::txt, *facts_.spf, Actor::domain_dns);
+    add_dmarc();
+    if (leaves_by_ != nullptr) add_sender(*leaves_by_->facts);
+  }
+
   static bool is_available(const UsedFact& fact) {
     return fact.status() != dns::Status::unavailable;
   }
 
   void add_spf_tree() {
-    if (!view_.facts.spf || !view_.facts.spf->troubles) return;
-    for (const auto& [question, reason] : view_.facts.spf->troubles->unavailable) {
+    if (!facts_.spf || !facts_.spf->troubles) return;
+    for (const auto& [question, reason] : facts_.spf->troubles->unavailable) {
       const dns::Fact<dns::TxtRecord> nothing{.reason = reason, .aliases = {}, .records = {}};
       add(question.name, question.type, nothing, Actor::domain_dns);
     }
   }
 
   void add_dkim(const DkimAnswer& answer) {
-    const std::optional<DomainName> owner = dkim_owner(view_.domain, answer.selector->name);
+    const std::optional<DomainName> owner = dkim_owner(domain_, answer.selector->name);
     const dns::Fact<dns::TxtRecord> fact{
         .reason = answer.reason, .ttl = answer.ttl, .aliases = {}, .records = {}};
     if (owner) add(*owner, RecordType::txt, fact, Actor::domain_dns);
   }
 
   void add_exchanges() {
-    add(view_.domain, RecordType::mx, view_.facts.mx, Actor::domain_dns);
-    for (const Exchange& exchange : view_.facts.exchanges) {
+    add(domain_, RecordType::mx, facts_.mx, Actor::domain_dns);
+    for (const Exchange& exchange : facts_.exchanges) {
       add_host(*exchange.host, Family::ipv4, Actor::domain_dns);
       add_host(*exchange.host, Family::ipv6, Actor::domain_dns);
     }
   }
 
   void add_dmarc() {
-    const DmarcFacts* const dmarc = view_.facts.dmarc.get();
+    const DmarcFacts* const dmarc = facts_.dmarc.get();
     if (dmarc == nullptr) return;
     add_dmarc(dmarc->own);
     if (dmarc->inherited) add_dmarc(*dmarc->inherited);
@@ -97,7 +97,7 @@ class Collector {
 
   // `otherwise` is who can change the host's addresses where it is not below the domain.
   void add_host(const HostFacts& host, Family family, Actor otherwise) {
-    const bool is_own = host.name.is_within(view_.domain);
+    const bool is_own = host.name.is_within(domain_);
     add(host.name, type_of(family), host.of(family), is_own ? Actor::domain_dns : otherwise);
   }
 
@@ -109,18 +109,17 @@ class Collector {
                      known.is_planned, known.comparison});
   }
 
-  const DomainView& view_;
+  const DomainName& domain_;
+  const DomainFacts& facts_;
+  const Candidate* const leaves_by_;
   std::vector<UsedFact> used_;
 };
 
 }  // namespace
 
-std::vector<UsedFact> used_facts_of(const DomainView& view) {
-  return Collector(view).collect();
-}
-
-std::vector<UsedFact> wanted_facts_of(const DomainView& view) {
-  return Collector(view).collect_wanted();
+UsedFacts used_facts_of(const DomainName& domain, const DomainFacts& facts,
+                        const Candidate* leaves_by) {
+  return Collector(domain, facts, leaves_by).collect();
 }
 
 }  // namespace policy

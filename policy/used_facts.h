@@ -1,6 +1,7 @@
 // The facts of DNS that a domain's result rests on, as one list.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "policy/checks.h"
@@ -19,14 +20,22 @@ struct UsedFact {
   dns::Status status() const { return status_of(reason); }
 };
 
-// In this order, no question twice: the domain's MX, the addresses of its exchanges, its SPF
-// record, its DMARC record and those above it that matter; of whom its mail leaves by the PTR
-// record of each address, the addresses of the PTR names and of the HELO name, of its family. Also
-// what is absent or unavailable.
-std::vector<UsedFact> used_facts_of(const DomainView& view);
+// Of a domain, looked up once for all checks. No question twice.
+struct UsedFacts {
+  // In this order: the domain's MX, the addresses of its exchanges, its SPF record, its DMARC record
+  // and those above it that matter; of whom its mail leaves by the PTR record of each address, the
+  // addresses of the PTR names and of the HELO name, of its family. Also what is absent or
+  // unavailable.
+  std::span<const UsedFact> used() const { return std::span(wanted).first(used_count); }
 
-// Those, and what else was asked for the domain and is unavailable: what the choice of a sender
-// waits for where nobody can tell whom its mail leaves by, what its SPF record includes, DKIM keys.
-std::vector<UsedFact> wanted_facts_of(const DomainView& view);
+  // Those, and what else was asked for the domain and is unavailable: what the choice of a sender
+  // waits for where nobody can tell whom its mail leaves by, what its SPF record includes, DKIM keys.
+  std::vector<UsedFact> wanted = {};
+  std::size_t used_count = 0;
+};
+
+// `leaves_by` is whom its mail leaves by; nullptr where nobody can tell.
+UsedFacts used_facts_of(const dns::DomainName& domain, const DomainFacts& facts,
+                        const Candidate* leaves_by);
 
 }  // namespace policy

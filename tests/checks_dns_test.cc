@@ -38,8 +38,9 @@ auto with_view(World& world, const char* helo, Judge judge) {
     candidate = support::candidate_of(world, support::sender(helo, "192.0.2.10"),
                                       policy::Source::use, domain.name);
   }
-  return judge(policy::DomainView{domain.name, facts, send_on, listening,
-                                  candidate ? &*candidate : nullptr});
+  const policy::Candidate* const leaves_by = candidate ? &*candidate : nullptr;
+  const policy::UsedFacts used = used_facts_of(domain.name, facts, leaves_by);
+  return judge(policy::DomainView{domain.name, facts, send_on, listening, leaves_by, nullptr, &used});
 }
 
 const Case cases[] = {
@@ -215,7 +216,7 @@ TEST(UsedFacts, AreThoseThatTheResultRestsOnEachOnce) {
   World world(sound + "_dmarc.com TXT v=DMARC1; p=none; psd=y");
   const auto names = [](const policy::DomainView& view) {
     std::vector<std::string> texts;
-    for (const policy::UsedFact& fact : used_facts_of(view)) {
+    for (const policy::UsedFact& fact : view.used->used()) {
       texts.push_back(fmt::format("{} {}: {}", fact.question.name, to_string(fact.question.type),
                                   dns::to_string(fact.reason)));
     }

@@ -19,7 +19,7 @@ using policy::Sender;
 using support::Product;
 using support::Scene;
 
-constexpr unsigned worlds = WORLDS;
+constexpr unsigned worlds = LINTED_WORLDS;
 constexpr int runs = 4;  // in each world
 
 // What lint says of this file in the same world.

@@ -1,5 +1,5 @@
-// Checks of SPF a second on one core beside libspf2, over the same answers in memory: "anew" reads
-// every record again in every check, as libspf2 does; "compiled" has read them once; "asked" knows
+// Checks of SPF a second on one core beside libspf2 and pyspf, over the same answers in memory: "anew"
+// reads every record again in every check, as those do; "compiled" has read them once; "asked" knows
 // nothing when it begins, and is told answer by answer. Ends with a table of the medians of
 // interleaved repetitions and their ratios.
 #include <arpa/inet.h>
@@ -10,11 +10,13 @@ extern "C" {  // which its headers do not say
 }
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <stdexcept>
 
 #include "dns/record_text.h"
+#include "tests/support/files.h"
 #include "tests/support/spf_scene.h"
 
 namespace {
@@ -176,6 +178,27 @@ void run_libspf2(benchmark::State& state, const RecordSet& set) {
   for (auto _ : state) expect_pass(libspf2.check() == SPF_RESULT_PASS, set);
 }
 
+// As its own program measures it, for a process of Python takes longer to start than to check.
+double seconds_with_pyspf(const RecordSet& set) {
+  const SpfScene scene = support::read_spf_scene(set.scene);
+  std::string lines = fmt::format("ip {}\nsender {}\nhelo {}\n", scene.query.ip,
+                                  scene.query.sender, scene.query.helo);
+  for (const auto& [question, answer] : scene.answers) {
+    for (const std::string& record : dns::print_records(answer.records)) {
+      lines += fmt::format("{} {} {}\n", to_string(question.type), question.name, record);
+    }
+  }
+  const support::TemporaryFolder folder;
+  support::write_file(folder.path() / "scene", lines);
+  const std::string command = fmt::format("/usr/bin/python3 {}/tests/bench/pyspf_peer.py {}/scene",
+                                          SOURCE_DIR, folder.path().string());
+  FILE* const output = popen(command.c_str(), "r");
+  double seconds = 0;
+  expect_pass(output != nullptr && std::fscanf(output, "%lf", &seconds) == 1, set);
+  pclose(output);
+  return seconds;
+}
+
 // Keeps the CPU time of each repetition.
 class Collector : public benchmark::ConsoleReporter {
  public:
@@ -215,19 +238,20 @@ std::string name_of(const RecordSet& set, const Way& way) {
 
 void print_row(const std::string& title, const std::vector<double>& times) {
   fmt::print("{:<10}", title);
-  for (const double time : times) fmt::print("{:>12.0f} {:5.1f} ×", 1 / time, times[0] / time);
+  for (const double time : times) fmt::print("{:>11.0f} {:6.2f} ×", 1 / time, times[0] / time);
   fmt::print("\n");
 }
 
 // Checks a second, and how many times libspf2's they are; at the end, as many checks of each set.
 void print_table(Collector& collector) {
-  std::vector<double> sums(std::size(ways));
+  std::vector<double> sums(std::size(ways) + 1);
   fmt::print("\n{:<10}", "");
   for (const Way& way : ways) fmt::print("{:>20}", way.name);
-  fmt::print("\n");
+  fmt::print("{:>20}\n", "pyspf");
   for (const RecordSet& set : record_sets) {
     std::vector<double> times;
     for (const Way& way : ways) times.push_back(collector.median(name_of(set, way)));
+    times.push_back(seconds_with_pyspf(set));
     print_row(set.name, times);
     std::transform(times.begin(), times.end(), sums.begin(), sums.begin(), std::plus<>());
   }

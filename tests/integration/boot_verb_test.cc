@@ -466,7 +466,7 @@ TEST_F(BootVerb, SurvivesBeingKilled) {
   double seconds = whole_seconds;
   std::size_t present = 1;  // of the lists
   int half_done = 0;
-  const int wanted_half_done = IS_SANITIZED ? 2 : 5;
+  const int wanted_half_done = IS_SLOW ? 2 : 5;
   for (int round = 0; round < 400 && half_done < wanted_half_done; ++round) {
     const std::string& list = lists[1 - present];
     support::run(fmt::format("sh -c '{}' sh '{}' {:.4f} || true", command, list, seconds));

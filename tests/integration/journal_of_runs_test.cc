@@ -278,7 +278,7 @@ TEST(JournalOfRuns, OutlastsBeingKilled) {
   const ChangingWorld world;
   world.generate();
   std::mt19937 random(3);
-  for (int i = 0; i < (IS_SANITIZED ? 30 : 150); ++i) {
+  for (int i = 0; i < (IS_SLOW ? 30 : 150); ++i) {
     world.move_to(i % 2 == 0 ? 12 : 11);
     support::Child run([&](const std::function<void()>& tell) {
       const std::string command = fmt::format(

@@ -145,7 +145,7 @@ TEST(Merge, WritesTheDemonstrationAsOneRunDoes) {
 }
 
 TEST(Merge, WritesABigWorldAsOneRunDoes) {
-  const support::BigWorld world = support::big_world(IS_SANITIZED ? 60 : 300);
+  const support::BigWorld world = support::big_world(IS_SLOW ? 60 : 300);
   std::vector<std::string> arguments = {"--send-on",   world.send_on, "--domains",
                                         "domains.txt", "--on-host",   "no"};
   for (const auto& zone : world.zones) {
@@ -245,7 +245,7 @@ void write_accepted(const Yard& yard) {
 TEST(Merge, WritesRandomWorldsAsOneRunDoes) {
   bool is_shared = false;
   bool is_accepted = false;
-  for (unsigned seed = 3; seed <= 14; seed += IS_SANITIZED ? 3 : 1) {
+  for (unsigned seed = 3; seed <= 14; seed += IS_SLOW ? 3 : 1) {
     SCOPED_TRACE(seed);
     const char* const level = seed % 3 == 0   ? "helo.shared=error"
                               : seed % 3 == 1 ? "helo.shared=warning"

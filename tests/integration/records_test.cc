@@ -205,7 +205,7 @@ TEST(Records, GoOnFromAPlan) {
 }
 
 TEST(Records, CureTwoFaultsAtOnce) {
-  const std::size_t every = IS_SANITIZED ? 4 : 1;  // of the pairs
+  const std::size_t every = IS_SLOW ? 4 : 1;  // of the pairs
   std::size_t pairs = 0;
   for (const CurableWorld& one : curable_worlds()) {
     for (const CurableWorld& other : curable_worlds()) {

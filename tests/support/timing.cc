@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
   return pointers;
 }
 
-double time_once(TimedProgram program) {
+Cost run_once(TimedProgram program) {
   const std::vector<char*> words = pointers_to(program.words);
   const std::vector<char*> environment = pointers_to(program.environment);
   posix_spawn_file_actions_t silence;
@@ -32,25 +33,36 @@ double time_once(TimedProgram program) {
   pid_t child = 0;
   posix_spawn(&child, words.front(), &silence, nullptr, words.data(), environment.data());
   int status = -1;
-  waitpid(child, &status, 0);
+  rusage usage{};
+  wait4(child, &status, 0, &usage);
   const std::chrono::duration<double, std::milli> time = steady_clock::now() - start;
   posix_spawn_file_actions_destroy(&silence);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != program.expected_status) {
+  const std::optional<int> wanted = program.expected_status;
+  if (!WIFEXITED(status) || (wanted && WEXITSTATUS(status) != *wanted)) {
     fmt::print(stderr, "{} failed\n", program.name);
   }
-  return time.count();
+  return {time.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+}
+
+double median(std::vector<Cost> costs, double Cost::*member) {
+  const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
+  std::ranges::nth_element(costs, middle, {}, member);
+  return (*middle).*member;
 }
 
 }  // namespace
 
-double median_time(const TimedProgram& program, int runs, const std::function<void()>& prepare) {
-  std::vector<double> times;
+Cost median_cost(const TimedProgram& program, int runs, const std::function<void()>& prepare) {
+  std::vector<Cost> costs;
   for (int i = 0; i < runs; ++i) {
     prepare();
-    times.push_back(time_once(program));
+    costs.push_back(run_once(program));
   }
-  std::nth_element(times.begin(), times.begin() + runs / 2, times.end());
-  return times[static_cast<std::size_t>(runs) / 2];
+  return {median(costs, &Cost::milliseconds), median(costs, &Cost::mebibytes)};
+}
+
+double median_time(const TimedProgram& program, int runs, const std::function<void()>& prepare) {
+  return median_cost(program, runs, prepare).milliseconds;
 }
 
 }  // namespace support

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,22 @@ struct TimedProgram {
   std::string name;                           // for people
   std::vector<std::string> words;             // the program's path, then its arguments
   std::vector<std::string> environment = {};  // "NAME=value"; nothing else is passed on
-  int expected_status = 0;                    // another is told on standard error
+  // Another is told on standard error; nothing: any will do.
+  std::optional<int> expected_status = 0;
 };
 
-// From its start to its end, in milliseconds; what it prints goes nowhere. The median of so many
-// runs, before each of which `prepare` is called.
+// What a run takes: from its start to its end, and the most memory that it had at a time.
+struct Cost {
+  double milliseconds = 0;
+  double mebibytes = 0;
+};
+
+// The median of each over so many runs; what the program prints goes nowhere. `prepare` is called
+// before each.
+Cost median_cost(
+    const TimedProgram& program, int runs, const std::function<void()>& prepare = [] {});
+
+// The time alone, in milliseconds.
 double median_time(
     const TimedProgram& program, int runs, const std::function<void()>& prepare = [] {});
 
