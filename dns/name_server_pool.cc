@@ -1,5 +1,11 @@
 #include "dns/name_server_pool.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+
 #include "dns/outcome.h"
 
 namespace dns {
@@ -10,6 +16,27 @@ namespace {
 constexpr std::size_t questions_at_once = 128;
 constexpr std::size_t open_limit = 192;
 constexpr std::size_t in_flight_per_server = 8;
+
+// Whether this host could send it anything: many have no IPv6. c-ares says the same of that and of
+// a port at which nobody listens. Sends nothing.
+bool has_route_to(const IpAddress& ip) {
+  sockaddr_in ipv4{};
+  ipv4.sin_family = AF_INET;
+  ipv4.sin_port = htons(ServerAddress::default_port);
+  sockaddr_in6 ipv6{};
+  ipv6.sin6_family = AF_INET6;
+  ipv6.sin6_port = ipv4.sin_port;
+  const bool is_ipv4 = ip.family() == Family::ipv4;
+  void* const place = is_ipv4 ? static_cast<void*>(&ipv4.sin_addr) : &ipv6.sin6_addr;
+  std::memcpy(place, ip.octets().data(), ip.octets().size());
+  const int descriptor = socket(is_ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return false;
+  const auto* const address = is_ipv4 ? reinterpret_cast<const sockaddr*>(&ipv4)
+                                      : reinterpret_cast<const sockaddr*>(&ipv6);
+  const int outcome = connect(descriptor, address, is_ipv4 ? sizeof ipv4 : sizeof ipv6);
+  close(descriptor);
+  return outcome == 0;
+}
 
 }  // namespace
 
@@ -32,12 +59,13 @@ Task<Answer> NameServerPool::ask(IpAddress server, Question question) {
   Gate::Stay stay(gate_);
   co_await stay;
   Entry& entry = entries_[server];
-  if (entry.is_silent) co_return Answer::unavailable(Reason::timeout);
+  if (entry.silence) co_return Answer::unavailable(*entry.silence);
   const Use use(entry);
   CaresResolver& resolver = open(entry, server);
   Answer answer = co_await resolver.ask(std::move(question));
-  if (is_no_reply(answer)) entry.is_silent = true;
-  co_return answer;
+  if (!is_no_reply(answer)) co_return answer;
+  entry.silence = has_route_to(server) ? Reason::timeout : Reason::network;
+  co_return Answer::unavailable(*entry.silence);
 }
 
 CaresResolver& NameServerPool::open(Entry& entry, const IpAddress& server) {

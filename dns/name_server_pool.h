@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "dns/cares_resolver.h"
 #include "dns/gate.h"
@@ -33,7 +34,7 @@ class NameServerPool {
   struct Entry {
     std::unique_ptr<CaresResolver> resolver;  // null while it is not used
     int users = 0;
-    bool is_silent = false;
+    std::optional<Reason> silence = {};  // why it has not replied to a question
     std::uint64_t sent = 0;  // by resolvers that are gone
   };
   class Use;

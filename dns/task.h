@@ -141,4 +141,15 @@ Task<std::vector<T>> all_of(std::vector<Task<T>> tasks) {
   co_return values;
 }
 
+// The same of two tasks with different values.
+template <class First, class Second>
+Task<std::pair<First, Second>> both_of(Task<First> first, Task<Second> second) {
+  Countdown countdown(2);
+  first.start(countdown);
+  second.start(countdown);
+  co_await countdown;
+  std::pair<First, Second> values(first.take(), second.take());
+  co_return values;
+}
+
 }  // namespace dns

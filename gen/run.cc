@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <memory>
 
 #include "gen/progress.h"
 
@@ -97,6 +98,24 @@ std::vector<dns::IpAddress> addresses_to_look_for(const Inputs& inputs, const Al
   return AllowedIps::of(ips).addresses();
 }
 
+// A line for whoever watches how far the run is; null where nobody does. `done` are the domains that
+// are done with, and must outlive it.
+std::unique_ptr<ProgressLine> watch(const Start& start, const std::size_t& done) {
+  const DnsSession& session = *start.session;
+  if (!start.is_watched || !session.asks_network()) return nullptr;
+  const auto figures = [&start, &session, &done, sent_before = session.sent()] {
+    return ProgressFigures{done, start.inputs.policy.domains.size(), session.sent() - sent_before,
+                           session.unavailable()};
+  };
+  return std::make_unique<ProgressLine>(start.session->loop(), figures);
+}
+
+// Those to look ahead for, where that is a gain of time.
+std::span<const policy::TrustedDomain> first_domains(const Start& start) {
+  const std::span<const policy::TrustedDomain> all = start.inputs.policy.domains;
+  return start.session->asks_network() ? all.first(std::min(all.size(), domains_at_once)) : all.first(0);
+}
+
 }  // namespace
 
 tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host, UnnamedDefault unnamed) {
@@ -113,34 +132,24 @@ tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host, Unname
   survey.allowed = allowed.is_any() && survey.host ? addresses_to_send_from(*survey.host) : allowed;
   const std::optional<policy::Sender> sender = default_sender(policy, survey.allowed, unnamed);
   const policy::HostsFile& present = start.inputs.present;
-  const auto gather = [&session](const std::optional<policy::Sender>& one, policy::Source source) {
-    std::optional<policy::Candidate> candidate;
-    if (one) {
-      candidate =
-          session.loop().run(gather_default(session.loop(), session.resolver(), *one, source));
-    }
-    return candidate;
-  };
-  survey.default_identity = gather(sender, policy::Source::default_identity);
-  survey.present_default = gather(present.default_sender, policy::Source::present);
+  const std::size_t no_domain = 0;
+  std::unique_ptr<ProgressLine> line = watch(start, no_domain);
+  DefaultFacts defaults = session.loop().run(
+      gather_defaults(session.loop(), session.resolver(), sender, present.default_sender,
+                      first_domains(start), survey.allowed));
+  line.reset();
+  survey.default_identity = std::move(defaults.identity);
+  survey.present_default = std::move(defaults.present);
   return survey;
 }
 
-// With a line for whoever watches how far it is.
 void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& amend,
                     TakeFacts take) {
   const policy::Policy& policy = start.inputs.policy;
   const std::optional<policy::Sender> by_default = sender_by_default(survey, policy.weights, amend);
   DnsSession& session = *start.session;
   std::size_t done = 0;
-  const std::uint64_t sent_before = session.sent();
-  std::optional<ProgressLine> line;
-  if (start.is_watched && session.asks_network()) {
-    line.emplace(session.loop(), [&] {
-      return ProgressFigures{done, policy.domains.size(), session.sent() - sent_before,
-                             session.unavailable()};
-    });
-  }
+  std::unique_ptr<ProgressLine> line = watch(start, done);
   SurveyHooks hooks{.take = std::move(take), .on_domain = [&done] { ++done; }};
   if (session.asks_network()) hooks.room = [&session] { return session.room(); };
   const std::optional<WholePolicy>& whole = start.inputs.whole;

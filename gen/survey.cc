@@ -112,15 +112,42 @@ Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& r
   co_return std::move(work.facts);
 }
 
-Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,
-                                       policy::Sender sender, policy::Source source) {
-  policy::SharedFacts shared(loop, resolver, {});
+namespace {
+
+Task<dns::Done> gather_default(policy::SharedFacts& shared, policy::Sender sender,
+                               policy::Source source, std::optional<policy::Candidate>& found) {
   std::optional<dns::DomainName> no_domain;
   policy::Candidate candidate =
       co_await gather_sender(shared, no_domain, std::move(sender), source);
+  found = std::move(candidate);
+  co_return dns::Done();
+}
+
+}  // namespace
+
+Task<DefaultFacts> gather_defaults(dns::EventLoop& loop, dns::Resolver& resolver,
+                                   std::optional<policy::Sender> identity,
+                                   std::optional<policy::Sender> present,
+                                   std::span<const policy::TrustedDomain> first,
+                                   const policy::AllowedIps& allowed) {
+  policy::SharedFacts shared(loop, resolver, {});
+  DefaultFacts facts;
+  std::vector<Task<dns::Done>> parts;
+  if (identity) {
+    parts.push_back(gather_default(shared, std::move(*identity), policy::Source::default_identity,
+                                   facts.identity));
+  }
+  if (present) {
+    parts.push_back(
+        gather_default(shared, std::move(*present), policy::Source::present, facts.present));
+  }
+  for (const policy::TrustedDomain& domain : first) {
+    parts.push_back(policy::look_ahead(shared, domain, allowed));
+  }
+  const std::vector<dns::Done> done = co_await all_of(std::move(parts));
   policy::SpfFacts& spf = shared.spf();
   co_await spf.drain();
-  co_return candidate;
+  co_return facts;
 }
 
 }  // namespace gen

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "policy/allowed_ips.h"
@@ -59,8 +60,18 @@ dns::Task<std::vector<policy::DomainFacts>> gather_all(
     const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
     SurveyHooks hooks = {}, const policy::ScopedIps* scoped = nullptr);
 
-// What is known of a default identity.
-dns::Task<policy::Candidate> gather_default(dns::EventLoop& loop, dns::Resolver& resolver,
-                                            policy::Sender sender, policy::Source source);
+// What nothing else depends on, and comes first.
+struct DefaultFacts {
+  std::optional<policy::Candidate> identity;  // nothing: nobody named one
+  std::optional<policy::Candidate> present;   // the hosts file's `default` now
+};
+
+// What is known of both senders. `first` are domains whose own records are asked for meanwhile, as
+// they will be asked for next. All referents must outlive the task.
+dns::Task<DefaultFacts> gather_defaults(dns::EventLoop& loop, dns::Resolver& resolver,
+                                        std::optional<policy::Sender> identity,
+                                        std::optional<policy::Sender> present,
+                                        std::span<const policy::TrustedDomain> first,
+                                        const policy::AllowedIps& allowed);
 
 }  // namespace gen

@@ -50,15 +50,30 @@ Task<std::shared_ptr<const HostFacts>> SharedFacts::host(DomainName name) {
   co_return kept.first->second;
 }
 
+namespace {
+
+// The name will be said in HELO: its SPF record is asked for together with its addresses.
+Task<HostFacts> look_up_helo(dns::Resolver& resolver, DomainName name) {
+  Task<HostFacts> host = lookup_host(resolver, name);
+  Task<Fact<dns::TxtRecord>> spf = lookup_txt(resolver, name);
+  std::pair<HostFacts, Fact<dns::TxtRecord>> facts =
+      co_await both_of(std::move(host), std::move(spf));
+  co_return std::move(facts.first);
+}
+
+}  // namespace
+
 Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
   const auto known = addresses_.find(ip);
   if (known != addresses_.end()) co_return known->second;
   AddressFacts facts{ip, {}, {}};
   Fact<DomainName> ptr = co_await lookup_ptr(resolver_, ip);
   facts.ptr = std::move(ptr);
+  const std::vector<DomainName>& names = facts.ptr.records;
   std::vector<Task<HostFacts>> lookups;
-  for (const DomainName& name : facts.ptr.records) {
-    if (lookups.size() < ptr_limit) lookups.push_back(lookup_host(resolver_, name));
+  if (names.size() == 1) lookups.push_back(look_up_helo(resolver_, names.front()));
+  for (std::size_t i = 0; names.size() > 1 && i < std::min(names.size(), ptr_limit); ++i) {
+    lookups.push_back(lookup_host(resolver_, names[i]));
   }
   std::vector<HostFacts> forward = co_await all_of(std::move(lookups));
   facts.forward = std::move(forward);
@@ -70,16 +85,15 @@ Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
 Task<std::shared_ptr<const SenderFacts>> SharedFacts::sender(Sender sender) {
   const auto known = senders_.find(sender);
   if (known != senders_.end()) co_return known->second;
-  SenderFacts facts{.sender = sender};
-  std::shared_ptr<const AddressFacts> first = co_await address(sender.ip);
-  facts.address = std::move(first);
-  std::shared_ptr<const HostFacts> helo = co_await host(sender.helo);
-  facts.helo = std::move(helo);
-  if (sender.ip6) {
-    const IpAddress ip6 = *sender.ip6;
-    std::shared_ptr<const AddressFacts> second = co_await address(ip6);
-    facts.address6 = std::move(second);
-  }
+  std::vector<Task<std::shared_ptr<const AddressFacts>>> lookups;
+  const std::vector<IpAddress> ips = sender.addresses();
+  for (const IpAddress& ip : ips) lookups.push_back(address(ip));
+  Task<std::vector<std::shared_ptr<const AddressFacts>>> all = all_of(std::move(lookups));
+  Task<std::shared_ptr<const HostFacts>> helo = host(sender.helo);
+  auto found = co_await both_of(std::move(all), std::move(helo));
+  SenderFacts facts{
+      .sender = sender, .address = found.first.front(), .helo = std::move(found.second)};
+  if (sender.ip6) facts.address6 = found.first.back();
   const auto kept = senders_.try_emplace(std::move(sender));
   if (kept.second) kept.first->second = std::make_shared<const SenderFacts>(std::move(facts));
   co_return kept.first->second;
@@ -137,14 +151,20 @@ bool is_candidate(const Sender& sender, const std::vector<Candidate>& candidates
 
 Task<Candidate> gather_sender(SharedFacts& shared, std::optional<DomainName> domain, Sender sender,
                               Source source) {
-  std::shared_ptr<const SenderFacts> facts = co_await shared.sender(sender);
-  SpfFacts& spf_facts = shared.spf();
-  SenderSpf spf = co_await spf_facts.sender(domain, sender.helo, sender.ip);
-  Candidate candidate{.facts = std::move(facts), .source = source, .spf = std::move(spf)};
-  if (sender.ip6) {
-    const IpAddress ip6 = *sender.ip6;
-    SenderSpf spf6 = co_await spf_facts.sender(domain, sender.helo, ip6);
-    candidate.spf6 = std::make_shared<const SenderSpf>(std::move(spf6));
+  SpfFacts& spf = shared.spf();
+  std::vector<Task<SenderSpf>> checks;
+  const std::vector<IpAddress> ips = sender.addresses();
+  for (const IpAddress& ip : ips) {
+    checks.push_back(spf.sender(domain, sender.helo, ip));
+  }
+  Task<std::vector<SenderSpf>> check = all_of(std::move(checks));
+  Task<std::shared_ptr<const SenderFacts>> look_up = shared.sender(std::move(sender));
+  auto found = co_await both_of(std::move(check), std::move(look_up));
+  std::vector<SenderSpf>& verdicts = found.first;
+  Candidate candidate{
+      .facts = std::move(found.second), .source = source, .spf = std::move(verdicts.front())};
+  if (candidate.sender().ip6) {
+    candidate.spf6 = std::make_shared<const SenderSpf>(std::move(verdicts.back()));
   }
   co_return candidate;
 }
@@ -179,11 +199,13 @@ Task<Done> gather_exchanges(const Ground& ground, DomainFacts& facts) {
 Task<Done> gather_senders(const Ground& ground, DomainFacts& facts) {
   SharedFacts& shared = ground.shared;
   const TrustedDomain& domain = ground.domain;
-  co_await gather_exchanges(ground, facts);
+  Task<Done> exchanges = gather_exchanges(ground, facts);
   if (domain.use) {
-    Candidate fixed = co_await gather_sender(shared, domain.name, *domain.use, Source::use);
-    facts.candidates.push_back(std::move(fixed));
+    Task<Candidate> use = gather_sender(shared, domain.name, *domain.use, Source::use);
+    auto found = co_await both_of(std::move(exchanges), std::move(use));
+    facts.candidates.push_back(std::move(found.second));
   } else {
+    co_await std::move(exchanges);
     std::vector<Place> places;
     if (!domain.leaves_by_default) places = places_of(facts, ground.allowed);
     std::vector<Candidate> candidates =
@@ -218,12 +240,21 @@ Task<Done> gather_spf(const Ground& ground, DomainFacts& facts) {
 
 Task<Done> gather_authentication(const Ground& ground, DomainFacts& facts) {
   dns::Resolver& resolver = ground.shared.resolver();
-  std::unique_ptr<const DmarcFacts> dmarc = co_await gather_dmarc(resolver, ground.domain.name);
-  facts.dmarc = std::move(dmarc);
-  std::vector<std::shared_ptr<const DkimSelector>> selectors = ground.domain.dkim;
-  std::vector<DkimAnswer> dkim =
-      co_await gather_dkim(resolver, ground.domain.name, std::move(selectors));
-  facts.dkim = std::move(dkim);
+  const TrustedDomain& domain = ground.domain;
+  Task<std::unique_ptr<const DmarcFacts>> dmarc = gather_dmarc(resolver, domain.name);
+  Task<std::vector<DkimAnswer>> dkim = gather_dkim(resolver, domain.name, domain.dkim);
+  auto found = co_await both_of(std::move(dmarc), std::move(dkim));
+  facts.dmarc = std::move(found.first);
+  facts.dkim = std::move(found.second);
+  co_return Done();
+}
+
+// Whom the hosts file has now is mostly one of the candidates: what is known of it is asked for while
+// they are found.
+Task<Done> look_ahead_for_present(const Ground& ground) {
+  SharedFacts& shared = ground.shared;
+  Sender present = *ground.present;
+  const std::shared_ptr<const SenderFacts> known = co_await shared.sender(std::move(present));
   co_return Done();
 }
 
@@ -239,8 +270,22 @@ Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& domain,
   parts.push_back(gather_senders(ground, facts));
   parts.push_back(gather_spf(ground, facts));
   parts.push_back(gather_authentication(ground, facts));
+  if (present) parts.push_back(look_ahead_for_present(ground));
   const std::vector<Done> done = co_await all_of(std::move(parts));
   co_return facts;
+}
+
+Task<Done> look_ahead(SharedFacts& shared, const TrustedDomain& domain,
+                      const AllowedIps& allowed) {
+  DomainFacts facts;
+  const std::optional<Sender> nobody;
+  const Ground ground{shared, domain, allowed, nobody, nobody};
+  std::vector<Task<Done>> parts;
+  parts.push_back(gather_exchanges(ground, facts));
+  parts.push_back(gather_spf(ground, facts));
+  parts.push_back(gather_authentication(ground, facts));
+  const std::vector<Done> done = co_await all_of(std::move(parts));
+  co_return Done();
 }
 
 }  // namespace policy

@@ -28,6 +28,7 @@ class Bench {
     support::write_file(policy_,
                         "default: {helo: mx10.example, ip: 192.0.2.10}\n"
                         "severity: {ip.global: ignore}\n");
+    support::write_file(domains_, world.domains);
   }
 
   // Milliseconds.
@@ -36,7 +37,7 @@ class Bench {
     return support::median_time(
         {.name = domain,
          .words = {PROGRAM, "explain", domain, "--send-on", world_.send_on, "--policy", policy_,
-                   "--server", proxy.address().to_string()},
+                   "--domains", domains_, "--server", proxy.address().to_string()},
          .expected_status = std::nullopt},
         runs);
   }
@@ -46,6 +47,7 @@ class Bench {
   support::NsdServer server_;
   support::TemporaryFolder folder_;
   std::string policy_ = folder_.path() / "policy.yml";
+  std::string domains_ = folder_.path() / "domains";
 };
 
 }  // namespace

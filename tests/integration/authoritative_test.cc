@@ -130,7 +130,7 @@ TEST_F(Authoritative, PassesOverANameServerThatIsDownAndNamesIt) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.err,
             "example.com: note: dns.agree: ns2.example.com (127.0.0.2): time-out for example.com. "
-            "MX and 4 more\n");
+            "MX and 5 more\n");
   EXPECT_NE(read("hosts.yml").find(row("mail.example.com", "192.0.2.10")), std::string::npos);
 }
 

@@ -209,20 +209,15 @@ policy::Candidate candidate_of(World& world, const policy::Sender& sender, polic
 gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::AllowedIps& allowed,
                       const RunGround& ground) {
   dns::CachingResolver resolver(world.loop(), world);
-  const auto gather = [&](const std::optional<policy::Sender>& sender, policy::Source source) {
-    std::optional<policy::Candidate> candidate;
-    if (sender) {
-      candidate = world.loop().run(gen::gather_default(world.loop(), resolver, *sender, source));
-    }
-    return candidate;
-  };
   const std::optional<policy::Sender>& named = inputs.policy.default_sender;
   gen::Survey survey;
   survey.allowed = allowed;
   survey.host = ground.host;
-  survey.default_identity =
-      gather(named ? named : ground.unnamed_default, policy::Source::default_identity);
-  survey.present_default = gather(inputs.present.default_sender, policy::Source::present);
+  gen::DefaultFacts defaults = world.loop().run(
+      gen::gather_defaults(world.loop(), resolver, named ? named : ground.unnamed_default,
+                           inputs.present.default_sender, {}, allowed));
+  survey.default_identity = std::move(defaults.identity);
+  survey.present_default = std::move(defaults.present);
   const std::optional<policy::Sender> by_default =
       gen::sender_by_default(survey, inputs.policy.weights, ground.amend);
   survey.domains = world.loop().run(gen::gather_all(world.loop(), resolver, inputs.policy.domains,
