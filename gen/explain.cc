@@ -15,10 +15,9 @@ using policy::TrustedDomain;
 
 namespace {
 
-// Without any list the domain asked for is the list.
 PolicyOptions with_domain(const ExplainOptions& options) {
   PolicyOptions policy = options.policy;
-  if (policy.policy_file.empty() && policy.domain_files.empty()) policy.domains = {options.domain};
+  policy.domain_asked_for = options.domain;
   return policy;
 }
 

@@ -99,6 +99,11 @@ class InputReader {
       std::vector<TrustedDomain> listed = take(read_domain_list(*text, file));
       std::move(listed.begin(), listed.end(), std::back_inserter(plain));
     }
+    const bool has_list = !inputs_.policy.domains.empty() || !plain.empty() ||
+                          !options_.domain_files.empty();
+    if (!has_list && !options_.domain_asked_for.empty()) {
+      plain = take(read_domain_arguments({options_.domain_asked_for}));
+    }
     inputs_.policy.domains = join_domains(std::move(inputs_.policy.domains), std::move(plain));
     has_domains_ = !inputs_.policy.domains.empty();
   }

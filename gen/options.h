@@ -57,6 +57,7 @@ struct PolicyOptions {
   std::string policy_file;
   std::vector<std::string> domains;
   std::vector<std::string> domain_files;  // "-" is standard input
+  std::string domain_asked_for;           // is the list where there is no other
   std::optional<std::string> send_on;
   std::map<std::string, policy::Level, std::less<>> severity;
   std::optional<policy::Profile> profile;  // nothing: the policy's

@@ -35,9 +35,11 @@ exports.Sink = class {
       RSET: () => '250 ok',
       QUIT: () => { socket.end('221 bye\r\n') },
     }
-    socket.on('error', () => {})
+    const lines = readline.createInterface({ input: socket })
+    // A Haraka that is killed resets what it has open, which newer readers tell as well.
+    for (const one of [socket, lines]) one.on('error', () => {})
     say('220 sink')
-    readline.createInterface({ input: socket }).on('line', (line) => {
+    lines.on('line', (line) => {
       if (is_text) {
         if (line !== '.') return
         is_text = false

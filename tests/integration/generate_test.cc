@@ -596,6 +596,19 @@ TEST(Explain, TellsWhatPlannedRecordsWouldChange) {
       << outcome.out;
 }
 
+TEST(Explain, TakesTheDomainForTheListWhereThereIsNone) {
+  const DemoFolder folder;
+  write_file(folder.path() / "no-list.yml",
+             "send-on: 192.0.2.10\ndefault: {helo: mail.example.com, ip: 192.0.2.10}\n");
+  const Outcome outcome =
+      folder.run({"explain", "example.com", "--policy", "no-list.yml", "--zone", "demo.zone"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(outcome.out.starts_with("example.com\nlisted at argument 1")) << outcome.out;
+  write_file(folder.path() / "empty", "");
+  EXPECT_EQ(folder.run({"explain", "example.com", "--domains", "empty", "--zone", "demo.zone"}).err,
+            "no trusted domain: name them as arguments, with --domains or in the policy\n");
+}
+
 TEST(Explain, AsksNothingAboutADomainThatIsNotTrusted) {
   const DemoFolder folder;
   const Outcome outcome =
