@@ -43,6 +43,8 @@ function stateCause(row) {
 }
 
 let anchor = null // the cell whose cause is shown
+let pointer = '' // where it is
+let dismissedAt = null // where it was when the cause was dismissed
 
 function showCause(element) {
   hideCause()
@@ -78,13 +80,26 @@ function hideCause() {
   anchor = null
 }
 
+// Where it was shown there may be a cell now, below a pointer that has not moved: browsers tell of
+// that as of a movement, and the cause would be there again.
+function dismissCause() {
+  hideCause()
+  dismissedAt = pointer
+}
+
+function placeOf({ clientX, clientY }) {
+  return `${clientX} ${clientY}`
+}
+
 // The cell that an event is about; null for none.
 function cellAt(target) {
   return target instanceof Element ? target.closest('#rows [role="gridcell"]') : null
 }
 
-function showCauseAt({ target }) {
-  const cell = cellAt(target)
+function showCauseAt(event) {
+  if (event.type === 'mouseover' && placeOf(event) === dismissedAt) return
+  dismissedAt = null
+  const cell = cellAt(event.target)
   if (cell) {
     showCause(cell)
   } else {
@@ -103,6 +118,8 @@ function startCauses() {
   const rows = byId('rows')
   for (const event of ['mouseover', 'focusin', 'click']) rows.addEventListener(event, showCauseAt)
   rows.addEventListener('keydown', showCauseByKey)
+  const keepPlace = (event) => (pointer = placeOf(event))
+  window.addEventListener('mousemove', keepPlace, { passive: true })
   rows.addEventListener('mouseleave', ({ relatedTarget }) => {
     if (!byId('cause').contains(relatedTarget)) hideCause()
   })

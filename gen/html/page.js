@@ -65,7 +65,7 @@ function handleKey(event) {
   }
   if (event.key !== 'Escape') return
   if (!byId('cause').hidden) {
-    hideCause()
+    dismissCause()
   } else {
     showAll()
   }

@@ -108,6 +108,8 @@ test('the whole cause of a cell appears beside it', async () => {
   await report.page.hover('#cause')
   assert.equal(await report.page.$eval('#cause', (box) => box.hidden), false)
   await report.press('Escape')
+  // The browser finds a moment later what the pointer, which rests, is over now.
+  await new Promise((resolve) => setTimeout(resolve, 300))
   assert.equal(await report.page.$eval('#cause', (box) => box.hidden), true)
   await report.page.hover('h1')
   await report.page.click(cell)
