@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "dns/outcome.h"
@@ -30,7 +31,7 @@ bool has_route_to(const IpAddress& ip) {
   void* const place = is_ipv4 ? static_cast<void*>(&ipv4.sin_addr) : &ipv6.sin6_addr;
   std::memcpy(place, ip.octets().data(), ip.octets().size());
   const int descriptor = socket(is_ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return false;
+  if (descriptor < 0) return errno != EAFNOSUPPORT;
   const auto* const address = is_ipv4 ? reinterpret_cast<const sockaddr*>(&ipv4)
                                       : reinterpret_cast<const sockaddr*>(&ipv6);
   const int outcome = connect(descriptor, address, is_ipv4 ? sizeof ipv4 : sizeof ipv6);

@@ -148,7 +148,7 @@ Task<std::pair<First, Second>> both_of(Task<First> first, Task<Second> second) {
   first.start(countdown);
   second.start(countdown);
   co_await countdown;
-  std::pair<First, Second> values(first.take(), second.take());
+  std::pair<First, Second> values{first.take(), second.take()};  // in this order
   co_return values;
 }
 

@@ -92,8 +92,8 @@ Examination examination(const std::string& file, const CanaryTrial& trial, FindF
         text ? find_fault(*text, trial) : std::optional<std::string>("it is gone");
     if (!fault) return;
     throw std::runtime_error(
-        fmt::format("{}: the file stays as it is, for the mail server would not read the new one "
-                    "as it was planned: {}",
+        fmt::format("{}: the file stays as it is, for the new one would not be read as it was "
+                    "planned: {}",
                     file, *fault));
   };
 }
@@ -115,7 +115,8 @@ std::optional<std::string> fault_of_written(std::string_view text, const CanaryT
     plugin.take(piece);
   });
   const std::optional<std::string> difference = rows.difference();
-  return difference || trial.planned == HostsFile() ? difference : plugin.fault();
+  if (difference) return "it does not read back as written: " + *difference;
+  return trial.planned == HostsFile() ? std::nullopt : plugin.fault();
 }
 
 Examination examine_as_plugin(const std::string& file, const CanaryTrial& trial) {

@@ -104,8 +104,9 @@ std::string_view take_hosts_piece(std::string_view& text) {
 }
 
 RowsReadBack::RowsReadBack(const HostsFile& expected)
-    : expected_(expected), default_sender_(expected.default_sender), next_(expected.entries.begin()) {
-}
+    : expected_(expected),
+      default_sender_(expected.default_sender),
+      next_(expected.entries.begin()) {}
 
 void RowsReadBack::take(const YamlDocument& piece) {
   if (!difference_) difference_ = difference_in(piece);

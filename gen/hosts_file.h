@@ -69,8 +69,8 @@ class RowsReadBack {
   explicit RowsReadBack(const policy::HostsFile& expected);
 
   void take(const YamlDocument& piece);
-  // Once all are taken: nothing if they say exactly the rows, in this order, else how they differ. A
-  // caller must not let such a text replace a file.
+  // Once all are taken: nothing if they say exactly the rows, in this order, else how they differ.
+  // A caller must not let such a text replace a file.
   std::optional<std::string> difference() const;
 
  private:

@@ -31,9 +31,9 @@ void add_json(std::string& text, Number value) {
   text += std::to_string(value);
 }
 
-// What may hold a value: an optional, a smart pointer. A plain pointer may be a text.
+// What may hold a value: an optional, a smart pointer; a plain pointer or array may be a text.
 template <class Holder>
-concept MayHold = !std::is_pointer_v<Holder> && requires(const Holder& holder) {
+concept MayHold = std::is_class_v<Holder> && requires(const Holder& holder) {
   static_cast<bool>(holder);
   *holder;
 };

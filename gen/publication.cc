@@ -9,7 +9,7 @@
 #include "gen/canary.h"
 #include "gen/diff.h"
 #include "gen/files.h"
-#include "gen/hosts_text.h"
+#include "gen/hosts_file.h"
 #include "gen/publish.h"
 
 namespace gen {

@@ -135,8 +135,8 @@ void write_all(std::string& text, const auto& values) {
   for (const auto& value : values) write(list.item(), value);
 }
 
-// Who is to send once nothing waits any more.
-std::optional<policy::Sender> chosen_sender(const policy::DomainFacts& facts,
+// Whom its mail leaves as: while a change waits, the row that stays.
+std::optional<policy::Sender> present_sender(const policy::DomainFacts& facts,
                                             const policy::Decision& decision) {
   if (decision.is_waiting && decision.row) return decision.row;
   if (!decision.candidate) return std::nullopt;
@@ -182,7 +182,7 @@ void write_domain(std::string& text, const policy::TrustedDomain& domain,
   write_scope(object.member("scope"), domain.scope);
   add_decision(object, decision);
   object.add("sending", to_string(sending));
-  object.add("sender", chosen_sender(facts, decision));
+  object.add("sender", present_sender(facts, decision));
   write_known(object.member("spf"), facts.spf);
   write_known(object.member("dmarc"), facts.dmarc);
   write_all(object.member("dkim"), facts.dkim);

@@ -71,7 +71,9 @@ Json rows_json(const std::vector<RowChange>& changes) {
 
 Json findings_json(const std::vector<const Finding*>& findings, const Report& report) {
   Json list = Json::array();
-  for (const Finding* const finding : findings) list.push_back(Json::parse(line_of(*finding, report)));
+  for (const Finding* const finding : findings) {
+    list.push_back(Json::parse(line_of(*finding, report)));
+  }
   return list;
 }
 

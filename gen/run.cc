@@ -98,8 +98,8 @@ std::vector<dns::IpAddress> addresses_to_look_for(const Inputs& inputs, const Al
   return AllowedIps::of(ips).addresses();
 }
 
-// A line for whoever watches how far the run is; null where nobody does. `done` are the domains that
-// are done with, and must outlive it.
+// A line for whoever watches how far the run is; null where nobody does. `done` counts the domains
+// that are done with, and must outlive it.
 std::unique_ptr<ProgressLine> watch(const Start& start, const std::size_t& done) {
   const DnsSession& session = *start.session;
   if (!start.is_watched || !session.asks_network()) return nullptr;
@@ -110,10 +110,11 @@ std::unique_ptr<ProgressLine> watch(const Start& start, const std::size_t& done)
   return std::make_unique<ProgressLine>(start.session->loop(), figures);
 }
 
-// Those to look ahead for, where that is a gain of time.
-std::span<const policy::TrustedDomain> first_domains(const Start& start) {
-  const std::span<const policy::TrustedDomain> all = start.inputs.policy.domains;
-  return start.session->asks_network() ? all.first(std::min(all.size(), domains_at_once)) : all.first(0);
+// All, or none: of many domains the slowest would hold up those that are not begun.
+std::span<const policy::TrustedDomain> domains_to_look_ahead_for(const Start& start) {
+  const std::vector<policy::TrustedDomain>& all = start.inputs.policy.domains;
+  const bool is_gain = start.session->asks_network() && all.size() <= domains_at_once;
+  return is_gain ? std::span(all) : std::span<const policy::TrustedDomain>();
 }
 
 }  // namespace
@@ -136,7 +137,7 @@ tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host, Unname
   std::unique_ptr<ProgressLine> line = watch(start, no_domain);
   DefaultFacts defaults = session.loop().run(
       gather_defaults(session.loop(), session.resolver(), sender, present.default_sender,
-                      first_domains(start), survey.allowed));
+                      domains_to_look_ahead_for(start), survey.allowed));
   line.reset();
   survey.default_identity = std::move(defaults.identity);
   survey.present_default = std::move(defaults.present);

@@ -59,7 +59,8 @@ enum class UnnamedDefault {
   nobody
 };
 
-// Asks the host and DNS what is no domain's: addresses, and the default identity.
+// Asks the host and DNS what is no domain's: addresses, and the default identity; of a few domains
+// meanwhile what they publish.
 tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host,
                                             UnnamedDefault unnamed = UnnamedDefault::host);
 

@@ -128,7 +128,7 @@ Task<dns::Done> gather_default(policy::SharedFacts& shared, policy::Sender sende
 Task<DefaultFacts> gather_defaults(dns::EventLoop& loop, dns::Resolver& resolver,
                                    std::optional<policy::Sender> identity,
                                    std::optional<policy::Sender> present,
-                                   std::span<const policy::TrustedDomain> first,
+                                   std::span<const policy::TrustedDomain> next,
                                    const policy::AllowedIps& allowed) {
   policy::SharedFacts shared(loop, resolver, {});
   DefaultFacts facts;
@@ -141,7 +141,7 @@ Task<DefaultFacts> gather_defaults(dns::EventLoop& loop, dns::Resolver& resolver
     parts.push_back(
         gather_default(shared, std::move(*present), policy::Source::present, facts.present));
   }
-  for (const policy::TrustedDomain& domain : first) {
+  for (const policy::TrustedDomain& domain : next) {
     parts.push_back(policy::look_ahead(shared, domain, allowed));
   }
   const std::vector<dns::Done> done = co_await all_of(std::move(parts));

@@ -60,18 +60,18 @@ dns::Task<std::vector<policy::DomainFacts>> gather_all(
     const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
     SurveyHooks hooks = {}, const policy::ScopedIps* scoped = nullptr);
 
-// What nothing else depends on, and comes first.
+// What depends on no domain, and comes first.
 struct DefaultFacts {
   std::optional<policy::Candidate> identity;  // nothing: nobody named one
   std::optional<policy::Candidate> present;   // the hosts file's `default` now
 };
 
-// What is known of both senders. `first` are domains whose own records are asked for meanwhile, as
-// they will be asked for next. All referents must outlive the task.
+// What is known of both senders. Meanwhile it is asked for what the domains `next` publish, which
+// gather_all asks for next, and nothing is done with it. All referents must outlive the task.
 dns::Task<DefaultFacts> gather_defaults(dns::EventLoop& loop, dns::Resolver& resolver,
                                         std::optional<policy::Sender> identity,
                                         std::optional<policy::Sender> present,
-                                        std::span<const policy::TrustedDomain> first,
+                                        std::span<const policy::TrustedDomain> next,
                                         const policy::AllowedIps& allowed);
 
 }  // namespace gen

@@ -1,7 +1,5 @@
 #include "policy/cure.h"
 
-#include <fmt/ranges.h>
-
 #include "policy/evidence.h"
 
 namespace policy {

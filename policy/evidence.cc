@@ -1,6 +1,8 @@
 #include "policy/evidence.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace policy {
 namespace {

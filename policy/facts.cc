@@ -52,7 +52,8 @@ Task<std::shared_ptr<const HostFacts>> SharedFacts::host(DomainName name) {
 
 namespace {
 
-// The name will be said in HELO: its SPF record is asked for together with its addresses.
+// Most likely the name will be said in HELO: its SPF record is asked for together with its
+// addresses.
 Task<HostFacts> look_up_helo(dns::Resolver& resolver, DomainName name) {
   Task<HostFacts> host = lookup_host(resolver, name);
   Task<Fact<dns::TxtRecord>> spf = lookup_txt(resolver, name);
@@ -71,9 +72,12 @@ Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
   facts.ptr = std::move(ptr);
   const std::vector<DomainName>& names = facts.ptr.records;
   std::vector<Task<HostFacts>> lookups;
-  if (names.size() == 1) lookups.push_back(look_up_helo(resolver_, names.front()));
-  for (std::size_t i = 0; names.size() > 1 && i < std::min(names.size(), ptr_limit); ++i) {
-    lookups.push_back(lookup_host(resolver_, names[i]));
+  if (names.size() == 1 && names.front().is_host_name()) {
+    lookups.push_back(look_up_helo(resolver_, names.front()));
+  } else {
+    for (std::size_t i = 0; i < std::min(names.size(), ptr_limit); ++i) {
+      lookups.push_back(lookup_host(resolver_, names[i]));
+    }
   }
   std::vector<HostFacts> forward = co_await all_of(std::move(lookups));
   facts.forward = std::move(forward);
@@ -249,8 +253,8 @@ Task<Done> gather_authentication(const Ground& ground, DomainFacts& facts) {
   co_return Done();
 }
 
-// Whom the hosts file has now is mostly one of the candidates: what is known of it is asked for while
-// they are found.
+// Whom the hosts file has now is mostly one of the candidates: what is known of it is asked for
+// while they are found.
 Task<Done> look_ahead_for_present(const Ground& ground) {
   SharedFacts& shared = ground.shared;
   Sender present = *ground.present;

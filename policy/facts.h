@@ -122,8 +122,8 @@ dns::Task<DomainFacts> gather_facts(SharedFacts& shared, const TrustedDomain& do
                                     const std::optional<Sender>& default_sender,
                                     const std::optional<Sender>& present);
 
-// Asks for what the domain itself publishes, and does nothing with it: a resolver that keeps answers
-// has them when gather_facts asks. All referents must outlive the task.
+// Asks for what the domain itself publishes, and does nothing with it: a resolver that keeps
+// answers has them when gather_facts asks. All referents must outlive the task.
 dns::Task<dns::Done> look_ahead(SharedFacts& shared, const TrustedDomain& domain,
                                 const AllowedIps& allowed);
 

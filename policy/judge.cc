@@ -20,13 +20,18 @@ Judgement weighed(const Check& check, Judgement judgement, const Weights& weight
   return judgement;
 }
 
+// How many checks have such a function.
+std::size_t count_with(auto Check::*function) {
+  const auto has_one = [function](const Check& check) { return check.*function != nullptr; };
+  return static_cast<std::size_t>(std::ranges::count_if(checks(), has_one));
+}
+
 // Every sender's check of one address. `whatever_domain` has those that do not depend on the
 // domain.
 std::vector<Judged> judge_address(const SenderView& view,
                                   const std::vector<Judgement>& whatever_domain,
                                   const Weights& weights) {
-  static const auto count = static_cast<std::size_t>(std::ranges::count_if(
-      checks(), [](const Check& check) { return check.of_sender != nullptr; }));
+  static const std::size_t count = count_with(&Check::of_sender);
   std::vector<Judged> judged;
   judged.reserve(count);
   auto known = whatever_domain.begin();
@@ -97,8 +102,7 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
                         leaves_by,
                         surroundings.certificates,
                         &used};
-  static const auto count = static_cast<std::size_t>(std::ranges::count_if(
-      checks(), [](const Check& check) { return check.of_domain != nullptr; }));
+  static const std::size_t count = count_with(&Check::of_domain);
   std::vector<Judged> judged;
   judged.reserve(count);
   for (const Check& check : checks()) {

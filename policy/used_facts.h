@@ -22,14 +22,15 @@ struct UsedFact {
 
 // Of a domain, looked up once for all checks. No question twice.
 struct UsedFacts {
-  // In this order: the domain's MX, the addresses of its exchanges, its SPF record, its DMARC record
-  // and those above it that matter; of whom its mail leaves by the PTR record of each address, the
-  // addresses of the PTR names and of the HELO name, of its family. Also what is absent or
-  // unavailable.
+  // In this order: the domain's MX, the addresses of its exchanges, its SPF record, its DMARC
+  // record and those above it that matter; of whom its mail leaves by the PTR record of each
+  // address, the addresses of the PTR names and of the HELO name, of its family. Also what is
+  // absent or unavailable.
   std::span<const UsedFact> used() const { return std::span(wanted).first(used_count); }
 
   // Those, and what else was asked for the domain and is unavailable: what the choice of a sender
-  // waits for where nobody can tell whom its mail leaves by, what its SPF record includes, DKIM keys.
+  // waits for where nobody can tell whom its mail leaves by, what its SPF record includes, DKIM
+  // keys.
   std::vector<UsedFact> wanted = {};
   std::size_t used_count = 0;
 };

@@ -130,8 +130,8 @@ TEST(Canary, ReadsWhatIsOnTheDisk) {
     return "";
   };
   EXPECT_THAT(message(default_row + b_row),
-              testing::StartsWith("hosts.yml: the file stays as it is, for the mail server would "
-                                  "not read the new one as it was planned: mail of a.example "));
+              testing::StartsWith("hosts.yml: the file stays as it is, for the new one would not "
+                                  "be read as it was planned: mail of a.example "));
   EXPECT_EQ(support::read_file(file), default_row + a_row + b_row);
   EXPECT_THROW(examine(folder.path() / "gone"), std::runtime_error);
 }
@@ -143,10 +143,12 @@ TEST(Canary, ReadsItsOwnRowsBackToo) {
   };
   EXPECT_EQ(fault_of(default_row + a_row + b_row), "");
   // Nothing changed for the plugin, and yet it is not what was planned.
-  EXPECT_EQ(fault_of(default_row + a_row), "b.example is not read back");
-  EXPECT_EQ(fault_of(a_row + b_row), "\"default\" is read back otherwise");
+  EXPECT_EQ(fault_of(default_row + a_row),
+            "it does not read back as written: b.example is not read back");
+  EXPECT_EQ(fault_of(a_row + b_row),
+            "it does not read back as written: \"default\" is read back otherwise");
   EXPECT_EQ(fault_of(default_row + a_row + b_row + "\"c.example\":\n  \"helo\": \"x\"\n"),
-            "the written text:11:3: a sender without \"ip\"");
+            "it does not read back as written: the written text:11:3: a sender without \"ip\"");
 }
 
 }  // namespace

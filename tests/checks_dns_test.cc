@@ -40,7 +40,8 @@ auto with_view(World& world, const char* helo, Judge judge) {
   }
   const policy::Candidate* const leaves_by = candidate ? &*candidate : nullptr;
   const policy::UsedFacts used = used_facts_of(domain.name, facts, leaves_by);
-  return judge(policy::DomainView{domain.name, facts, send_on, listening, leaves_by, nullptr, &used});
+  return judge(
+      policy::DomainView{domain.name, facts, send_on, listening, leaves_by, nullptr, &used});
 }
 
 const Case cases[] = {

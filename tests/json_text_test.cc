@@ -19,8 +19,10 @@ std::string json(const auto& value) {
 }
 
 TEST(JsonText, WritesValuesAsTheLibraryDoes) {
-  EXPECT_EQ(json(std::string_view("a \"b\" \\ \n\x7f \xc3\xa9")), R"("a \"b\" \\ \n\u007f \u00e9")");
+  EXPECT_EQ(json(std::string_view("a \"b\" \\ \n\x7f \xc3\xa9")),
+            R"("a \"b\" \\ \n\u007f \u00e9")");
   EXPECT_EQ(json(std::string_view()), R"("")");
+  EXPECT_EQ(json("literal"), R"("literal")");
   EXPECT_EQ(json(true), "true");
   EXPECT_EQ(json(std::int64_t{std::numeric_limits<std::int64_t>::min()}), "-9223372036854775808");
   EXPECT_EQ(json(std::uint16_t{65535}), "65535");
@@ -62,7 +64,8 @@ TEST(JsonText, SeparatesMembersAndItems) {
     }
     object.add("last", std::string("x"));
   }
-  EXPECT_EQ(text, R"({"empty":{},"none":[],"names":["a","b"],"list":[1,{"in":false},null],"last":"x"})");
+  EXPECT_EQ(text,
+            R"({"empty":{},"none":[],"names":["a","b"],"list":[1,{"in":false},null],"last":"x"})");
 }
 
 }  // namespace

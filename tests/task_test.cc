@@ -43,6 +43,21 @@ Task<std::vector<int>> two_failures(EventLoop& loop) {
   co_return values;
 }
 
+Task<std::pair<int, std::string>> with_text(Task<int> number, Task<std::string> text) {
+  std::pair<int, std::string> both = co_await dns::both_of(std::move(number), std::move(text));
+  co_return both;
+}
+
+Task<std::string> text_after_turns(EventLoop& loop, int turns) {
+  const int number = co_await after_turns(loop, turns, turns);
+  co_return std::to_string(number);
+}
+
+Task<std::string> failing_text(EventLoop& loop) {
+  const int number = co_await failing(loop, "text");
+  co_return std::to_string(number);
+}
+
 Task<std::size_t> none() {
   const std::vector<int> values = co_await dns::all_of(std::vector<Task<int>>());
   co_return values.size();
@@ -109,6 +124,32 @@ Task<int> stuck() {
 TEST(EventLoop, SaysWhenNothingCanCome) {
   EventLoop loop;
   EXPECT_THROW(loop.run(stuck()), std::logic_error);
+}
+
+std::string failure_of(Task<std::pair<int, std::string>> task, EventLoop& loop) {
+  try {
+    loop.run(std::move(task));
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(BothOf, WaitsForBoth) {
+  EventLoop loop;
+  for (const int turns : {0, 1, 4}) {
+    const auto both =
+        loop.run(with_text(after_turns(loop, 2, turns), text_after_turns(loop, turns)));
+    EXPECT_EQ(both.first, turns);
+    EXPECT_EQ(both.second, std::to_string(turns));
+  }
+}
+
+TEST(BothOf, HandsTheFirstFailureOnWhenBothHaveEnded) {
+  EventLoop loop;
+  EXPECT_EQ(failure_of(with_text(failing(loop, "number"), text_after_turns(loop, 4)), loop), "number");
+  EXPECT_EQ(failure_of(with_text(after_turns(loop, 4, 1), failing_text(loop)), loop), "text");
+  EXPECT_EQ(failure_of(with_text(failing(loop, "number"), failing_text(loop)), loop), "number");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// How long `explain` takes for one domain over a line of 20 ms with nothing known: `explain_bench
-// [DOMAINS]`, the first so many of a realistic world. Of each, how many answers it had to wait for one
-// after another, which a longer line tells, and what it took beside those. Medians are printed,
-// nothing is asserted.
+// How long `explain` takes for one domain over a line of 20 ms with nothing known:
+// `explain_bench [DOMAINS]`, the first so many of a realistic world. Of each, how many answers it
+// had to wait for one after another, which a longer line tells, and what it took beside those.
+// Medians are printed, nothing is asserted.
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,7 +1,7 @@
-// Checks of SPF a second on one core beside libspf2 and pyspf, over the same answers in memory: "anew"
-// reads every record again in every check, as those do; "compiled" has read them once; "asked" knows
-// nothing when it begins, and is told answer by answer. Ends with a table of the medians of
-// interleaved repetitions and their ratios.
+// Checks of SPF a second on one core beside libspf2 and pyspf, over the same answers in memory:
+// "anew" reads every record again in every check, as those do; "compiled" has read them once;
+// "asked" knows nothing when it begins, and is told answer by answer. Ends with a table of the
+// medians of interleaved repetitions and their ratios.
 #include <arpa/inet.h>
 #include <benchmark/benchmark.h>
 extern "C" {  // which its headers do not say

@@ -1,5 +1,6 @@
 // What a run costs that asks DNS nothing: from its start to its end, and its memory; and how large
-// the program is. Medians are printed, nothing is asserted. The peer is a program that does nothing.
+// the program is. Medians are printed, nothing is asserted. The peer is a program that does
+// nothing.
 #include <fmt/format.h>
 
 #include <filesystem>

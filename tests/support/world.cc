@@ -215,7 +215,7 @@ gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::All
   survey.host = ground.host;
   gen::DefaultFacts defaults = world.loop().run(
       gen::gather_defaults(world.loop(), resolver, named ? named : ground.unnamed_default,
-                           inputs.present.default_sender, {}, allowed));
+                           inputs.present.default_sender, inputs.policy.domains, allowed));
   survey.default_identity = std::move(defaults.identity);
   survey.present_default = std::move(defaults.present);
   const std::optional<policy::Sender> by_default =
