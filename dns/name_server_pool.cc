@@ -1,13 +1,11 @@
 #include "dns/name_server_pool.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "dns/outcome.h"
+#include "dns/socket_address.h"
 
 namespace dns {
 namespace {
@@ -21,20 +19,10 @@ constexpr std::size_t in_flight_per_server = 8;
 // Whether this host could send it anything: many have no IPv6. c-ares says the same of that and of
 // a port at which nobody listens. Sends nothing.
 bool has_route_to(const IpAddress& ip) {
-  sockaddr_in ipv4{};
-  ipv4.sin_family = AF_INET;
-  ipv4.sin_port = htons(ServerAddress::default_port);
-  sockaddr_in6 ipv6{};
-  ipv6.sin6_family = AF_INET6;
-  ipv6.sin6_port = ipv4.sin_port;
-  const bool is_ipv4 = ip.family() == Family::ipv4;
-  void* const place = is_ipv4 ? static_cast<void*>(&ipv4.sin_addr) : &ipv6.sin6_addr;
-  std::memcpy(place, ip.octets().data(), ip.octets().size());
-  const int descriptor = socket(is_ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const SocketAddress address = socket_address(ip, ServerAddress::default_port);
+  const int descriptor = socket(address.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return errno != EAFNOSUPPORT;
-  const auto* const address = is_ipv4 ? reinterpret_cast<const sockaddr*>(&ipv4)
-                                      : reinterpret_cast<const sockaddr*>(&ipv6);
-  const int outcome = connect(descriptor, address, is_ipv4 ? sizeof ipv4 : sizeof ipv6);
+  const int outcome = connect(descriptor, address.get(), address.size);
   close(descriptor);
   return outcome == 0;
 }

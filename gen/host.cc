@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "dns/idna.h"
+#include "dns/socket_address.h"
 #include "gen/files.h"
 
 namespace gen {
@@ -167,30 +168,6 @@ AddressPart receive_addresses() {
   return all;
 }
 
-struct SocketAddress {
-  sockaddr_storage storage;
-  socklen_t size;
-};
-
-SocketAddress socket_address(const dns::IpAddress& ip, std::uint16_t port) {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  if (ip.family() == dns::Family::ipv4) {
-    sockaddr_in& address = reinterpret_cast<sockaddr_in&>(storage);
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    std::memcpy(&address.sin_addr, ip.octets().data(), ip.octets().size());
-    size = sizeof address;
-  } else {
-    sockaddr_in6& address = reinterpret_cast<sockaddr_in6&>(storage);
-    address.sin6_family = AF_INET6;
-    address.sin6_port = htons(port);
-    std::memcpy(&address.sin6_addr, ip.octets().data(), ip.octets().size());
-    size = sizeof address;
-  }
-  return {storage, size};
-}
-
 // Not there: a kernel without that family.
 bool is_sysctl_set(const char* path) {
   const std::optional<std::string> value = read_file(path);
@@ -208,7 +185,7 @@ dns::Parsed<dns::DomainName> host_name() {
 }
 
 int try_bind(const dns::IpAddress& ip, std::uint16_t port) {
-  const SocketAddress address = socket_address(ip, port);
+  const dns::SocketAddress address = dns::socket_address(ip, port);
   const Socket stream(address.storage.ss_family, SOCK_STREAM, 0);
   if (!stream.is_open()) return errno;
   const int on = 1;
@@ -217,8 +194,7 @@ int try_bind(const dns::IpAddress& ip, std::uint16_t port) {
   if (ip.family() == dns::Family::ipv6) {
     setsockopt(stream.descriptor(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
   }
-  const auto* const raw = reinterpret_cast<const sockaddr*>(&address.storage);
-  return bind(stream.descriptor(), raw, address.size) == 0 ? 0 : errno;
+  return bind(stream.descriptor(), address.get(), address.size) == 0 ? 0 : errno;
 }
 
 std::vector<InterfaceAddress> read_interface_addresses() {

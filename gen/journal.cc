@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gen/guard.h"
+#include "gen/json_text.h"
 #include "gen/json_values.h"
 #include "gen/time_text.h"
 

@@ -1,7 +1,6 @@
 #include "gen/json_text.h"
 
 #include "gen/json_pieces.h"
-#include "gen/json_values.h"
 
 namespace gen {
 
@@ -46,19 +45,24 @@ void add_json(std::string& text, const policy::Sender& sender) {
   add_sender(object, sender);
 }
 
-std::string& JsonObject::member(std::string_view name) {
+std::string& JsonGroup::next() {
   if (!is_empty_) text_ += ',';
   is_empty_ = false;
-  text_ += '"';
-  text_ += name;
-  text_ += "\":";
   return text_;
 }
 
-std::string& JsonList::item() {
-  if (!is_empty_) text_ += ',';
-  is_empty_ = false;
-  return text_;
+std::string& JsonObject::member(std::string_view name) {
+  std::string& text = next();
+  text += '"';
+  text += name;
+  text += "\":";
+  return text;
+}
+
+void add_sender(JsonObject& object, const policy::Sender& sender) {
+  object.add("helo", sender.helo);
+  object.add("ip", sender.ip);
+  if (sender.ip6) object.add("ip6", *sender.ip6);
 }
 
 }  // namespace gen

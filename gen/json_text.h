@@ -48,39 +48,41 @@ void add_json(std::string& text, const Holder& holder) {
   }
 }
 
-// An object: it begins and ends with its writer. `text` must outlive that.
-class JsonObject {
+// What begins and ends with its writer, and has commas between its parts. `text` must outlive that.
+class JsonGroup {
  public:
-  explicit JsonObject(std::string& text) : text_(text) { text_ += '{'; }
-  ~JsonObject() { text_ += '}'; }
-  JsonObject(const JsonObject&) = delete;
-  JsonObject& operator=(const JsonObject&) = delete;
+  JsonGroup(const JsonGroup&) = delete;
+  JsonGroup& operator=(const JsonGroup&) = delete;
+
+ protected:
+  JsonGroup(std::string& text, char begin, char end) : text_(text), end_(end) { text_ += begin; }
+  ~JsonGroup() { text_ += end_; }
+  // The text to which the next part is to be added.
+  std::string& next();
+
+ private:
+  std::string& text_;
+  char end_;
+  bool is_empty_ = true;
+};
+
+class JsonObject : private JsonGroup {
+ public:
+  explicit JsonObject(std::string& text) : JsonGroup(text, '{', '}') {}
 
   // The text to which the member's value is to be added next. The name needs no escape, or is
   // escaped.
   std::string& member(std::string_view name);
   void add(std::string_view name, const auto& value) { add_json(member(name), value); }
-
- private:
-  std::string& text_;
-  bool is_empty_ = true;
 };
 
-// A list, likewise.
-class JsonList {
+class JsonList : private JsonGroup {
  public:
-  explicit JsonList(std::string& text) : text_(text) { text_ += '['; }
-  ~JsonList() { text_ += ']'; }
-  JsonList(const JsonList&) = delete;
-  JsonList& operator=(const JsonList&) = delete;
+  explicit JsonList(std::string& text) : JsonGroup(text, '[', ']') {}
 
   // The text to which the item is to be added next.
-  std::string& item();
+  std::string& item() { return next(); }
   void add(const auto& value) { add_json(item(), value); }
-
- private:
-  std::string& text_;
-  bool is_empty_ = true;
 };
 
 // All items as add_json has them.
@@ -88,5 +90,8 @@ void add_json_list(std::string& text, const auto& items) {
   JsonList list(text);
   for (const auto& item : items) list.add(item);
 }
+
+// A sender's members of an object that may have others.
+void add_sender(JsonObject& object, const policy::Sender& sender);
 
 }  // namespace gen

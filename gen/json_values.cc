@@ -4,18 +4,6 @@ namespace gen {
 
 using policy::Sender;
 
-Json sender_json(const std::optional<Sender>& sender) {
-  std::string text;
-  add_json(text, sender);
-  return Json::parse(text);
-}
-
-void add_sender(JsonObject& object, const Sender& sender) {
-  object.add("helo", sender.helo);
-  object.add("ip", sender.ip);
-  if (sender.ip6) object.add("ip6", *sender.ip6);
-}
-
 std::optional<Sender> sender_from_json(const Json& value) {
   if (value.is_null()) return std::nullopt;
   Sender sender{value_of(dns::DomainName::parse(value.at("helo").get<std::string>())),

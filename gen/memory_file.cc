@@ -7,6 +7,7 @@
 
 #include "gen/clean_text.h"
 #include "gen/files.h"
+#include "gen/json_text.h"
 #include "gen/json_values.h"
 
 namespace gen {

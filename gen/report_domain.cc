@@ -1,7 +1,6 @@
 #include "gen/report_domain.h"
 
 #include "dns/record_text.h"
-#include "gen/json_values.h"
 #include "gen/report_details.h"
 
 namespace gen {
@@ -161,10 +160,11 @@ void add_candidate(JsonObject& object, const policy::TrustedDomain* domain,
   add_failures(object, domain, candidate, surroundings);
 }
 
-void write_candidate(std::string& text, const policy::TrustedDomain* domain,
-                     const Candidate& candidate, const policy::Surroundings& surroundings) {
-  JsonObject object(text);
-  add_candidate(object, domain, candidate, surroundings);
+void add_present(JsonObject& object, const policy::TrustedDomain* domain,
+                 const Candidate* present, const policy::Surroundings& surroundings) {
+  if (present == nullptr) return object.add("present", nullptr);
+  JsonObject sender(object.member("present"));
+  add_candidate(sender, domain, *present, surroundings);
 }
 
 void add_decision(JsonObject& object, const policy::Decision& decision) {
@@ -191,15 +191,12 @@ void write_domain(std::string& text, const policy::TrustedDomain& domain,
   {
     JsonList candidates(object.member("candidates"));
     for (const Candidate& candidate : facts.candidates) {
-      write_candidate(candidates.item(), &domain, candidate, surroundings);
+      JsonObject sender(candidates.item());
+      add_candidate(sender, &domain, candidate, surroundings);
     }
   }
   write_excluded(object.member("excluded"), domain, facts, surroundings.allowed);
-  if (facts.present) {
-    write_candidate(object.member("present"), &domain, *facts.present, surroundings);
-  } else {
-    object.add("present", nullptr);
-  }
+  add_present(object, &domain, facts.present.get(), surroundings);
 }
 
 }  // namespace gen

@@ -10,8 +10,9 @@ namespace gen {
 // identity.
 void add_candidate(JsonObject& object, const policy::TrustedDomain* domain,
                    const policy::Candidate& candidate, const policy::Surroundings& surroundings);
-void write_candidate(std::string& text, const policy::TrustedDomain* domain,
-                     const policy::Candidate& candidate, const policy::Surroundings& surroundings);
+// What is known of the row that the hosts file has now; nullptr: null.
+void add_present(JsonObject& object, const policy::TrustedDomain* domain,
+                 const policy::Candidate* present, const policy::Surroundings& surroundings);
 
 void add_decision(JsonObject& object, const policy::Decision& decision);
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "gen/json_values.h"
 #include "gen/report_details.h"
 #include "gen/report_domain.h"
 #include "gen/report_formats.h"
@@ -59,47 +58,45 @@ Json send_on_json(const policy::AllowedIps& allowed) {
   return object;
 }
 
-Json rows_json(const std::vector<RowChange>& changes) {
-  Json rows = Json::array();
+void write(std::string& text, const std::vector<RowChange>& changes) {
+  JsonList list(text);
   for (const RowChange& change : changes) {
-    rows.push_back({{"domain", change.domain ? Json(change.domain->to_string()) : Json(nullptr)},
-                    {"before", sender_json(change.before)},
-                    {"after", sender_json(change.after)}});
+    JsonObject row(list.item());
+    row.add("domain", change.domain);
+    row.add("before", change.before);
+    row.add("after", change.after);
   }
-  return rows;
 }
 
-Json findings_json(const std::vector<const Finding*>& findings, const Report& report) {
-  Json list = Json::array();
-  for (const Finding* const finding : findings) {
-    list.push_back(Json::parse(line_of(*finding, report)));
-  }
-  return list;
+void write(std::string& text, const std::vector<const Finding*>& findings, const Report& report) {
+  JsonList list(text);
+  for (const Finding* const finding : findings) list.item() += line_of(*finding, report);
 }
 
 // What planned records make otherwise.
-Json changes_json(const PlanChanges& changes, const Report& report) {
-  return {{"cured", findings_json(changes.cured, report)},
-          {"caused", findings_json(changes.caused, report)},
-          {"rows", rows_json(changes.rows)}};
+std::string changes_text(const PlanChanges& changes, const Report& report) {
+  std::string text;
+  {
+    JsonObject object(text);
+    write(object.member("cured"), changes.cured, report);
+    write(object.member("caused"), changes.caused, report);
+    write(object.member("rows"), changes.rows);
+  }
+  return text;
 }
 
 // The default identity, or null.
-void write_default(std::string& text, const Report& report,
-                   const policy::Surroundings& surroundings) {
-  if (!report.plan.default_identity) return add_json(text, nullptr);
-  JsonObject object(text);
-  add_candidate(object, nullptr, *report.survey.default_identity, surroundings);
-  add_decision(object, report.plan.default_identity->decision);
-  std::string& present = object.member("present");
-  if (!report.survey.present_default) return add_json(present, nullptr);
-  write_candidate(present, nullptr, *report.survey.present_default, surroundings);
-}
-
-Json default_json(const Report& report, const policy::Surroundings& surroundings) {
+std::string default_text(const Report& report, const policy::Surroundings& surroundings) {
+  if (!report.plan.default_identity) return "null";
   std::string text;
-  write_default(text, report, surroundings);
-  return Json::parse(text);
+  {
+    JsonObject object(text);
+    add_candidate(object, nullptr, *report.survey.default_identity, surroundings);
+    add_decision(object, report.plan.default_identity->decision);
+    const std::optional<policy::Candidate>& present = report.survey.present_default;
+    add_present(object, nullptr, present ? &*present : nullptr, surroundings);
+  }
+  return text;
 }
 
 Json head_json(const Report& report, const policy::Surroundings& surroundings) {
@@ -111,8 +108,10 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
                {"summary", summary_json(summarize(report.plan))}};
   if (report.part) head["shard"] = part_json(*report.part);
   head["send_on"] = send_on_json(report.survey.allowed);
-  head["default"] = default_json(report, surroundings);
-  if (report.changes != nullptr) head["changes"] = changes_json(*report.changes, report);
+  head["default"] = Json::parse(default_text(report, surroundings));
+  if (report.changes != nullptr) {
+    head["changes"] = Json::parse(changes_text(*report.changes, report));
+  }
   return head;
 }
 

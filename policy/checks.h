@@ -63,7 +63,7 @@ struct DomainView {
   const std::optional<AllowedIps>& listening;  // LISTEN_ON, where it is known
   const Candidate* leaves_by = nullptr;        // whom its mail leaves by; nullptr: nobody can tell
   const Certificates* certificates = nullptr;  // the mail server's; nullptr: none are known
-  const UsedFacts* used = nullptr;  // what of DNS this rests on, for dns.*
+  const UsedFacts* used = nullptr;             // what of DNS this rests on, for dns.*
 };
 
 struct Check {

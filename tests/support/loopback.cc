@@ -11,40 +11,14 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "dns/socket_address.h"
+
 namespace support {
 namespace {
 
 using dns::Family;
 using dns::IpAddress;
 using dns::ServerAddress;
-
-// Either family's socket address, and how much of it counts.
-struct SocketAddress {
-  union {
-    sockaddr any;
-    sockaddr_in ipv4;
-    sockaddr_in6 ipv6;
-  };
-  socklen_t size;
-};
-
-SocketAddress to_socket_address(const ServerAddress& address) {
-  SocketAddress result{};
-  const std::span<const std::uint8_t> octets = address.address.octets();
-  if (address.address.family() == Family::ipv4) {
-    result.ipv4.sin_family = AF_INET;
-    result.ipv4.sin_port = htons(address.port);
-    std::copy(octets.begin(), octets.end(), reinterpret_cast<std::uint8_t*>(&result.ipv4.sin_addr));
-    result.size = sizeof result.ipv4;
-  } else {
-    result.ipv6.sin6_family = AF_INET6;
-    result.ipv6.sin6_port = htons(address.port);
-    std::copy(octets.begin(), octets.end(),
-              reinterpret_cast<std::uint8_t*>(&result.ipv6.sin6_addr));
-    result.size = sizeof result.ipv6;
-  }
-  return result;
-}
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -90,15 +64,15 @@ Socket::~Socket() {
 }
 
 bool Socket::bind(const ServerAddress& address) const {
-  const SocketAddress where = to_socket_address(address);
-  if (::bind(descriptor_, &where.any, where.size) == 0) return true;
+  const dns::SocketAddress where = dns::socket_address(address.address, address.port);
+  if (::bind(descriptor_, where.get(), where.size) == 0) return true;
   if (errno != EADDRINUSE) fail("bind");
   return false;
 }
 
 void Socket::connect(const ServerAddress& address) const {
-  const SocketAddress where = to_socket_address(address);
-  if (::connect(descriptor_, &where.any, where.size) != 0) fail("connect");
+  const dns::SocketAddress where = dns::socket_address(address.address, address.port);
+  if (::connect(descriptor_, where.get(), where.size) != 0) fail("connect");
 }
 
 std::uint16_t Socket::port() const {
