@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "gen/files.h"
 #include "gen/hosts_file.h"
@@ -42,43 +43,81 @@ std::optional<Sender> sender_of(const PluginChoice& choice, const PluginSettings
   return Sender{choice.helo, *choice.ip, choice.ip6};
 }
 
+// Domains in their order, which must outlive it.
+class DomainsInOrder {
+ public:
+  // Whether it comes after all that are there, and is one of them now.
+  bool append(const dns::DomainName& domain) {
+    if (!domains_.empty() && domain <= *domains_.back()) return false;
+    domains_.push_back(&domain);
+    return true;
+  }
+
+  bool contains(const std::optional<dns::DomainName>& domain) const {
+    return domain && std::ranges::binary_search(
+                         domains_, *domain, {},
+                         [](const dns::DomainName* one) -> const dns::DomainName& { return *one; });
+  }
+
+ private:
+  std::vector<const dns::DomainName*> domains_;
+};
+
 // What the plugin makes of the changed entries, and of the default; of a large file piece by piece.
 class PluginReadBack {
  public:
   explicit PluginReadBack(const CanaryTrial& trial)
-      : trial_(trial),
-        settings_(settings_of(trial)),
-        changes_(changes_between(trial.before, trial.planned, JournalKind::adopted, {})) {
-    for (const JournalEntry& change : changes_) wanted_.insert(subject_of(change));
-  }
+      : trial_(trial), settings_(settings_of(trial)) {}
 
   void take(const YamlDocument& piece) {
     if (mistake_) return;
     if (!piece.mistakes().empty()) mistake_ = dns::to_string(piece.mistakes().front());
     for (const auto& entry : read_plugin_hosts(piece.root(), settings_.send_on)) {
-      if (wanted_.contains(entry.first)) hosts_.insert(entry);
+      if (is_wanted(entry.first) && !agrees(entry)) hosts_.insert(entry);
     }
   }
 
   // Once all are taken.
   std::optional<std::string> fault() const {
     if (mistake_) return mistake_;
-    for (const JournalEntry& change : changes_) {
-      const std::string domain = change.domain ? change.domain->to_string() : "";
-      const PluginChoice choice = choose_as_plugin(domain, hosts_, settings_);
-      const std::optional<Sender> wanted = change.to ? change.to : trial_.planned.default_sender;
-      if (sender_of(choice, settings_) == wanted) continue;
-      return fmt::format("mail of {} would leave as {}; planned: {}", subject_of(change),
-                         to_string(choice), row_text(wanted, "no entry"));
-    }
-    return std::nullopt;
+    std::optional<std::string> first;
+    each_change(trial_.before, trial_.planned, JournalKind::adopted, {},
+                [this, &first](const JournalEntry& change) {
+                  if (!first && !agreed_.contains(change.domain)) first = fault_of(change);
+                });
+    return first;
   }
 
  private:
+  bool is_wanted(const std::string& key) const {
+    if (key == default_key) return true;
+    const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(key);
+    return !domain || trial_.before.entry_of(*domain) != trial_.planned.entry_of(*domain);
+  }
+
+  // Whether a domain's mail leaves by this entry as planned, whatever else the file says: then it
+  // need not be kept until all is read.
+  bool agrees(const PluginHosts::value_type& entry) {
+    const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(entry.first);
+    if (!domain) return false;
+    const auto planned = trial_.planned.entries.find(*domain);
+    if (planned == trial_.planned.entries.end()) return false;
+    const PluginChoice choice = choose_as_plugin(entry.first, {entry}, settings_);
+    return sender_of(choice, settings_) == planned->second && agreed_.append(planned->first);
+  }
+
+  std::optional<std::string> fault_of(const JournalEntry& change) const {
+    const std::string domain = change.domain ? change.domain->to_string() : "";
+    const PluginChoice choice = choose_as_plugin(domain, hosts_, settings_);
+    const std::optional<Sender> wanted = change.to ? change.to : trial_.planned.default_sender;
+    if (sender_of(choice, settings_) == wanted) return std::nullopt;
+    return fmt::format("mail of {} would leave as {}; planned: {}", subject_of(change),
+                       to_string(choice), row_text(wanted, "no entry"));
+  }
+
   const CanaryTrial& trial_;
   const PluginSettings settings_;
-  const std::vector<JournalEntry> changes_;
-  std::set<std::string, std::less<>> wanted_ = {std::string(default_key)};
+  DomainsInOrder agreed_ = {};
   std::optional<std::string> mistake_ = {};
   PluginHosts hosts_ = {};
 };

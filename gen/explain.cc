@@ -46,7 +46,8 @@ ExitStatus explain(const ExplainOptions& options, const Environment& environment
   if (!survey) return tell(survey.error());
   start->session->save_recording();
   const Plan plan = make_plan(*survey, start->inputs);
-  Report report{policy, hash, *survey, plan};
+  const Gists gists;  // the survey holds all facts
+  Report report{policy, hash, *survey, plan, gists};
   std::optional<Plan> plan_without;
   std::optional<PlanChanges> changes;
   if (*without_overlay) {

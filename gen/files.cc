@@ -29,6 +29,10 @@ constexpr std::size_t size_limit = std::size_t{256} << 20;
 // `path` is only for the message.
 std::string read_all(int descriptor, const fs::path& path) {
   std::string text;
+  struct stat status {};
+  const bool has_size =
+      fstat(descriptor, &status) == 0 && std::cmp_less_equal(status.st_size, size_limit);
+  if (has_size) text.reserve(static_cast<std::size_t>(status.st_size));
   std::array<char, 65536> block;
   while (true) {
     const ssize_t count = read(descriptor, block.data(), block.size());

@@ -20,6 +20,7 @@
 #include "gen/publish.h"
 #include "gen/remembering.h"
 #include "gen/report_files.h"
+#include "gen/report_formats.h"
 #include "gen/row_cause.h"
 #include "gen/run_journal.h"
 #include "gen/run_notice.h"
@@ -92,12 +93,21 @@ struct Views {
   std::optional<Outlook> without_overlay;
 };
 
+// What a part and a dry run write beside the hosts file's text is no journal.
+WantedGists gists_wanted(const GenerateOptions& options) {
+  const bool is_written = !options.output.empty() && !options.dry_run;
+  return {.lines = any_tells_facts(options.reports),
+          .evidence = true,
+          .row_facts = is_written && !options.policy.shard};
+}
+
 tl::expected<Views, Failure> look_around(Start& start, const GenerateOptions& options,
                                          const Selection& selection, RowKeeper* keeper) {
   auto without_overlay = look_without_overlay(
       *start.session, [&] { return look(start, options.policy.on_host, selection); });
   if (!without_overlay) return tl::unexpected(std::move(without_overlay.error()));
-  tl::expected<Outlook, Failure> outlook = look(start, options.policy.on_host, selection, keeper);
+  tl::expected<Outlook, Failure> outlook =
+      look(start, options.policy.on_host, selection, keeper, gists_wanted(options));
   if (!outlook) return tl::unexpected(std::move(outlook.error()));
   return Views{std::move(*outlook), std::move(*without_overlay)};
 }
@@ -107,10 +117,9 @@ bool is_whole_report(const GenerateOptions& options, const Environment& environm
   return environment.errors_on_terminal && options.tell != Tell::changed;
 }
 
-Teller::Lines lines_of(const GenerateOptions& options, const std::optional<Told>& before,
-                       bool is_whole) {
+Teller::Lines lines_of(const GenerateOptions& options, const Told* before, bool is_whole) {
   if (is_whole) return Teller::Lines::all;
-  const Tell usual = before ? Tell::changed : Tell::all;
+  const Tell usual = before != nullptr ? Tell::changed : Tell::all;
   return options.tell.value_or(usual) == Tell::changed ? Teller::Lines::changed
                                                        : Teller::Lines::all;
 }
@@ -130,10 +139,10 @@ std::optional<ReportPart> part_of_run(const GenerateOptions& options, const Sele
   return report_part_of(*options.policy.shard, selection, inputs.policy.weights, unused);
 }
 
-// Of the hosts file that a mail server reads, which a part is not.
-std::vector<JournalEntry> rows_changed(const Inputs& inputs, const Report& report,
-                                       const Publication& publication) {
-  if (!publication.is_written || report.part) return {};
+// Of the hosts file that a mail server reads, which a part is not. Nothing where nobody is told.
+std::vector<JournalEntry> rows_changed(const GenerateOptions& options, const Inputs& inputs,
+                                       const Report& report, const Publication& publication) {
+  if (options.notify.command.empty() || !publication.is_written || report.part) return {};
   return changes_between(inputs.present, report.plan.rows, JournalKind::adopted, {});
 }
 
@@ -172,19 +181,26 @@ void keep_journal_of_run(const Conclusion& run, const Publication& publication) 
                    [&report](const auto& domain) { return cause_of_row(report, domain); });
 }
 
+// The text of many rows stands in memory no longer than it takes.
+Publication publish_rows(const Conclusion& run, Steps& steps) {
+  const Inputs& inputs = run.inputs;
+  const std::string text = hosts_text_of(run.report, inputs.present, inputs.present_text);
+  return publish(run.options, inputs, run.report, text, steps);
+}
+
 // Writes the file, and tells of it whoever is to know.
 ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock> lock) {
   const auto& [options, environment, inputs, report, remembering, journal, words, told_failure,
                tell_statistics] = run;
-  const std::string text = hosts_text_of(report, inputs.present, inputs.present_text);
-  const Publication publication = publish(options, inputs, report, text, steps);
+  const Publication publication = publish_rows(run, steps);
   if (lock && !report.part) {
     steps.take([&] { keep_journal_of_run(run, publication); },
                "what changed is not in the journal; the next run adds it");
   }
   const bool is_whole = is_whole_report(options, environment);
-  const std::optional<Told> told_before = remembering.told_before();
-  Teller teller(told_before, lines_of(options, told_before, is_whole));
+  const Told* const told_before = remembering.told_before();
+  Teller teller(told_before, lines_of(options, told_before, is_whole),
+                !options.notify.command.empty());
   steps.take([&] { tell_person(environment, report, words, is_whole, teller); },
              "what there is to tell is told again by the next run");
   steps.take([&] { remembering.save(publication.is_adopted, teller.told()); },
@@ -196,8 +212,8 @@ ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock
   const ExitStatus status = status_of(options, report, publication, steps);
   lock.reset();  // the command may take its time
   if (!options.dry_run) {
-    notify_person(options, rows_changed(inputs, report, publication), teller, steps, status,
-                  told_failure);
+    notify_person(options, rows_changed(options, inputs, report, publication), teller, steps,
+                  status, told_failure);
   }
   return status;
 }
@@ -241,6 +257,7 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
                       .policy_hash = policy_hash_of(inputs),
                       .survey = outlook.survey,
                       .plan = outlook.plan,
+                      .gists = outlook.gists,
                       .changes = changes ? &*changes : nullptr,
                       .fail_on = options.findings.fail_on,
                       .is_refused = refusal.has_value(),

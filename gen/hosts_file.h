@@ -42,8 +42,11 @@ class HostsWriter {
 
   // `key` is "default", which comes first, or a domain. In the order of their names, each once.
   void add(std::string_view key, const HostsRow& row);
-  // The whole text.
-  std::string take() { return std::move(text_); }
+  // The whole text, in no more memory than it takes.
+  std::string take() {
+    text_.shrink_to_fit();
+    return std::move(text_);
+  }
 
  private:
   std::string text_;

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <set>
+#include <utility>
 
 #include "gen/guard.h"
 #include "gen/json_text.h"
@@ -126,38 +127,60 @@ void set_row(HostsFile& rows, const std::optional<DomainName>& domain,
   }
 }
 
+namespace {
+
+// The domains of either file, sorted.
+std::vector<const DomainName*> domains_of(const HostsFile& from, const HostsFile& to) {
+  std::vector<const DomainName*> domains;
+  const auto add = [&domains](const auto& entry) { domains.push_back(&entry.first); };
+  std::ranges::for_each(from.entries, add);
+  std::ranges::for_each(to.entries, add);
+  const auto value = [](const DomainName* domain) -> const DomainName& { return *domain; };
+  const auto second = domains.begin() + static_cast<std::ptrdiff_t>(from.entries.size());
+  std::ranges::inplace_merge(domains, second, {}, value);
+  const auto repeated = std::ranges::unique(domains, {}, value);
+  domains.erase(repeated.begin(), repeated.end());
+  return domains;
+}
+
+}  // namespace
+
+void each_change(const HostsFile& from, const HostsFile& to, JournalKind kind,
+                 const JournalStamp& stamp, const TakeEntry& take) {
+  if (from == to) return;
+  const std::string change = hash_of_change(from, to);
+  const auto compare = [&](std::optional<DomainName> subject) {
+    std::optional<Sender> before = row_of(from, subject);
+    std::optional<Sender> after = row_of(to, subject);
+    if (before == after) return;
+    take({.time = stamp.time,
+          .kind = kind,
+          .domain = std::move(subject),
+          .from = std::move(before),
+          .to = std::move(after),
+          .policy = stamp.policy,
+          .change = change,
+          .output = stamp.output});
+  };
+  compare(std::nullopt);
+  for (const DomainName* const domain : domains_of(from, to)) compare(*domain);
+}
+
 std::vector<JournalEntry> changes_between(const HostsFile& from, const HostsFile& to,
                                           JournalKind kind, const JournalStamp& stamp) {
-  if (from == to) return {};
-  std::set<std::optional<DomainName>> subjects = {std::nullopt};  // which is the least
-  for (const auto& [domain, row] : from.entries) subjects.insert(domain);
-  for (const auto& [domain, row] : to.entries) subjects.insert(domain);
-  const std::string change = hash_of_change(from, to);
   std::vector<JournalEntry> entries;
-  for (const std::optional<DomainName>& subject : subjects) {
-    const std::optional<Sender> before = row_of(from, subject);
-    const std::optional<Sender> after = row_of(to, subject);
-    if (before == after) continue;
-    entries.push_back({.time = stamp.time,
-                       .kind = kind,
-                       .domain = subject,
-                       .from = before,
-                       .to = after,
-                       .policy = stamp.policy,
-                       .change = change,
-                       .output = stamp.output});
-  }
+  each_change(from, to, kind, stamp,
+              [&entries](JournalEntry entry) { entries.push_back(std::move(entry)); });
   return entries;
 }
 
-std::vector<JournalEntry> beginning_with(const HostsFile& rows, const JournalStamp& stamp,
-                                         std::string_view reason) {
-  std::vector<JournalEntry> entries = changes_between({}, rows, JournalKind::began, stamp);
-  for (JournalEntry& entry : entries) {
+void each_of_beginning(const HostsFile& rows, const JournalStamp& stamp, std::string_view reason,
+                       const TakeEntry& take) {
+  each_change({}, rows, JournalKind::began, stamp, [&](JournalEntry entry) {
     entry.from = entry.to;
     entry.reason = reason;
-  }
-  return entries;
+    take(std::move(entry));
+  });
 }
 
 }  // namespace gen

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,14 +70,18 @@ struct JournalStamp {
   std::string output = {};
 };
 
-// An entry for each row that differs, the default's first, then by domain: without reason and
-// facts.
+using TakeEntry = std::function<void(JournalEntry entry)>;
+
+// Hands on an entry for each row that differs, the default's first, then by domain: without reason
+// and facts. All of them may be a million.
+void each_change(const policy::HostsFile& from, const policy::HostsFile& to, JournalKind kind,
+                 const JournalStamp& stamp, const TakeEntry& take);
 std::vector<JournalEntry> changes_between(const policy::HostsFile& from,
                                           const policy::HostsFile& to, JournalKind kind,
                                           const JournalStamp& stamp);
 
-// An entry for each row, with which a journal begins.
-std::vector<JournalEntry> beginning_with(const policy::HostsFile& rows, const JournalStamp& stamp,
-                                         std::string_view reason);
+// Hands on an entry for each row, with which a journal begins.
+void each_of_beginning(const policy::HostsFile& rows, const JournalStamp& stamp,
+                       std::string_view reason, const TakeEntry& take);
 
 }  // namespace gen

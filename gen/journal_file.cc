@@ -69,12 +69,6 @@ class LineParts {
   int number_ = 0;
 };
 
-std::string text_of(const std::vector<JournalEntry>& entries) {
-  std::string text;
-  for (const JournalEntry& entry : entries) text += journal_line(entry);
-  return text;
-}
-
 struct stat status_of(const Descriptor& file, const std::string& path) {
   struct stat status {};
   if (fstat(file.number(), &status) != 0) throw FileError(path, "examine", errno);
@@ -190,33 +184,75 @@ std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const Out
                   quote(entry.output), quote(output.path))};
 }
 
-void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries) {
-  if (entries.empty()) return;
-  const Descriptor opened(
-      open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
-  if (!opened.is_open()) throw FileError(file, "open", errno);
-  const struct stat status = status_of(opened, file);
-  if (S_ISCHR(status.st_mode)) return;
-  if (!S_ISREG(status.st_mode)) throw FileError(file, "append to it", "not a regular file");
-  std::string text = text_of(entries);
-  if (ends_within_line(opened, status.st_size, file)) text.insert(0, 1, '\n');
-  if (!write_all(opened.number(), text) || fsync(opened.number()) != 0) {
-    throw FileError(file, "append to it", errno);
+namespace {
+
+// Opens the file for the first line that there is, and writes many at a time.
+class JournalAppender {
+ public:
+  explicit JournalAppender(const std::string& file) : file_(file) {}
+
+  void add(const JournalEntry& entry) {
+    if (!opened_) open_file();
+    if (is_device_) return;
+    lines_ += journal_line(entry);
+    if (lines_.size() >= write_size) write_out();
   }
-  if (status.st_size == 0) sync_folder(file);
+
+  void end() {
+    if (!opened_ || is_device_) return;
+    write_out();
+    if (fsync(opened_->number()) != 0) throw FileError(file_, "append to it", errno);
+    if (is_new_) sync_folder(file_);
+  }
+
+ private:
+  static constexpr std::size_t write_size = std::size_t{256} << 10;  // octets
+
+  void open_file() {
+    opened_.emplace(open(file_.c_str(),
+                         O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
+    if (!opened_->is_open()) throw FileError(file_, "open", errno);
+    const struct stat status = status_of(*opened_, file_);
+    is_device_ = S_ISCHR(status.st_mode);
+    if (is_device_) return;
+    if (!S_ISREG(status.st_mode)) throw FileError(file_, "append to it", "not a regular file");
+    is_new_ = status.st_size == 0;
+    if (ends_within_line(*opened_, status.st_size, file_)) lines_ = "\n";
+  }
+
+  void write_out() {
+    if (!write_all(opened_->number(), lines_)) throw FileError(file_, "append to it", errno);
+    lines_.clear();
+  }
+
+  const std::string& file_;
+  std::optional<Descriptor> opened_;
+  bool is_device_ = false;
+  bool is_new_ = false;
+  std::string lines_;
+};
+
+}  // namespace
+
+void append_to_journal(const std::string& file, const JournalSource& entries) {
+  JournalAppender appender(file);
+  entries([&appender](const JournalEntry& entry) { appender.add(entry); });
+  appender.end();
 }
 
-void rotate_journal(const std::string& file,
-                    const std::function<std::vector<JournalEntry>()>& beginning,
+void rotate_journal(const std::string& file, const JournalSource& beginning,
                     std::uintmax_t limit) {
   std::error_code missing;
   if (!std::filesystem::is_regular_file(file, missing)) return;
   const std::uintmax_t size = std::filesystem::file_size(file, missing);
   if (missing || size <= limit) return;
-  const std::string text = text_of(beginning());
-  if (size <= 4 * text.size()) return;
+  std::uintmax_t new_size = 0;
+  beginning([&new_size](const JournalEntry& entry) { new_size += journal_line(entry).size(); });
+  if (size <= 4 * new_size) return;
   keep_file_as(resolve_links(file), older_journal(file));
-  replace_file(file, text);
+  replace_file_by_pieces(file, [&beginning](const TextSink& sink) {
+    beginning([&sink](const JournalEntry& entry) { sink(journal_line(entry)); });
+  });
 }
 
 }  // namespace gen

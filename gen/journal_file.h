@@ -47,16 +47,18 @@ dns::Result<JournalState> read_journal_state(const std::string& file, const Outp
 std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const OutputName& output,
                                             const std::string& file, int line);
 
-// Appends the lines in one write, and returns when they would outlast a power failure. What a
-// killed run left of a line becomes a line by itself first. Throws FileError: what was written
-// until then stays, whole lines of it count. Nothing is appended to a device, nor read
-// from one: /dev/null keeps no journal.
-void append_to_journal(const std::string& file, const std::vector<JournalEntry>& entries);
+// Hands on entries one after the other, the same each time.
+using JournalSource = std::function<void(const TakeEntry& take)>;
+
+// Appends the lines, and returns when they would outlast a power failure. What a killed run left of
+// a line becomes a line by itself first. Throws FileError: what was written until then stays, whole
+// lines of it count. Nothing is appended to a device, nor read from one: /dev/null keeps no
+// journal.
+void append_to_journal(const std::string& file, const JournalSource& entries);
 
 // Where the journal has grown past its limit (and past four times what it would begin with), keeps
 // it as FILE.1 and begins it anew with these entries. Throws FileError, with the old journal there.
-void rotate_journal(const std::string& file,
-                    const std::function<std::vector<JournalEntry>()>& beginning,
+void rotate_journal(const std::string& file, const JournalSource& beginning,
                     std::uintmax_t limit = journal_limit);
 
 }  // namespace gen

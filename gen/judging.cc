@@ -8,17 +8,19 @@ using dns::Done;
 using dns::Task;
 
 Judging::Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
-                 const Selection& selection, policy::AmendDecision amend)
+                 const Selection& selection, policy::AmendDecision amend, WantedGists wanted)
     : session_(session),
       inputs_(inputs),
       survey_(survey),
       selection_(selection),
       amend_(std::move(amend)),
       cures_(session.loop(), session.resolver(), survey.allowed),
-      plan_(begin_plan(survey, inputs, amend_)) {}
+      plan_(begin_plan(survey, inputs, amend_)),
+      gists_(wanted) {}
 
-Task<Done> Judging::take(std::size_t index, const policy::DomainFacts& facts) {
+Task<Done> Judging::take(std::size_t index, policy::DomainFacts facts) {
   decide_domain(plan_, index, facts, survey_, inputs_, amend_);
+  gists_.take(index, facts, plan_.domains[index].decision, inputs_, survey_);
   const policy::TrustedDomain* const domain = &inputs_.policy.domains[index];
   std::vector<policy::Finding>& findings = plan_.domains[index].findings;
   keep_told(selection_, findings);
@@ -36,10 +38,10 @@ Task<Done> Judging::finish_cures() {
   co_return Done();
 }
 
-Plan Judging::finish() {
+std::pair<Plan, Gists> Judging::finish() {
   session_.loop().run(finish_cures());
   finish_plan(plan_, inputs_);
-  return std::move(plan_);
+  return {std::move(plan_), std::move(gists_)};
 }
 
 }  // namespace gen

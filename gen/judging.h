@@ -2,6 +2,9 @@
 // answers are at hand: so that nothing is asked a second time, however many domains there are.
 #pragma once
 
+#include <utility>
+
+#include "gen/gists.h"
 #include "gen/plan.h"
 #include "gen/selection.h"
 #include "gen/spf_cures.h"
@@ -12,13 +15,12 @@ class Judging {
  public:
   // All must outlive it; of the survey all but the domains must be known.
   Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
-          const Selection& selection, policy::AmendDecision amend);
+          const Selection& selection, policy::AmendDecision amend, WantedGists wanted);
 
-  // The facts must outlive the task.
-  dns::Task<dns::Done> take(std::size_t index, const policy::DomainFacts& facts);
+  dns::Task<dns::Done> take(std::size_t index, policy::DomainFacts facts);
 
-  // Once all domains are taken: the plan, with the cures of what is told.
-  Plan finish();
+  // Once all domains are taken: the plan, with the cures of what is told, and the domains' gists.
+  std::pair<Plan, Gists> finish();
 
  private:
   dns::Task<dns::Done> finish_cures();
@@ -30,6 +32,7 @@ class Judging {
   policy::AmendDecision amend_;
   SpfCures cures_;
   Plan plan_;
+  Gists gists_;
 };
 
 }  // namespace gen

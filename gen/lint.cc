@@ -147,10 +147,13 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
   std::optional<PlanChanges> changes;
   if (*without_overlay) changes = changes_of((*without_overlay)->plan, judged->plan);
   session.save_recording();
+  const Gists gists = gists_of(judged->survey, judged->plan, inputs,
+                               {.lines = any_tells_facts(options.reports)});
   const Report report{.policy = inputs.policy,
                       .policy_hash = hash,
                       .survey = judged->survey,
                       .plan = judged->plan,
+                      .gists = gists,
                       .linted_file = options.file,
                       .changes = changes ? &*changes : nullptr,
                       .fail_on = options.findings.fail_on,

@@ -112,36 +112,52 @@ Told told_from(const Json& list) {
 
 }  // namespace
 
-std::string memory_text(const Remembered& memory) {
-  std::string text = fmt::format("{}, \"output\": ", beginning);
-  add_json(text, memory.output);
-  text += ',';
-  if (memory.shard) text += fmt::format(" \"shard\": \"{}\",", *memory.shard);
-  text += '\n';
+void write_memory(const RememberedView& memory, const TextSink& sink) {
+  std::string head = fmt::format("{}, \"output\": ", beginning);
+  add_json(head, memory.output);
+  head += ',';
+  if (memory.shard) head += fmt::format(" \"shard\": \"{}\",", *memory.shard);
+  head += '\n';
   if (memory.rows.default_row) {
-    text += "\"default\": ";
-    write(text, *memory.rows.default_row);
-    text += ",\n";
+    head += "\"default\": ";
+    write(head, *memory.rows.default_row);
+    head += ",\n";
   }
-  text += "\"entries\": {";
+  sink(head += "\"entries\": {");
   std::string_view before = "\n";
   for (const auto& [domain, entry] : memory.rows.entries) {
-    text += before;
-    add_json(text, domain);
-    text += ": ";
-    write(text, entry);
+    std::string line(before);
+    add_json(line, domain);
+    line += ": ";
+    write(line, entry);
+    sink(line);
     before = ",\n";
   }
-  text += "\n}";
-  if (!memory.told) return text + "}\n";
-  text += ", \"told\": [";
+  sink("\n}");
+  if (memory.told == nullptr) return sink("}\n");
+  sink(", \"told\": [");
   before = "\n";
   for (const ToldThing& thing : *memory.told) {
-    text += before;
-    write(text, thing);
+    std::string line(before);
+    write(line, thing);
+    sink(line);
     before = ",\n";
   }
-  return text + "\n]}\n";
+  sink("\n]}\n");
+}
+
+RememberedView view_of(const Remembered& memory) {
+  return {memory.output, memory.rows, memory.told ? &*memory.told : nullptr, memory.shard};
+}
+
+std::string memory_text(const Remembered& memory) {
+  std::string text;
+  write_memory(view_of(memory), [&text](std::string_view piece) { text += piece; });
+  return text;
+}
+
+void replace_memory(const std::string& file, const RememberedView& memory) {
+  replace_file_by_pieces(file, [&memory](const TextSink& sink) { write_memory(memory, sink); });
 }
 
 dns::Parsed<Remembered> parse_memory(std::string_view text) {

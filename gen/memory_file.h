@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "dns/result.h"
+#include "gen/files.h"
 #include "gen/output_name.h"
 #include "gen/shard.h"
 #include "gen/told.h"
@@ -24,8 +25,21 @@ struct Remembered {
   bool operator==(const Remembered&) const = default;
 };
 
+// The same, of what stands elsewhere.
+struct RememberedView {
+  const std::string& output;
+  const policy::Memory& rows;
+  const Told* told;  // null: nobody knows
+  const std::optional<Shard>& shard;
+};
+RememberedView view_of(const Remembered& memory);
+
 // One JSON object, a line a domain and a thing that was told. Times are in seconds of Unix time.
+void write_memory(const RememberedView& memory, const TextSink& sink);
 std::string memory_text(const Remembered& memory);
+
+// Puts it in the place of what the file remembers. Throws FileError.
+void replace_memory(const std::string& file, const RememberedView& memory);
 
 // Reads such a text. The first mistake alone, since nobody edits it: whoever finds one does without
 // the memory.

@@ -147,7 +147,7 @@ ExitStatus conclude(const MergeOptions& options, MergeWork& work, bool is_locked
   steps.take([&] { tell_joined(options, refusal, work); },
              "what there is to tell is told again by the next run");
   if (is_locked && work.has_state() && publication.is_adopted) {
-    steps.take([&] { replace_file(merged_state(options), memory_text(work.state.memory)); },
+    steps.take([&] { replace_memory(merged_state(options), view_of(work.state.memory)); },
                "the next run counts and tells again what this one did");
   }
   for (const std::string& file : options.reports) {

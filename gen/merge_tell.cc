@@ -49,7 +49,8 @@ void tell_findings(const MergeOptions& options, const JoinedReport& report, Tell
 void tell_joined(const MergeOptions& options, const std::optional<std::string>& refusal,
                  MergeWork& work) {
   const std::optional<Told> before = told_before(options, work);
-  Teller teller(before, before ? Teller::Lines::changed : Teller::Lines::all);
+  Teller teller(before ? &*before : nullptr,
+                before ? Teller::Lines::changed : Teller::Lines::all);
   if (refusal) {
     teller.write(
         fmt::format("{}: refused, the file stays as it is: {}\n", options.output, *refusal));
@@ -57,7 +58,8 @@ void tell_joined(const MergeOptions& options, const std::optional<std::string>& 
   tell_cautions(work.lost, teller);
   if (work.has_report()) tell_findings(options, work.report, teller);
   std::optional<Told>& told = work.state.memory.told;
-  if (told && teller.told()) told->insert(teller.told()->begin(), teller.told()->end());
+  const Told* const now = teller.told();
+  if (told && now != nullptr) told->insert(now->begin(), now->end());
   if (!teller.is_heard()) throw std::runtime_error("standard error: cannot write");
 }
 

@@ -1,21 +1,23 @@
 #include "gen/outlook.h"
 
+#include <tuple>
+
 #include "gen/judging.h"
 
 namespace gen {
 
 tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection,
-                                    RowKeeper* keeper) {
+                                    RowKeeper* keeper, WantedGists wanted) {
   tl::expected<Survey, Failure> ground = survey_ground(start, on_host);
   if (!ground) return tl::unexpected(std::move(ground.error()));
-  Outlook outlook{std::move(*ground), {}, {}};
+  Outlook outlook{std::move(*ground), {}, Gists(), {}};
   const policy::AmendDecision amend = keeper == nullptr ? policy::AmendDecision() : keeper->amend();
-  Judging judging(*start.session, start.inputs, outlook.survey, selection, amend);
+  Judging judging(*start.session, start.inputs, outlook.survey, selection, amend, wanted);
   survey_domains(start, outlook.survey, amend,
-                 [&judging](std::size_t index, const policy::DomainFacts& facts) {
-                   return judging.take(index, facts);
+                 [&judging](std::size_t index, policy::DomainFacts facts) {
+                   return judging.take(index, std::move(facts));
                  });
-  outlook.plan = judging.finish();
+  std::tie(outlook.plan, outlook.gists) = judging.finish();
   if (keeper != nullptr) keeper->tell(outlook.plan);
   outlook.unused = apply(selection, start.inputs.certificates.now, outlook.plan);
   return outlook;

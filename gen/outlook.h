@@ -10,8 +10,9 @@
 namespace gen {
 
 struct Outlook {
-  Survey survey;
+  Survey survey;       // without the domains' facts, which are in the plan's findings and the gists
   Plan plan;           // what the selection leaves of it, with the cures of SPF
+  Gists gists;
   std::string unused;  // for people: acknowledgements that fit nothing
 };
 
@@ -31,6 +32,6 @@ auto look_without_overlay(DnsSession& session, const Look& look) {
 
 // With a keeper it is he who says which present rows stay for now.
 tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selection& selection,
-                                    RowKeeper* keeper = nullptr);
+                                    RowKeeper* keeper = nullptr, WantedGists wanted = {});
 
 }  // namespace gen

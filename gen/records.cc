@@ -109,7 +109,7 @@ ExitStatus records(const RecordsOptions& options, const Environment& environment
   start->session->save_recording();
   fmt::print("{}", text_of(*page, options.format));
   fmt::print(stderr, "{}", present->unused);
-  const Report report{start->inputs.policy, {}, present->survey, present->plan};
+  const Report report{start->inputs.policy, {}, present->survey, present->plan, present->gists};
   fmt::print(stderr, "{}", undecided_text(report));
   return present->plan.is_incomplete() ? ExitStatus::incomplete : ExitStatus::clean;
 }

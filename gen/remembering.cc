@@ -1,5 +1,7 @@
 #include "gen/remembering.h"
 
+#include <utility>
+
 #include "gen/files.h"
 #include "gen/lost_rows.h"
 #include "gen/output_files.h"
@@ -26,16 +28,16 @@ dns::Result<Remembering> Remembering::begin(const GenerateOptions& options, cons
   remembering.before_ = std::move(*before);
   remembering.before_.output = name_of_output(present_file(options), remembering.file_).in_file;
   remembering.keeper_.emplace(
-      inputs, remembering.before_.rows,
+      inputs, std::move(remembering.before_.rows),
       HoldOptions{
           {options.confirm_runs}, options.guard.approved, std::chrono::days(options.longest_hold)});
   return remembering;
 }
 
-void Remembering::save(bool is_adopted, const std::optional<Told>& told) const {
+void Remembering::save(bool is_adopted, const Told* told) const {
   if (!keeper_ || is_dry_run_) return;
   const policy::Memory& rows = is_adopted ? keeper_->memory() : keeper_->memory_without();
-  replace_file(file_, memory_text({before_.output, rows, told, shard_}));
+  replace_memory(file_, {before_.output, rows, told, shard_});
 }
 
 }  // namespace gen

@@ -34,18 +34,20 @@ class Remembering {
   // domains.
   std::size_t row_count() const { return row_count_; }
 
-  // What the last run told; nothing where nobody knows, and in a dry run.
-  std::optional<Told> told_before() const { return is_dry_run_ ? std::nullopt : before_.told; }
+  // What the last run told; null where nobody knows, and in a dry run.
+  const Told* told_before() const {
+    return is_dry_run_ || !before_.told ? nullptr : &*before_.told;
+  }
 
   // The plan's rows are in the file, or the present ones are to stay. Throws FileError.
-  void save(bool is_adopted, const std::optional<Told>& told) const;
+  void save(bool is_adopted, const Told* told) const;
 
  private:
   std::string file_;
   std::size_t row_count_ = 0;
   std::optional<Shard> shard_;
   bool is_dry_run_ = false;
-  Remembered before_;
+  Remembered before_;  // its rows are the keeper's
   std::optional<RowKeeper> keeper_;
 };
 

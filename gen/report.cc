@@ -149,9 +149,7 @@ std::vector<Sending> sendings_of(const Report& report) {
                                                            : Sending::undecided);
       continue;
     }
-    const policy::Sender& sender =
-        is_kept ? *decision.row
-                : report.survey.domains[i].candidates.at(decision.candidate.value()).sender();
+    const policy::Sender& sender = report.gists.leaving(i);
     const auto of_domain = findings_about(report.policy.domains[i].name, report);
     const auto is_told = [&](Verdict verdict) {
       return is_any(of_domain, sender, verdict) || is_any(of_default, sender, verdict);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gen/files.h"
+#include "gen/gists.h"
 #include "gen/plan_changes.h"
 #include "gen/report_part.h"
 
@@ -19,6 +20,7 @@ struct Report {
   std::string policy_hash;
   const Survey& survey;
   const Plan& plan;
+  const Gists& gists;  // of its domains
   std::string linted_file = {};  // the hosts file that is judged; empty where one is made
   // What planned records make otherwise; nullptr where none are planned.
   const PlanChanges* changes = nullptr;

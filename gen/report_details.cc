@@ -127,13 +127,4 @@ Json included_json(const policy::SpfIncluded& included) {
   return object;
 }
 
-std::map<dns::DomainName, policy::SpfIncluded> included_by_all(const Survey& survey) {
-  std::map<dns::DomainName, policy::SpfIncluded> all;
-  for (const policy::DomainFacts& facts : survey.domains) {
-    if (!facts.spf) continue;
-    for (const auto& included : facts.spf->included) merge(all, *included);
-  }
-  return all;
-}
-
 }  // namespace gen

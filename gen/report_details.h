@@ -37,7 +37,4 @@ Json check_json(const policy::Check& check, const policy::Weights& weights);
 Json to_do_json(const ToDo& to_do);
 Json included_json(const policy::SpfIncluded& included);
 
-// The records that the domains' SPF trees lead to, by name.
-std::map<dns::DomainName, policy::SpfIncluded> included_by_all(const Survey& survey);
-
 }  // namespace gen

@@ -134,14 +134,6 @@ void write_all(std::string& text, const auto& values) {
   for (const auto& value : values) write(list.item(), value);
 }
 
-// Whom its mail leaves as: while a change waits, the row that stays.
-std::optional<policy::Sender> present_sender(const policy::DomainFacts& facts,
-                                            const policy::Decision& decision) {
-  if (decision.is_waiting && decision.row) return decision.row;
-  if (!decision.candidate) return std::nullopt;
-  return facts.candidates[*decision.candidate].sender();
-}
-
 }  // namespace
 
 void add_candidate(JsonObject& object, const policy::TrustedDomain* domain,
@@ -173,16 +165,18 @@ void add_decision(JsonObject& object, const policy::Decision& decision) {
   object.add("row", decision.row);
 }
 
-void write_domain(std::string& text, const policy::TrustedDomain& domain,
+namespace {
+
+void write_domain(DomainJson& line, const policy::TrustedDomain& domain,
                   const policy::DomainFacts& facts, const policy::Decision& decision,
-                  Sending sending, const policy::Surroundings& surroundings) {
-  JsonObject object(text);
+                  const policy::Surroundings& surroundings) {
+  JsonObject object(line.text);
   object.add("name", domain.name);
   object.add("origin", to_string(domain.origin));
   write_scope(object.member("scope"), domain.scope);
   add_decision(object, decision);
-  object.add("sending", to_string(sending));
-  object.add("sender", present_sender(facts, decision));
+  line.sending_at = line.text.size();
+  object.add("sender", policy::leaving_sender(facts, decision));
   write_known(object.member("spf"), facts.spf);
   write_known(object.member("dmarc"), facts.dmarc);
   write_all(object.member("dkim"), facts.dkim);
@@ -197,6 +191,16 @@ void write_domain(std::string& text, const policy::TrustedDomain& domain,
   }
   write_excluded(object.member("excluded"), domain, facts, surroundings.allowed);
   add_present(object, &domain, facts.present.get(), surroundings);
+}
+
+}  // namespace
+
+DomainJson domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
+                       const policy::Decision& decision,
+                       const policy::Surroundings& surroundings) {
+  DomainJson line;
+  write_domain(line, domain, facts, decision, surroundings);
+  return line;
 }
 
 }  // namespace gen

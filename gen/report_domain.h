@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gen/json_text.h"
-#include "gen/report.h"
+#include "policy/decide.h"
 
 namespace gen {
 
@@ -16,9 +16,14 @@ void add_present(JsonObject& object, const policy::TrustedDomain* domain,
 
 void add_decision(JsonObject& object, const policy::Decision& decision);
 
-// All of a domain but its findings.
-void write_domain(std::string& text, const policy::TrustedDomain& domain,
-                  const policy::DomainFacts& facts, const policy::Decision& decision,
-                  Sending sending, const policy::Surroundings& surroundings);
+// All of a domain but its findings, in one line; its member `sending` is known only when they are.
+struct DomainJson {
+  std::string text;
+  std::size_t sending_at = 0;  // where that member belongs, between others
+};
+
+DomainJson domain_json(const policy::TrustedDomain& domain, const policy::DomainFacts& facts,
+                       const policy::Decision& decision,
+                       const policy::Surroundings& surroundings);
 
 }  // namespace gen

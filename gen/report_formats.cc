@@ -11,22 +11,31 @@ namespace {
 using std::filesystem::path;
 
 constexpr std::array formats = {
-    ReportFormat{".txt", [](const Report& report, const path&,
-                            const TextSink& sink) { sink(report_text(report)); }},
-    ReportFormat{".json", [](const Report& report, const path&,
-                             const TextSink& sink) { write_report_json(report, sink); }},
-    ReportFormat{".html", [](const Report& report, const path&,
-                             const TextSink& sink) { write_report_html(report, sink); }},
-    ReportFormat{".md", [](const Report& report, const path&,
-                           const TextSink& sink) { sink(report_markdown(report)); }},
-    ReportFormat{".sarif", [](const Report& report, const path&,
-                              const TextSink& sink) { write_report_sarif(report, sink); }},
-    ReportFormat{".xml", [](const Report& report, const path&,
-                            const TextSink& sink) { write_report_junit(report, sink); }},
-    ReportFormat{".prom",
-                 [](const Report& report, const path& file, const TextSink& sink) {
-                   write_report_prometheus(report, read_file(file).value_or(""), sink);
-                 }},
+    ReportFormat{.ending = ".txt",
+                 .write = [](const Report& report, const path&,
+                             const TextSink& sink) { sink(report_text(report)); }},
+    ReportFormat{.ending = ".json",
+                 .write = [](const Report& report, const path&,
+                             const TextSink& sink) { write_report_json(report, sink); },
+                 .tells_facts = true},
+    ReportFormat{.ending = ".html",
+                 .write = [](const Report& report, const path&,
+                             const TextSink& sink) { write_report_html(report, sink); },
+                 .tells_facts = true},
+    ReportFormat{.ending = ".md",
+                 .write = [](const Report& report, const path&,
+                             const TextSink& sink) { sink(report_markdown(report)); }},
+    ReportFormat{.ending = ".sarif",
+                 .write = [](const Report& report, const path&,
+                             const TextSink& sink) { write_report_sarif(report, sink); }},
+    ReportFormat{.ending = ".xml",
+                 .write = [](const Report& report, const path&,
+                             const TextSink& sink) { write_report_junit(report, sink); }},
+    ReportFormat{.ending = ".prom",
+                 .write =
+                     [](const Report& report, const path& file, const TextSink& sink) {
+                       write_report_prometheus(report, read_file(file).value_or(""), sink);
+                     }},
 };
 
 }  // namespace
@@ -39,6 +48,13 @@ const ReportFormat* find_report_format(std::string_view file) {
   const auto found = std::ranges::find_if(
       formats, [file](const ReportFormat& format) { return file.ends_with(format.ending); });
   return found == formats.end() ? nullptr : &*found;
+}
+
+bool any_tells_facts(const std::vector<std::string>& files) {
+  return std::ranges::any_of(files, [](const std::string& file) {
+    const ReportFormat* const format = find_report_format(file);
+    return format != nullptr && format->tells_facts;
+  });
 }
 
 std::string report_endings() {

@@ -44,12 +44,16 @@ struct ReportFormat {
   std::string_view ending;  // ".json"
   // `file` is what the text goes to, and may still hold an earlier one.
   void (*write)(const Report& report, const std::filesystem::path& file, const TextSink& sink);
+  bool tells_facts = false;  // it is made of the lines of the report's gists
 };
 
 std::span<const ReportFormat> report_formats();
 
 // The format of this file's name, by its ending; nullptr where that is none's.
 const ReportFormat* find_report_format(std::string_view file);
+
+// Whether one of these files' formats does.
+bool any_tells_facts(const std::vector<std::string>& files);
 
 // ".txt .json …", for people.
 std::string report_endings();

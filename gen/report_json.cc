@@ -115,6 +115,11 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   return head;
 }
 
+std::string with_sending(DomainJson line, Sending sending) {
+  line.text.insert(line.sending_at, fmt::format(R"(,"sending":"{}")", to_string(sending)));
+  return std::move(line.text);
+}
+
 }  // namespace
 
 void write_report_json(const Report& report, const TextSink& sink) {
@@ -125,10 +130,7 @@ void write_report_json(const Report& report, const TextSink& sink) {
   const std::vector<Sending> sendings = sendings_of(report);
   ListWriter domains(sink, list_head("domains"));
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
-    std::string line;
-    write_domain(line, report.policy.domains[i], report.survey.domains[i],
-                 report.plan.domains[i].decision, sendings[i], surroundings);
-    domains.add_text(line);
+    domains.add_text(with_sending(report.gists.json(i), sendings[i]));
   }
   domains.end();
   ListWriter findings(sink, list_head("findings"));
@@ -142,7 +144,7 @@ void write_report_json(const Report& report, const TextSink& sink) {
   }
   to_do.end();
   ListWriter included(sink, list_head("spf_included"));
-  for (const auto& [name, record] : included_by_all(report.survey)) {
+  for (const auto& [name, record] : report.gists.included()) {
     included.add(included_json(record));
   }
   included.end();

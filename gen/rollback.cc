@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 #include <optional>
 
 #include "gen/canary.h"
@@ -92,8 +91,9 @@ dns::Result<Sources> read_sources(const RollbackOptions& options, std::chrono::s
   const bool is_lost = journal.state().has_begun && !read_file(options.output);
   if (is_lost) present = Present();  // whose rows the journal knows
   if (!present) return tl::unexpected(std::move(present.error()));
-  std::ranges::copy(entries_found(journal.state(), present->rows, {now, "", name.in_file}),
-                    std::back_inserter(history.entries));
+  each_found(
+      journal.state(), present->rows, {now, "", name.in_file},
+      [&history](JournalEntry entry) { history.entries.push_back(std::move(entry)); });
   return Sources{std::move(*present), read_previous(options.output), std::move(*memory),
                  std::move(journal), std::move(history)};
 }
@@ -161,7 +161,7 @@ void remember(const RollbackOptions& options, Remembered memory,
     entry.pending.reset();
     entry.rejected = policy::Rejection{change.from, change.time, change.change};
   }
-  replace_file(options.memory, memory_text(memory));
+  replace_memory(options.memory, view_of(memory));
 }
 
 void tell_changes(const RollbackOptions& options, const std::vector<JournalEntry>& changes) {

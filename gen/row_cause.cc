@@ -2,82 +2,31 @@
 
 #include <algorithm>
 
-#include "policy/evidence.h"
+#include "gen/row_facts.h"
 
 namespace gen {
 
-using policy::Candidate;
-using policy::describe;
-
 namespace {
 
-// Each says once what it says; none is longer than people read, whatever a zone holds.
-class Facts {
- public:
-  void add(std::string fact) {
-    constexpr std::size_t longest = 1000;  // octets
-    if (fact.size() > longest) fact.replace(longest, fact.npos, "...");
-    if (std::ranges::find(facts_, fact) == facts_.end()) facts_.push_back(std::move(fact));
-  }
-
-  void add(const policy::AddressFacts& address) {
-    add(describe(address.ip.reverse_name(), dns::RecordType::ptr, address.ptr));
-  }
-
-  void add(const dns::HostFacts& host, const policy::Sender& sender) {
-    add(describe(host, sender.ip.family()));
-    if (sender.ip6) add(describe(host, sender.ip6->family()));
-  }
-
-  // What a sender rests on beside the MX record that brought it.
-  void add(const Candidate& candidate) {
-    const policy::SenderFacts& facts = *candidate.facts;
-    if (facts.helo) add(*facts.helo, candidate.sender());
-    if (facts.address) add(*facts.address);
-    if (facts.address6) add(*facts.address6);
-  }
-
-  std::vector<std::string> take() { return std::move(facts_); }
-
- private:
-  std::vector<std::string> facts_;
-};
-
-std::vector<std::string> facts_of(const dns::DomainName& domain, const policy::DomainFacts& known,
-                                  const policy::Decision& decision) {
-  Facts facts;
-  facts.add(describe(domain, dns::RecordType::mx, known.mx));
-  if (decision.candidate) {
-    const Candidate& chosen = known.candidates[*decision.candidate];
-    for (const policy::Exchange& exchange : known.exchanges) {
-      const bool is_its = chosen.exchange && exchange.host->name == *chosen.exchange;
-      if (is_its) facts.add(*exchange.host, chosen.sender());
-    }
-    facts.add(chosen);
-  }
-  // The entry that goes: why it may not stay.
-  if (known.present) facts.add(*known.present);
-  return facts.take();
+RowCause cause_of_default(const Report& report) {
+  const Plan& plan = report.plan;
+  if (!plan.default_identity) return {"nobody names a default identity", {}};
+  const std::optional<policy::Candidate>& identity = report.survey.default_identity;
+  return {plan.default_identity->decision.reason,
+          identity ? facts_of_row(*identity) : std::vector<std::string>()};
 }
 
 }  // namespace
 
 RowCause cause_of_row(const Report& report, const std::optional<dns::DomainName>& domain) {
-  const Plan& plan = report.plan;
-  if (!domain) {
-    if (!plan.default_identity) return {"nobody names a default identity", {}};
-    Facts facts;
-    if (report.survey.default_identity) facts.add(*report.survey.default_identity);
-    return {plan.default_identity->decision.reason, facts.take()};
-  }
+  if (!domain) return cause_of_default(report);
   const auto& domains = report.policy.domains;
   const auto listed = std::ranges::lower_bound(domains, *domain, {}, &policy::TrustedDomain::name);
   if (listed == domains.end() || listed->name != *domain) {
     return {"it is not among the trusted domains", {}};
   }
   const auto place = static_cast<std::size_t>(listed - domains.begin());
-  const policy::Decision& decision = plan.domains[place].decision;
-  return {decision.reason, facts_of(*domain, report.survey.domains[place], decision)};
+  return {report.plan.domains[place].decision.reason, report.gists.row_facts(place)};
 }
 
 }  // namespace gen

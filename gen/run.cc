@@ -151,12 +151,21 @@ void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& a
   DnsSession& session = *start.session;
   std::size_t done = 0;
   std::unique_ptr<ProgressLine> line = watch(start, done);
-  SurveyHooks hooks{.take = std::move(take), .on_domain = [&done] { ++done; }};
+  SurveyHooks hooks{.on_domain = [&done] { ++done; }};
   if (session.asks_network()) hooks.room = [&session] { return session.room(); };
   const std::optional<WholePolicy>& whole = start.inputs.whole;
-  survey.domains = session.loop().run(
-      gather_all(session.loop(), session.resolver(), policy.domains, survey.allowed, by_default,
-                 start.inputs.present, std::move(hooks), whole ? &whole->scoped_ips : nullptr));
+  const SurveyOf of{.loop = session.loop(),
+                    .resolver = session.resolver(),
+                    .domains = policy.domains,
+                    .allowed = survey.allowed,
+                    .default_sender = by_default,
+                    .present = start.inputs.present,
+                    .scoped = whole ? &whole->scoped_ips : nullptr};
+  if (take) {
+    session.loop().run(gather_each(of, std::move(take), std::move(hooks)));
+  } else {
+    survey.domains = session.loop().run(gather_all(of, std::move(hooks)));
+  }
   line.reset();  // what is said now stands below it
   if (const auto complaint = session.complaint()) fmt::print(stderr, "{}\n", *complaint);
 }

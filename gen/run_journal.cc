@@ -1,7 +1,6 @@
 #include "gen/run_journal.h"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace gen {
 
@@ -15,17 +14,16 @@ Approval approval_of(const JournalEntry& entry, const RowsOfRun& run) {
 
 }  // namespace
 
-std::vector<JournalEntry> entries_found(const JournalState& journal, const policy::HostsFile& rows,
-                                        const JournalStamp& stamp) {
+void each_found(const JournalState& journal, const policy::HostsFile& rows,
+                const JournalStamp& stamp, const TakeEntry& take) {
   if (!journal.has_begun) {
-    return beginning_with(rows, stamp, "the file held it when the journal began");
+    return each_of_beginning(rows, stamp, "the file held it when the journal began", take);
   }
-  std::vector<JournalEntry> found =
-      changes_between(journal.rows, rows, JournalKind::found, {stamp.time, "", stamp.output});
-  for (JournalEntry& entry : found) {
-    entry.reason = "found in the file: no run has told of it";
-  }
-  return found;
+  each_change(journal.rows, rows, JournalKind::found, {stamp.time, "", stamp.output},
+              [&take](JournalEntry entry) {
+                entry.reason = "found in the file: no run has told of it";
+                take(std::move(entry));
+              });
 }
 
 dns::Result<RunJournal> RunJournal::read(const std::string& file, const OutputName& output,
@@ -49,18 +47,18 @@ std::optional<RecentChanges> RunJournal::recent_changes(const policy::HostsFile&
 void RunJournal::keep(RowsOfRun run, const RowCauses& cause) const {
   if (failure_) throw FileError(*failure_);
   run.stamp.output = output_;
-  std::vector<JournalEntry> entries = entries_found(state_, run.before, run.stamp);
-  std::vector<JournalEntry> changes = changes_between(run.before, run.after, run.kind, run.stamp);
-  for (JournalEntry& entry : changes) {
-    entry.approval = approval_of(entry, run);
-    RowCause because = cause(entry.domain);
-    entry.reason = std::move(because.reason);
-    entry.facts = std::move(because.facts);
-  }
-  std::ranges::move(changes, std::back_inserter(entries));
-  append_to_journal(file_, entries);
-  rotate_journal(file_, [&] {
-    return beginning_with(run.after, run.stamp, "carried over from the part before");
+  append_to_journal(file_, [&](const TakeEntry& take) {
+    each_found(state_, run.before, run.stamp, take);
+    each_change(run.before, run.after, run.kind, run.stamp, [&](JournalEntry entry) {
+      entry.approval = approval_of(entry, run);
+      RowCause because = cause(entry.domain);
+      entry.reason = std::move(because.reason);
+      entry.facts = std::move(because.facts);
+      take(std::move(entry));
+    });
+  });
+  rotate_journal(file_, [&run](const TakeEntry& take) {
+    each_of_beginning(run.after, run.stamp, "carried over from the part before", take);
   });
 }
 

@@ -29,8 +29,8 @@ using RowCauses = std::function<RowCause(const std::optional<dns::DomainName>& d
 
 // What another wrote into the file, or a run that was killed before it could tell: the rows of the
 // journal's end are not the file's. Of a journal that has not begun, what it begins with.
-std::vector<JournalEntry> entries_found(const JournalState& journal, const policy::HostsFile& rows,
-                                        const JournalStamp& stamp);
+void each_found(const JournalState& journal, const policy::HostsFile& rows,
+                const JournalStamp& stamp, const TakeEntry& take);
 
 // The journal of one output, as a run finds it and leaves it.
 class RunJournal {

@@ -18,17 +18,14 @@ policy::Surroundings surroundings_of(const Survey& survey, const policy::Weights
 
 namespace {
 
-// What the workers share: the list of domains, and what they found so far.
+// What the workers share: the list of domains, and how far they are with it.
 struct Work {
-  policy::SharedFacts shared;
-  const std::vector<policy::TrustedDomain>& domains;
-  const policy::AllowedIps& allowed;
-  const std::optional<policy::Sender>& default_sender;
-  const policy::HostsFile& present;
+  const SurveyOf of;
+  const TakeFacts take;
   const SurveyHooks hooks;
+  policy::SharedFacts shared;
   dns::Gate open;  // for the domains that are under way
   std::size_t next = 0;
-  std::vector<DomainFacts> facts;
 };
 
 // Lets further domains in while their questions would not wait for those of others, and the loop
@@ -66,17 +63,15 @@ class Opener : private dns::EventSource {
 Task<dns::Done> gather_some(Work& work) {
   dns::Gate::Stay stay(work.open);
   co_await stay;
-  while (work.next < work.domains.size()) {
+  const SurveyOf& of = work.of;
+  while (work.next < of.domains.size()) {
     const std::size_t index = work.next++;
-    const policy::TrustedDomain& domain = work.domains[index];
-    const std::optional<policy::Sender> present = work.present.entry_of(domain.name);
-    DomainFacts gathered =
-        co_await gather_facts(work.shared, domain, work.allowed, work.default_sender, present);
-    work.facts[index] = std::move(gathered);
-    const DomainFacts& facts = work.facts[index];
-    if (work.hooks.take) {
-      co_await work.hooks.take(index, facts);
-    }
+    const policy::TrustedDomain& domain = of.domains[index];
+    const std::optional<policy::Sender> present = of.present.entry_of(domain.name);
+    DomainFacts facts =
+        co_await gather_facts(work.shared, domain, of.allowed, of.default_sender, present);
+    Task<dns::Done> taking = work.take(index, std::move(facts));
+    co_await std::move(taking);
     work.hooks.on_domain();
   }
   co_return dns::Done();
@@ -84,32 +79,43 @@ Task<dns::Done> gather_some(Work& work) {
 
 }  // namespace
 
-Task<std::vector<DomainFacts>> gather_all(dns::EventLoop& loop, dns::Resolver& resolver,
-                                          const std::vector<policy::TrustedDomain>& domains,
-                                          const policy::AllowedIps& allowed,
-                                          const std::optional<policy::Sender>& default_sender,
-                                          const policy::HostsFile& present, SurveyHooks hooks,
-                                          const policy::ScopedIps* scoped) {
-  Work work{.shared = policy::SharedFacts(loop, resolver,
-                                          scoped ? *scoped : policy::scoped_ips_of(domains)),
-            .domains = domains,
-            .allowed = allowed,
-            .default_sender = default_sender,
-            .present = present,
+Task<dns::Done> gather_each(SurveyOf of, TakeFacts take, SurveyHooks hooks) {
+  policy::ScopedIps scoped = of.scoped ? *of.scoped : policy::scoped_ips_of(of.domains);
+  Work work{.of = of,
+            .take = std::move(take),
             .hooks = std::move(hooks),
-            .open = dns::Gate(loop, domains_at_once),
-            .facts = std::vector<DomainFacts>(domains.size())};
+            .shared = policy::SharedFacts(of.loop, of.resolver, std::move(scoped)),
+            .open = dns::Gate(of.loop, domains_at_once)};
   std::optional<Opener> opener;
-  if (work.hooks.room) opener.emplace(loop, work.open, work.hooks.room);
+  if (work.hooks.room) opener.emplace(of.loop, work.open, work.hooks.room);
   const std::size_t at_once = opener ? most_domains_at_once : domains_at_once;
   std::vector<Task<dns::Done>> workers;
-  for (std::size_t i = 0; i < std::min(domains.size(), at_once); ++i) {
+  for (std::size_t i = 0; i < std::min(of.domains.size(), at_once); ++i) {
     workers.push_back(gather_some(work));
   }
   const std::vector<dns::Done> done = co_await all_of(std::move(workers));
   policy::SpfFacts& spf = work.shared.spf();
   co_await spf.drain();
-  co_return std::move(work.facts);
+  co_return dns::Done();
+}
+
+namespace {
+
+Task<dns::Done> nothing_more() {
+  co_return dns::Done();
+}
+
+}  // namespace
+
+Task<std::vector<DomainFacts>> gather_all(SurveyOf of, SurveyHooks hooks) {
+  std::vector<DomainFacts> facts(of.domains.size());
+  TakeFacts keep = [&facts](std::size_t index, DomainFacts one) {
+    facts[index] = std::move(one);
+    return nothing_more();
+  };
+  Task<dns::Done> each = gather_each(of, std::move(keep), std::move(hooks));
+  co_await std::move(each);
+  co_return std::move(facts);
 }
 
 namespace {

@@ -38,12 +38,10 @@ inline constexpr std::size_t most_domains_at_once = 2'400;
 
 // What is made of a domain's facts as soon as they are complete, while the answers that they came
 // from are at hand. `index` is its place in the list.
-using TakeFacts =
-    std::function<dns::Task<dns::Done>(std::size_t index, const policy::DomainFacts& facts)>;
+using TakeFacts = std::function<dns::Task<dns::Done>(std::size_t index, policy::DomainFacts facts)>;
 
 // How a survey is watched and paced.
 struct SurveyHooks {
-  TakeFacts take = nullptr;  // null: nothing
   // Called whenever one more domain is done with.
   std::function<void()> on_domain = [] {};
   // How many more questions could go out at once: as long as there is room, further domains are
@@ -52,13 +50,22 @@ struct SurveyHooks {
   std::function<std::size_t()> room = nullptr;
 };
 
-// The facts of all domains, in their order. `present` is what the hosts file has now, `scoped` what
-// is in the scope of any domain; nullptr: of any of these. All referents must outlive the task.
-dns::Task<std::vector<policy::DomainFacts>> gather_all(
-    dns::EventLoop& loop, dns::Resolver& resolver,
-    const std::vector<policy::TrustedDomain>& domains, const policy::AllowedIps& allowed,
-    const std::optional<policy::Sender>& default_sender, const policy::HostsFile& present,
-    SurveyHooks hooks = {}, const policy::ScopedIps* scoped = nullptr);
+// What the domains' facts are looked up with. All referents must outlive the task that does.
+struct SurveyOf {
+  dns::EventLoop& loop;
+  dns::Resolver& resolver;
+  const std::vector<policy::TrustedDomain>& domains;
+  const policy::AllowedIps& allowed;
+  const std::optional<policy::Sender>& default_sender;
+  const policy::HostsFile& present;               // what the hosts file has now
+  const policy::ScopedIps* scoped = nullptr;      // in the scope of any domain; nullptr: of these
+};
+
+// Hands on the facts of each domain, in the order in which they come in.
+dns::Task<dns::Done> gather_each(SurveyOf of, TakeFacts take, SurveyHooks hooks = {});
+
+// The facts of all domains, in their order.
+dns::Task<std::vector<policy::DomainFacts>> gather_all(SurveyOf of, SurveyHooks hooks = {});
 
 // What depends on no domain, and comes first.
 struct DefaultFacts {

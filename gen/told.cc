@@ -62,25 +62,25 @@ void Teller::write(std::string_view text) {
 }
 
 void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
-  const bool is_new = !was_told(thing) && !now_->contains(thing);
+  const bool is_new = !was_told(thing) && !now_.contains(thing);
   if (is_new) {
     ++new_count_;
-    changes_ += line;
+    keep_change(line);
   }
   if (is_written && (is_new || lines_ == Lines::all)) write(line);
-  now_->insert(std::move(thing));
+  now_.insert(std::move(thing));
 }
 
 void Teller::tell_gone(const NotKnown& not_known) {
-  if (!before_) return;
+  if (before_ == nullptr) return;
   for (const ToldThing& thing : *before_) {
-    if (now_->contains(thing)) continue;
+    if (now_.contains(thing)) continue;
     if (not_known.covers(thing)) {
-      now_->insert(thing);
+      now_.insert(thing);
       continue;
     }
     ++gone_count_;
-    changes_ += gone_line(thing);
+    keep_change(gone_line(thing));
     if (lines_ == Lines::changed) write(gone_line(thing));
   }
 }

@@ -50,8 +50,9 @@ class Teller {
   // Whether the lines come to standard error.
   enum class Lines { all, changed };
 
-  // `before` is nothing where nobody knows: all is new then.
-  Teller(std::optional<Told> before, Lines lines) : before_(std::move(before)), lines_(lines) {}
+  // `before` must outlive it; it is null where nobody knows: all is new then.
+  Teller(const Told* before, Lines lines, bool keeps_changes = true)
+      : before_(before), lines_(lines), keeps_changes_(keeps_changes) {}
 
   // The line has its end. One that is shown in another way is not written.
   void tell(ToldThing thing, const std::string& line, bool is_written = true);
@@ -62,20 +63,27 @@ class Teller {
   // Writes to standard error what is no thing of its own.
   void write(std::string_view text);
 
-  // What the next run need not tell: nothing new where standard error took not all.
-  const std::optional<Told>& told() const { return is_heard_ ? now_ : before_; }
+  // What the next run need not tell: nothing new where standard error took not all; null where
+  // nobody knows.
+  const Told* told() const { return is_heard_ ? &now_ : before_; }
   bool is_heard() const { return is_heard_; }
   std::size_t new_count() const { return new_count_; }
   std::size_t gone_count() const { return gone_count_; }
-  // The lines of what is new and what is gone.
+  // The lines of what is new and what is gone; empty where they are not kept.
   const std::string& changes() const { return changes_; }
 
  private:
-  bool was_told(const ToldThing& thing) const { return before_ && before_->contains(thing); }
+  bool was_told(const ToldThing& thing) const {
+    return before_ != nullptr && before_->contains(thing);
+  }
+  void keep_change(const std::string& line) {
+    if (keeps_changes_) changes_ += line;
+  }
 
-  const std::optional<Told> before_;
+  const Told* const before_;
   const Lines lines_;
-  std::optional<Told> now_ = Told();
+  const bool keeps_changes_;
+  Told now_;
   bool is_heard_ = true;
   std::size_t new_count_ = 0;
   std::size_t gone_count_ = 0;

@@ -111,6 +111,12 @@ const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& dec
   return kept ? &facts.candidates[*kept] : nullptr;
 }
 
+std::shared_ptr<const Sender> leaving_sender(const DomainFacts& facts, const Decision& decision) {
+  if (decision.is_waiting && decision.row) return std::make_shared<const Sender>(*decision.row);
+  if (!decision.candidate) return nullptr;
+  return facts.candidates.at(*decision.candidate).shared_sender();
+}
+
 namespace {
 
 // Of ip.* and helo.name a person is the cause, and no other answer of DNS would mend it.

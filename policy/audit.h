@@ -54,6 +54,10 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
 // is kept; nullptr where nobody can tell.
 const Candidate* leaving_candidate(const DomainFacts& facts, const Decision& decision);
 
+// Whom the decision lets mail leave by: while a change waits, the row that stays. Null where that
+// is nobody.
+std::shared_ptr<const Sender> leaving_sender(const DomainFacts& facts, const Decision& decision);
+
 // The `default` row and what is found of the identity, and of the present row where that is kept.
 struct DefaultAudit {
   Decision decision;

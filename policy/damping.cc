@@ -9,8 +9,8 @@ namespace {
 using std::chrono::sys_seconds;
 
 // The change once more, or another one for the first time.
-PendingChange seen_again(const std::optional<PendingChange>& before,
-                         const std::optional<Sender>& row, sys_seconds now) {
+PendingChange seen_again(const Rare<PendingChange>& before, const std::optional<Sender>& row,
+                         sys_seconds now) {
   if (!before || before->row != row) return {row, 1, now};
   return {row, before->runs + 1, before->since};
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "policy/rare.h"
 #include "policy/sender.h"
 
 namespace policy {
@@ -37,9 +38,9 @@ struct EntryMemory {
   std::optional<std::chrono::sys_seconds> confirmed = {};
   // The first of the runs since then, which could not decide or decided for another.
   std::optional<std::chrono::sys_seconds> held_since = {};
-  std::optional<PendingChange> pending = {};
+  Rare<PendingChange> pending = {};
   // Kept until another row is adopted, or enough runs agreed with the person.
-  std::optional<Rejection> rejected = {};
+  Rare<Rejection> rejected = {};
 
   bool operator==(const EntryMemory&) const = default;
 };

@@ -1,6 +1,7 @@
 #include "policy/spf_included.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace policy {
 namespace {
@@ -30,10 +31,16 @@ void collect_below(const SpfTreeRecord& record, std::map<dns::DomainName, SpfInc
 }  // namespace
 
 void merge(std::map<dns::DomainName, SpfIncluded>& all, const SpfIncluded& one) {
+  const auto answer = [](const SpfIncluded& included) {
+    return std::tie(included.reason, included.ttl, included.spf_records, included.record);
+  };
   SpfIncluded& kept = all.try_emplace(one.domain, one).first->second;
-  kept.terms = std::max(kept.terms, one.terms);
-  kept.voids.ipv4 = std::max(kept.voids.ipv4, one.voids.ipv4);
-  kept.voids.ipv6 = std::max(kept.voids.ipv6, one.voids.ipv6);
+  const int terms = std::max(kept.terms, one.terms);
+  const SpfVoids voids{std::max(kept.voids.ipv4, one.voids.ipv4),
+                       std::max(kept.voids.ipv6, one.voids.ipv6)};
+  if (answer(one) < answer(kept)) kept = one;
+  kept.terms = terms;
+  kept.voids = voids;
 }
 
 std::vector<SpfIncluded> included_by(const SpfTree& tree) {

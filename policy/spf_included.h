@@ -27,7 +27,8 @@ struct SpfIncluded {
 // places the costs are the greatest of them.
 std::vector<SpfIncluded> included_by(const SpfTree& tree);
 
-// Puts the record among those, its costs the greatest of both where its name is there.
+// Puts the record among those, its costs the greatest of both where its name is there: in whichever
+// order, the same comes of it.
 void merge(std::map<dns::DomainName, SpfIncluded>& all, const SpfIncluded& one);
 
 using SharedSpfIncluded = std::vector<std::shared_ptr<const SpfIncluded>>;

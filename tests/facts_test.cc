@@ -215,7 +215,7 @@ TEST(GatherAll, SharesWhatDomainsHaveInCommon) {
   dns::CachingResolver resolver(world.loop(), world);
   const policy::AllowedIps send_on = allowed("192.0.2.10");
   const std::vector<DomainFacts> facts =
-      world.loop().run(gen::gather_all(world.loop(), resolver, domains, send_on, std::nullopt, {}));
+      world.loop().run(gen::gather_all({world.loop(), resolver, domains, send_on, {}, {}}));
   ASSERT_EQ(facts.size(), domains.size());
   Strings asked = world.asked();
   std::sort(asked.begin(), asked.end());
@@ -248,7 +248,7 @@ TEST(GatherAll, BringsTheSameWhereAnswersAreForgotten) {
     dns::CachingResolver resolver(world.loop(), world, limit);
     told.emplace_back();
     const std::vector<DomainFacts> facts = world.loop().run(gen::gather_all(
-        world.loop(), resolver, domains, send_on, sender("mail.example", "192.0.2.11"), {}));
+        {world.loop(), resolver, domains, send_on, sender("mail.example", "192.0.2.11"), {}}));
     for (const DomainFacts& one : facts) {
       std::string text = fmt::format("{} {}", one.spf->record, one.spf->costs);
       for (const Candidate& candidate : one.candidates) {

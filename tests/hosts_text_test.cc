@@ -17,7 +17,8 @@ std::string text_of(const std::string& lines, const gen::Inputs& inputs) {
   const gen::Survey survey =
       support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.9"));
   const gen::Plan plan = make_plan(survey, inputs);
-  return gen::hosts_text_of({inputs.policy, "0123456789ab", survey, plan}, inputs.present,
+  const gen::Gists gists = gists_of(survey, plan, inputs, {.evidence = true});
+  return gen::hosts_text_of({inputs.policy, "0123456789ab", survey, plan, gists}, inputs.present,
                             inputs.present_text);
 }
 

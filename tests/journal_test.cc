@@ -333,11 +333,13 @@ TEST_F(JournalFile, IsNotBegunAnewForWhatItMustHold) {
                          sender("mail.example.com", "192.0.2.1"));
   }
   run({}, many);
-  const auto all = [&] { return gen::beginning_with(many, {then, "p"}, "because"); };
+  const auto all = [&many](const gen::TakeEntry& take) {
+    each_of_beginning(many, {then, "p"}, "because", take);
+  };
   gen::rotate_journal(file(), all, 1000);
   EXPECT_FALSE(fs::exists(file("journal.1")));
   gen::rotate_journal(
-      file(), [] { return std::vector<JournalEntry>(); }, 1000);
+      file(), [](const gen::TakeEntry&) {}, 1000);
   EXPECT_TRUE(fs::exists(file("journal.1")));
 }
 
@@ -347,7 +349,7 @@ TEST_F(JournalFile, IsKeptBesideWhatASymbolicLinkPointsTo) {
   run({}, rows({{"a.example", "192.0.2.1"}}));
   const std::string before = support::read_file(folder_.path() / "log/j");
   gen::rotate_journal(
-      file(), [] { return std::vector<JournalEntry>(); }, 1);
+      file(), [](const gen::TakeEntry&) {}, 1);
   EXPECT_EQ(support::read_file(folder_.path() / "log/j.1"), before);
   EXPECT_TRUE(fs::is_symlink(file()));
   EXPECT_FALSE(fs::exists(file("journal.1")));
@@ -359,10 +361,10 @@ TEST_F(JournalFile, ThatCannotBeWrittenIsAFailure) {
   EXPECT_THROW(run({}, some_rows), gen::FileError);
   fs::remove(file());
   ASSERT_EQ(mkfifo(file().c_str(), 0600), 0);
-  EXPECT_THROW(gen::append_to_journal(file(), {some()}), gen::FileError);
+  EXPECT_THROW(gen::append_to_journal(file(), [](const gen::TakeEntry& take) { take(some()); }), gen::FileError);
   fs::remove(file());
   fs::create_symlink("/dev/full", file());
-  gen::append_to_journal(file(), {some()});  // a device keeps nothing, nor is it read
+  gen::append_to_journal(file(), [](const gen::TakeEntry& take) { take(some()); });  // a device keeps nothing, nor is it read
   EXPECT_THAT(lines(), ElementsAre());
   fs::remove(file());
   support::write_file(file(), "");

@@ -30,6 +30,7 @@ struct Story {
   gen::Inputs inputs;
   gen::Survey survey;
   gen::Plan plan;
+  gen::Gists gists;
 
   explicit Story(std::vector<policy::TrustedDomain> domains,
                  const std::string& lines = world_lines) {
@@ -41,9 +42,10 @@ struct Story {
     survey = support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.2"));
     survey.certificates.now = std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000));
     plan = make_plan(survey, inputs);
+    gists = gists_of(survey, plan, inputs, {.lines = true});
   }
 
-  gen::Report report() const { return {inputs.policy, "0123456789ab", survey, plan}; }
+  gen::Report report() const { return {inputs.policy, "0123456789ab", survey, plan, gists}; }
 };
 
 Story example_com() {

@@ -31,7 +31,8 @@ TEST(FindingsThatCount, RankAnUnknownBetweenAWarningAndANote) {
   inputs.policy.weights.severity.merge(support::without_authentication());
   const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
   const gen::Plan plan = make_plan(survey, inputs);
-  gen::Report report{inputs.policy, "0123456789ab", survey, plan};
+  const gen::Gists gists = gists_of(survey, plan, inputs, {});
+  gen::Report report{inputs.policy, "0123456789ab", survey, plan, gists};
   const auto told = [&](Level least) {
     report.fail_on = least;
     Strings texts;

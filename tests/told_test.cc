@@ -66,7 +66,8 @@ std::string errors_of(const Action& action) {
 }
 
 TEST(Teller, TellsWhatIsNewAndWhatIsGone) {
-  Teller teller(Told{thing("a.example"), thing("b.example")}, Teller::Lines::changed);
+  const Told before{thing("a.example"), thing("b.example")};
+  Teller teller(&before, Teller::Lines::changed);
   EXPECT_EQ(errors_of([&] {
               teller.tell(thing("b.example"), "b\n");
               teller.tell(thing("c.example"), "c\n");
@@ -77,11 +78,12 @@ TEST(Teller, TellsWhatIsNewAndWhatIsGone) {
   EXPECT_EQ(teller.changes(), "c\ngone: a.example: error: ptr.exists: none\n");
   EXPECT_EQ(teller.new_count(), 1U);
   EXPECT_EQ(teller.gone_count(), 1U);
-  EXPECT_EQ(teller.told(), (Told{thing("b.example"), thing("c.example")}));
+  EXPECT_EQ(*teller.told(), (Told{thing("b.example"), thing("c.example")}));
 }
 
 TEST(Teller, TellsAllAndKnowsWhatChanged) {
-  Teller teller(Told{thing("a.example"), thing("b.example")}, Teller::Lines::all);
+  const Told before{thing("a.example"), thing("b.example")};
+  Teller teller(&before, Teller::Lines::all);
   EXPECT_EQ(errors_of([&] {
               teller.tell(thing("b.example"), "b\n");
               teller.tell(thing("c.example"), "c\n");
@@ -96,8 +98,8 @@ TEST(Teller, TellsAllAndKnowsWhatChanged) {
 TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
   ToldThing other_check = thing("b.example");
   other_check.check = "ptr.single";
-  Teller teller(Told{thing("a.example"), thing("b.example"), other_check, thing("c.example")},
-                Teller::Lines::changed);
+  const Told before{thing("a.example"), thing("b.example"), other_check, thing("c.example")};
+  Teller teller(&before, Teller::Lines::changed);
   EXPECT_EQ(
       errors_of([&] {
         teller.tell_gone({.subjects = {"a.example"},
@@ -106,7 +108,7 @@ TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
       "gone: b.example: error: ptr.single: none\n"
       "gone: c.example: error: ptr.exists: none\n");
   EXPECT_EQ(teller.gone_count(), 2U);
-  EXPECT_EQ(teller.told(), (Told{thing("a.example"), thing("b.example")}));
+  EXPECT_EQ(*teller.told(), (Told{thing("a.example"), thing("b.example")}));
 }
 
 // A state file is anybody's who can write it, and the line may come to a terminal.
@@ -118,18 +120,18 @@ TEST(GoneLine, ShowsForeignOctets) {
 // What was not heard is told again.
 TEST(Teller, RemembersNothingNewThatStandardErrorDidNotTake) {
   const Told before{thing("a.example")};
-  Teller teller(before, Teller::Lines::changed);
+  Teller teller(&before, Teller::Lines::changed);
   const int errors = dup(STDERR_FILENO);
   dup2(open("/dev/full", O_WRONLY), STDERR_FILENO);
   teller.tell(thing("b.example"), "b\n");
   dup2(errors, STDERR_FILENO);
   EXPECT_FALSE(teller.is_heard());
-  EXPECT_EQ(teller.told(), before);
+  EXPECT_EQ(*teller.told(), before);
   EXPECT_EQ(teller.changes(), "b\n");
 }
 
 TEST(Teller, TakesAllForNewWhereNobodyKnows) {
-  Teller teller(std::nullopt, Teller::Lines::changed);
+  Teller teller(nullptr, Teller::Lines::changed);
   EXPECT_EQ(errors_of([&] {
               teller.tell(thing("a.example"), "a\n");
               teller.tell_gone({});

@@ -211,6 +211,11 @@ struct Case {
   milliseconds at_least;
 };
 
+// Else GoogleTest prints its octets, the undefined ones between members too.
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.name;
+}
+
 // Four tries of 100, 200, 400 and 800 ms; slack for a busy machine.
 constexpr milliseconds slack{1'000};
 

@@ -69,7 +69,7 @@ bool make_namespaces(int namespaces) {
   if (!unshare_as_anybody(namespaces)) return false;
   // What is mounted here must not be seen outside.
   return (namespaces & CLONE_NEWNS) == 0 ||
-         mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+         mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
 }  // namespace

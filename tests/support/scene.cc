@@ -193,7 +193,7 @@ Scene make_scene(unsigned seed) {
 }
 
 gen::Report report_of(const Scene& scene, const Product& product) {
-  return {scene.policy, "0123456789ab", product.survey, product.plan};
+  return {scene.policy, "0123456789ab", product.survey, product.plan, product.gists};
 }
 
 Product run(const Scene& scene) {
@@ -202,6 +202,8 @@ Product run(const Scene& scene) {
   Product product;
   product.survey = survey_of(world, inputs, scene.allowed, {.host = scene.host});
   product.plan = make_plan(product.survey, inputs);
+  product.gists = gists_of(product.survey, product.plan, inputs,
+                           {.lines = true, .evidence = true, .row_facts = true});
   product.asked = world.asked();
   return product;
 }

@@ -37,6 +37,7 @@ std::string text_of(const Scene& scene);
 struct Product {
   gen::Survey survey;
   gen::Plan plan;
+  gen::Gists gists;
   std::vector<std::string> asked;  // each once
 };
 

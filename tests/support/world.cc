@@ -220,8 +220,8 @@ gen::Survey survey_of(World& world, const gen::Inputs& inputs, const policy::All
   survey.present_default = std::move(defaults.present);
   const std::optional<policy::Sender> by_default =
       gen::sender_by_default(survey, inputs.policy.weights, ground.amend);
-  survey.domains = world.loop().run(gen::gather_all(world.loop(), resolver, inputs.policy.domains,
-                                                    survey.allowed, by_default, inputs.present));
+  survey.domains = world.loop().run(gen::gather_all({world.loop(), resolver, inputs.policy.domains,
+                                                     survey.allowed, by_default, inputs.present}));
   return survey;
 }
 

@@ -1,0 +1,66 @@
+// What is still wanted of a domain's facts once it is decided: taken while they are at hand, so that
+// a run need not hold every answer of every domain.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gen/plan.h"
+#include "gen/report_domain.h"
+#include "gen/row_evidence.h"
+#include "gen/spool.h"
+#include "policy/spf_included.h"
+
+namespace gen {
+
+// What the run will ask for, beside what all need.
+struct WantedGists {
+  bool lines = false;      // for a report that tells all of a domain
+  bool evidence = false;   // for a hosts file
+  bool row_facts = false;  // for a journal, of the rows that change
+};
+
+class Gists {
+ public:
+  explicit Gists(WantedGists wanted = {}) : wanted_(wanted) {}
+
+  // Of the domain at this place in the list, once.
+  void take(std::size_t index, const policy::DomainFacts& facts, const policy::Decision& decision,
+            const Inputs& inputs, const Survey& survey);
+
+  // Whom the decision lets its mail leave by. Throws std::logic_error where that is nobody.
+  const policy::Sender& leaving(std::size_t index) const;
+
+  // Of what was not wanted nothing is known. Each throws FileError.
+  RowEvidence evidence(std::size_t index) const;
+  std::vector<std::string> row_facts(std::size_t index) const;
+  // What the JSON report says of the domain, without how its mail gets away.
+  DomainJson json(std::size_t index) const;
+
+  // The SPF records that others include, of all domains.
+  const std::map<dns::DomainName, policy::SpfIncluded>& included() const { return included_; }
+
+ private:
+  struct Gist {
+    std::shared_ptr<const policy::Sender> leaving;
+    // Three texts, one behind the other.
+    std::uint64_t texts_at = 0;
+    std::uint32_t evidence_size = 0;
+    std::uint32_t row_facts_size = 0;
+    std::uint32_t json_size = 0;
+    std::uint32_t sending_at = 0;
+    bool evidence_is_whole = true;
+  };
+
+  WantedGists wanted_;
+  std::vector<Gist> gists_;
+  Spool texts_;
+  std::map<dns::DomainName, policy::SpfIncluded> included_;
+};
+
+// Of a plan that was made of a survey which holds all facts.
+Gists gists_of(const Survey& survey, const Plan& plan, const Inputs& inputs, WantedGists wanted);
+
+}  // namespace gen
