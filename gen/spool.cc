@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -19,14 +18,17 @@ namespace {
 
 constexpr std::size_t window_size = std::size_t{64} << 10;  // octets
 
+std::string temporary_folder() {
+  const char* const folder = std::getenv("TMPDIR");
+  return folder != nullptr && *folder != 0 ? folder : "/tmp";
+}
+
 // -1 where there can be none.
 int open_nameless_file() {
-  std::error_code none;
-  const std::filesystem::path folder = std::filesystem::temp_directory_path(none);
-  if (none) return -1;
+  const std::string folder = temporary_folder();
   const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file >= 0) return file;
-  std::string name = (folder / "outbound-hosts-XXXXXX").string();
+  std::string name = folder + "/outbound-hosts-XXXXXX";
   const int named = mkostemp(name.data(), O_CLOEXEC);
   if (named >= 0) unlink(name.c_str());
   return named;
@@ -104,8 +106,7 @@ void Spool::read_in(Place place) const {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       window_.clear();
-      throw FileError(std::filesystem::temp_directory_path(), "read a file of",
-                      count < 0 ? errno : EIO);
+      throw FileError(temporary_folder(), "read a file in it", count < 0 ? errno : EIO);
     }
     filled += static_cast<std::size_t>(count);
   }

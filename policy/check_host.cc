@@ -210,6 +210,12 @@ void SpfSession::leave(std::unique_ptr<Inquiry> inquiry) {
   if (!inquiry->is_idle()) left_.push_back(std::move(inquiry));
 }
 
+void SpfSession::ask_ahead(dns::Question question) {
+  auto inquiry = std::make_unique<Inquiry>(*this, Clock::time_point::max());
+  inquiry->ask_all({std::move(question)});
+  leave(std::move(inquiry));
+}
+
 Task<Done> SpfSession::drain() {
   while (!left_.empty()) {
     Inquiry& inquiry = *left_.front();

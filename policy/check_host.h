@@ -64,6 +64,9 @@ class SpfSession {
     co_return std::move(*found);
   }
 
+  // Asks a question whose answer nobody waits for here: the resolver has it when it is wanted.
+  void ask_ahead(dns::Question question);
+
   // For those who change what is known, as a plan does: SpfAnswers::replace.
   SpfRecordCache& records() { return records_; }
 

@@ -50,20 +50,6 @@ Task<std::shared_ptr<const HostFacts>> SharedFacts::host(DomainName name) {
   co_return kept.first->second;
 }
 
-namespace {
-
-// Most likely the name will be said in HELO: its SPF record is asked for together with its
-// addresses.
-Task<HostFacts> look_up_helo(dns::Resolver& resolver, DomainName name) {
-  Task<HostFacts> host = lookup_host(resolver, name);
-  Task<Fact<dns::TxtRecord>> spf = lookup_txt(resolver, name);
-  std::pair<HostFacts, Fact<dns::TxtRecord>> facts =
-      co_await both_of(std::move(host), std::move(spf));
-  co_return std::move(facts.first);
-}
-
-}  // namespace
-
 Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
   const auto known = addresses_.find(ip);
   if (known != addresses_.end()) co_return known->second;
@@ -71,13 +57,12 @@ Task<std::shared_ptr<const AddressFacts>> SharedFacts::address(IpAddress ip) {
   Fact<DomainName> ptr = co_await lookup_ptr(resolver_, ip);
   facts.ptr = std::move(ptr);
   const std::vector<DomainName>& names = facts.ptr.records;
+  // Most likely this name will be said in HELO.
+  const bool is_helo = names.size() == 1 && names.front().is_host_name();
+  if (is_helo) spf_.ask_ahead_for_helo(names.front());
   std::vector<Task<HostFacts>> lookups;
-  if (names.size() == 1 && names.front().is_host_name()) {
-    lookups.push_back(look_up_helo(resolver_, names.front()));
-  } else {
-    for (std::size_t i = 0; i < std::min(names.size(), ptr_limit); ++i) {
-      lookups.push_back(lookup_host(resolver_, names[i]));
-    }
+  for (std::size_t i = 0; i < std::min(names.size(), ptr_limit); ++i) {
+    lookups.push_back(lookup_host(resolver_, names[i]));
   }
   std::vector<HostFacts> forward = co_await all_of(std::move(lookups));
   facts.forward = std::move(forward);

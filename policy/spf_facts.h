@@ -34,6 +34,10 @@ class SpfFacts {
   // alone.
   dns::Task<SenderSpf> sender(std::optional<dns::DomainName> domain, dns::DomainName helo,
                               dns::IpAddress ip);
+  // Asks for the record that a host most likely publishes for its HELO name, and waits for nothing.
+  void ask_ahead_for_helo(dns::DomainName host) {
+    session_.ask_ahead({std::move(host), dns::RecordType::txt});
+  }
   // The domain's records, as they are for this client. Both referents must outlive the task.
   dns::Task<std::unique_ptr<const SpfAudit>> audit(const TrustedDomain& domain,
                                                    const AllowedIps& allowed, SpfQuery client);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dns/caching_resolver.h"
+#include "dns/gate.h"
 #include "gen/survey.h"
 #include "tests/support/world.h"
 
@@ -201,6 +202,40 @@ TEST(GatherFacts, KnowsAPresentEntryThatIsACandidateOnce) {
                         sender("mail.example.com", "192.0.2.10"));
   EXPECT_EQ(candidates_of(facts), (Strings{"MX 10 mail.example.com 192.0.2.10"}));
   EXPECT_EQ(facts.present, nullptr);
+}
+
+// Answers what is asked of TXT once it is let.
+class LateTxt : public dns::Resolver {
+ public:
+  explicit LateTxt(World& world) : world_(world), txt_(world.loop(), 0) {}
+
+  dns::Task<dns::Answer> ask(dns::Question question) override {
+    dns::Gate::Stay stay(txt_);
+    if (question.type == dns::RecordType::txt) co_await stay;
+    co_return world_.answer(question);
+  }
+
+  void let() { txt_.set_limit(10); }
+
+ private:
+  World& world_;
+  dns::Gate txt_;
+};
+
+TEST(SharedFacts, DoNotWaitForWhatIsAskedAhead) {
+  World world(R"(
+      10.2.0.192.in-addr.arpa PTR mail.example.com
+      mail.example.com A 192.0.2.10
+      mail.example.com TXT v=spf1 a -all)");
+  LateTxt late(world);
+  dns::CachingResolver resolver(world.loop(), late);
+  policy::SharedFacts shared(world.loop(), resolver, {});
+  const auto address = world.loop().run(shared.address(ip("192.0.2.10")));
+  ASSERT_EQ(address->forward.size(), 1U);
+  EXPECT_EQ(address->forward[0].ipv4.records, std::vector{ip("192.0.2.10")});
+  late.let();
+  world.loop().run(shared.spf().drain());
+  EXPECT_EQ(resolver.counts().unique, 4U);  // PTR, A, AAAA and TXT
 }
 
 // Many domains on one exchange: everything is asked once, and stands in memory once.

@@ -251,7 +251,7 @@ TEST_F(Files, MountedByThemselvesAreAFailureThatTellsTheCure) {
   support::in_own_namespaces(CLONE_NEWNS, [&] {
     const std::string file = text("outbound-hosts.yml");
     support::write_file(file, "old\n");
-    ASSERT_EQ(mount(file.c_str(), file.c_str(), nullptr, MS_BIND, nullptr), 0);
+    ASSERT_EQ(mount(file.c_str(), file.c_str(), "none", MS_BIND, nullptr), 0);
     EXPECT_EQ(message_of<FileError>([&] { replace_file(file, "new\n"); }),
               file +
                   ": cannot rename its replacement: Device or resource busy: the file is mounted "
@@ -279,7 +279,7 @@ TEST_F(Files, OnAReadOnlyMountStayAsTheyWere) {
   support::in_own_namespaces(CLONE_NEWNS, [&] {
     ASSERT_EQ(mount("none", folder_.path().c_str(), "tmpfs", 0, nullptr), 0);
     support::write_file(path("file"), "old\n");
-    ASSERT_EQ(mount("none", folder_.path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
+    ASSERT_EQ(mount("none", folder_.path().c_str(), "none", MS_REMOUNT | MS_RDONLY, nullptr), 0);
     EXPECT_EQ(message_of<FileError>([&] { replace_file(path("file"), "new\n"); }),
               text("file") + ": cannot create its replacement: Read-only file system");
     EXPECT_EQ(message_of<FileError>([&] { FileLock lock(path("file")); }),

@@ -289,8 +289,8 @@ TEST_F(Poste, DatabaseOnAReadOnlyMountIsRead) {
          {"example.com\nexample.org", "example.com\nexample.org\nnew.example"}) {
       support::in_own_namespaces(CLONE_NEWNS, [&] {
         const char* const folder = folder_.path().c_str();
-        ASSERT_EQ(mount(folder, folder, nullptr, MS_BIND, nullptr), 0);
-        ASSERT_EQ(mount("none", folder, nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr), 0);
+        ASSERT_EQ(mount(folder, folder, "none", MS_BIND, nullptr), 0);
+        ASSERT_EQ(mount("none", folder, "none", MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr), 0);
         EXPECT_EQ(read(), expected);
       });
       if (!writer) writer.emplace(path("users.db"));

@@ -91,7 +91,7 @@ TEST_F(Publish, ChangesNothingOfAFileMountedByItself) {
     publish_file(path("file"), "one\n");
     publish_file(path("file"), "two\n");
     const std::string file = path("file").string();
-    ASSERT_EQ(mount(file.c_str(), file.c_str(), nullptr, MS_BIND, nullptr), 0);
+    ASSERT_EQ(mount(file.c_str(), file.c_str(), "none", MS_BIND, nullptr), 0);
     EXPECT_THROW(publish_file(file, "three\n"), gen::MountedAlone);
     EXPECT_EQ(read("file"), "two\n");
     EXPECT_EQ(read("file.previous"), "one\n");

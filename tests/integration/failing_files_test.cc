@@ -158,10 +158,10 @@ TEST_F(Failing, AFullDiskLosesNothing) {
 TEST_F(Failing, AReadOnlyFileSystemIsToldAndLosesNothing) {
   begin_with_old_file();
   support::in_own_namespaces(CLONE_NEWNS, [&] {
-    ASSERT_EQ(mount(outputs_.path().c_str(), outputs_.path().c_str(), nullptr, MS_BIND, nullptr),
+    ASSERT_EQ(mount(outputs_.path().c_str(), outputs_.path().c_str(), "none", MS_BIND, nullptr),
               0);
     ASSERT_EQ(
-        mount("none", outputs_.path().c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr),
+        mount("none", outputs_.path().c_str(), "none", MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr),
         0);
     const Outcome outcome = run();
     EXPECT_EQ(outcome.status, failed);

@@ -227,7 +227,7 @@ TEST(Generate, SaysWhatToMountInsteadOfASingleFile) {
   support::in_own_namespaces(CLONE_NEWNS, [] {
     const DemoFolder folder;
     const std::string file = (folder.path() / "outbound-hosts.yml").string();
-    ASSERT_EQ(mount(file.c_str(), file.c_str(), nullptr, MS_BIND, nullptr), 0);
+    ASSERT_EQ(mount(file.c_str(), file.c_str(), "none", MS_BIND, nullptr), 0);
     const std::string before = read_file(file);
     const Outcome outcome = folder.generate({"--zone", "demo.zone"});
     EXPECT_EQ(outcome.status, 5);
