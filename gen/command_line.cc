@@ -13,6 +13,7 @@
 #include "gen/command_line_history.h"
 #include "gen/command_line_lint.h"
 #include "gen/command_line_merge.h"
+#include "gen/command_line_notify.h"
 #include "gen/command_line_records.h"
 #include "gen/command_line_shard.h"
 #include "gen/command_line_spf.h"
@@ -140,16 +141,7 @@ class CommandLine {
                      "last run; else what changed, where that is known")
         ->type_name("all|changed")
         ->group("Findings");
-    add_path(*generate_, "--notify-command", generate_options_.notify.command,
-             "run by the shell where rows or findings changed or the run failed, of which its "
-             "standard input tells")
-        ->type_name("COMMAND")
-        ->group("Findings");
-    generate_
-        ->add_option("--notify-timeout", notify_timeout_,
-                     "seconds after which it is stopped, else 60")
-        ->type_name("SECONDS")
-        ->group("Findings");
+    notify_.add_to(*generate_, generate_options_.notify);
   }
 
   void add_memory_options(CLI::App& app, GenerateOptions& options) {
@@ -224,14 +216,7 @@ class CommandLine {
 
   void read_telling(OptionReader& reader) {
     if (tell_) generate_options_.tell = reader.take("--tell", *tell_, parse_tell(*tell_));
-    NotifyOptions& notify = generate_options_.notify;
-    std::int64_t limit = notify.time_limit.count();
-    reader.read_number("--notify-timeout", notify_timeout_, std::int64_t{1}, std::int64_t{3600},
-                       limit);
-    notify.time_limit = std::chrono::seconds(limit);
-    if (!notify.command.empty() && generate_options_.output.empty()) {
-      reader.complain("--notify-command tells what changed in the file of --output: give that");
-    }
+    notify_.read(reader, generate_options_.output, generate_options_.notify);
   }
 
   Options read_explain() {
@@ -295,10 +280,10 @@ class CommandLine {
   RawPolicy raw_policy_;
   RawFindings raw_findings_;
   std::optional<std::string> tell_;
-  std::optional<std::string> notify_timeout_;
   std::optional<std::string> confirm_runs_;
   std::optional<std::string> longest_hold_;
   GuardCommand guard_;
+  NotifyCommand notify_;
   ShardOptions shard_;
   std::string check_;
   std::string shell_;

@@ -37,6 +37,7 @@ MergeCommand::MergeCommand(CLI::App& program)
   app_->add_option("--fail-on", fail_on_, "exit 1 for findings from this level on")
       ->type_name("error|warning|note")
       ->group("Findings");
+  notify_.add_to(*app_, options_.notify);
 }
 
 Options MergeCommand::read() {
@@ -48,6 +49,7 @@ Options MergeCommand::read() {
     }
   }
   guard_.read(reader, options_.guard);
+  notify_.read(reader, options_.output, options_.notify);
   options_.fail_on = reader.read_level("--fail-on", fail_on_).value_or(options_.fail_on);
   if (!reader.mistakes().empty()) return Usage{reader.mistakes(), false};
   return options_;

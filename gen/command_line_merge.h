@@ -5,6 +5,7 @@
 #include <string>
 
 #include "gen/command_line_guard.h"
+#include "gen/command_line_notify.h"
 
 namespace gen {
 
@@ -23,6 +24,7 @@ class MergeCommand {
   CLI::App* app_;
   MergeOptions options_;
   GuardCommand guard_;
+  NotifyCommand notify_;
   std::string fail_on_ = "error";
 };
 

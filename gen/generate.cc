@@ -23,10 +23,10 @@
 #include "gen/report_formats.h"
 #include "gen/row_cause.h"
 #include "gen/run_journal.h"
-#include "gen/run_notice.h"
 #include "gen/statistics.h"
 #include "gen/steps.h"
 #include "gen/tell.h"
+#include "gen/told_run.h"
 
 namespace gen {
 
@@ -85,6 +85,10 @@ dns::Result<RunJournal> read_journal(const GenerateOptions& options, const Input
   const std::string journal =
       options.present.empty() ? journal_file_of(options) : journal_file(options.present);
   return RunJournal::read(journal, name_of_output(output, journal), inputs.certificates.now);
+}
+
+Recipient recipient_of(const GenerateOptions& options) {
+  return {options.notify, options.output};
 }
 
 // The world as it would be with the planned records, where there are any, and as it is.
@@ -212,15 +216,10 @@ ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock
   const ExitStatus status = status_of(options, report, publication, steps);
   lock.reset();  // the command may take its time
   if (!options.dry_run) {
-    notify_person(options, rows_changed(options, inputs, report, publication), teller, steps,
-                  status, told_failure);
+    notify_person(recipient_of(options), rows_changed(options, inputs, report, publication), teller,
+                  steps, status, told_failure);
   }
   return status;
-}
-
-// As main says it.
-std::string reason_of(const std::exception& error) {
-  return fmt::format("outbound-hosts: {}", error.what());
 }
 
 // What a run of sound options comes to.
@@ -274,47 +273,15 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
                   std::move(steps), std::move(lock));
 }
 
-// The lock is free when it returns: the person's command may take its time.
-tl::expected<ExitStatus, EarlyEnd> run_to_its_end(const GenerateOptions& options,
-                                                  const Environment& environment,
-                                                  const ToldFailure& told_failure) {
-  try {
-    const std::vector<dns::Mistake> mistakes = mistakes_in(options);
-    if (!mistakes.empty()) return tell(mistakes);  // whoever gives these options reads that
-    auto ended = run_generate(options, environment, told_failure);
-    if (ended) return *ended;
-    Failure& failure = ended.error();
-    return tl::unexpected(
-        EarlyEnd{failure.status, std::move(failure.reason), std::move(failure.same)});
-  } catch (const Locked& locked) {
-    return tl::unexpected(EarlyEnd{ExitStatus::failed, reason_of(locked),
-                                   options.output + ": another run holds the lock"});
-  } catch (const std::exception& error) {
-    return tl::unexpected(EarlyEnd{ExitStatus::failed, reason_of(error)});
-  }
-}
-
-// Nothing is known or remembered where none can be named.
-std::string failure_file_of(const GenerateOptions& options) {
-  if (options.output.empty() || options.notify.command.empty()) return "";
-  try {
-    return failure_file(memory_file_of(options));
-  } catch (const std::exception&) {
-    return "";
-  }
-}
-
 }  // namespace
 
 ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
-  const ToldFailure told_failure(failure_file_of(options));
-  const tl::expected<ExitStatus, EarlyEnd> ended =
-      run_to_its_end(options, environment, told_failure);
-  if (ended) return *ended;
-  const EarlyEnd& end = ended.error();
-  std::fputs((end.reason + '\n').c_str(), stderr);
-  if (!options.dry_run) notify_of_early_end(options, end, told_failure);
-  return end.status;
+  const std::vector<dns::Mistake> mistakes = mistakes_in(options);
+  if (!mistakes.empty()) return tell(mistakes);  // whoever gives these options reads that
+  return run_told({.recipient = recipient_of(options),
+                   .memory_file = [&options] { return memory_file_of(options); },
+                   .is_dry_run = options.dry_run},
+                  [&](const ToldFailure& told) { return run_generate(options, environment, told); });
 }
 
 }  // namespace gen

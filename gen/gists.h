@@ -24,7 +24,8 @@ struct WantedGists {
 
 class Gists {
  public:
-  explicit Gists(WantedGists wanted = {}) : wanted_(wanted) {}
+  Gists() = default;
+  explicit Gists(WantedGists wanted) : wanted_(wanted) {}
 
   // Of the domain at this place in the list, once.
   void take(std::size_t index, const policy::DomainFacts& facts, const policy::Decision& decision,

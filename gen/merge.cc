@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
@@ -15,12 +16,13 @@
 #include "gen/output_files.h"
 #include "gen/publication.h"
 #include "gen/publish.h"
-#include "gen/run.h"
 #include "gen/steps.h"
+#include "gen/told_run.h"
 
 namespace gen {
 
 using dns::Mistake;
+using std::chrono::sys_seconds;
 
 namespace {
 
@@ -135,18 +137,33 @@ std::unique_ptr<FileLock> lock_files(const MergeOptions& options) {
   return lock_output(options.output, merged_state(options), merged_journal(options));
 }
 
+std::vector<JournalEntry> rows_changed(const MergeOptions& options, const MergeWork& work,
+                                       const Publication& publication) {
+  if (options.notify.command.empty() || !publication.is_written) return {};
+  return changes_between(work.present, work.hosts.rows, JournalKind::adopted, {});
+}
+
+Recipient recipient_of(const MergeOptions& options) {
+  return {options.notify, options.output};
+}
+
 // Writes what is joined, and tells of it whoever is to know.
-ExitStatus conclude(const MergeOptions& options, MergeWork& work, bool is_locked) {
+ExitStatus conclude(const MergeOptions& options, MergeWork& work, std::unique_ptr<FileLock> lock,
+                    const ToldFailure& told_failure) {
   const std::optional<std::string> refusal = refusal_of(options, work);
   Steps steps;
   const Publication publication = publish_joined(options, work, refusal.has_value(), steps);
-  if (is_locked && work.has_hosts()) {
+  if (lock && work.has_hosts()) {
     steps.take([&] { keep_journal(options, work, publication); },
                "what changed is not in the journal; the next run adds it");
   }
-  steps.take([&] { tell_joined(options, refusal, work); },
+  const std::optional<Told> told_before = told_by_merge(options, work);
+  Teller teller(told_before ? &*told_before : nullptr,
+                told_before ? Teller::Lines::changed : Teller::Lines::all,
+                !options.notify.command.empty());
+  steps.take([&] { tell_joined(options, refusal, work, teller); },
              "what there is to tell is told again by the next run");
-  if (is_locked && work.has_state() && publication.is_adopted) {
+  if (lock && work.has_state() && publication.is_adopted) {
     steps.take([&] { replace_memory(merged_state(options), view_of(work.state.memory)); },
                "the next run counts and tells again what this one did");
   }
@@ -156,22 +173,36 @@ ExitStatus conclude(const MergeOptions& options, MergeWork& work, bool is_locked
           file, [&work](const TextSink& sink) { write_joined_report(work.report, sink); });
     });
   }
-  return status_of(options, work, refusal.has_value(), publication, steps);
+  const ExitStatus status = status_of(options, work, refusal.has_value(), publication, steps);
+  lock.reset();  // the command may take its time
+  if (!options.dry_run) {
+    notify_person(recipient_of(options), rows_changed(options, work, publication), teller, steps,
+                  status, told_failure);
+  }
+  return status;
+}
+
+tl::expected<ExitStatus, Failure> run_merge(const MergeOptions& options, sys_seconds now,
+                                            const ToldFailure& told) {
+  std::unique_ptr<FileLock> lock = lock_files(options);
+  dns::Result<MergeWork> work = read_work(options, now);
+  if (!work) return tl::unexpected(failure_of(work.error()));
+  return conclude(options, *work, std::move(lock), told);
 }
 
 }  // namespace
 
 ExitStatus merge(const MergeOptions& options, const Environment& environment) {
-  const dns::Parsed<std::chrono::sys_seconds> now = time_of(environment);
+  const dns::Parsed<sys_seconds> now = time_of(environment);
   if (!now) return tell({{"", 0, 0, now.error()}});
   const std::vector<Mistake> twice =
       find_files_used_twice(read_files(options), written_files(options));
   if (!twice.empty()) return tell(twice);
   allow_many_files();
-  const std::unique_ptr<FileLock> lock = lock_files(options);
-  dns::Result<MergeWork> work = read_work(options, *now);
-  if (!work) return tell(work.error());
-  return conclude(options, *work, lock != nullptr);
+  return run_told({.recipient = recipient_of(options),
+                   .memory_file = [&options] { return merged_state(options); },
+                   .is_dry_run = options.dry_run},
+                  [&](const ToldFailure& told) { return run_merge(options, *now, told); });
 }
 
 }  // namespace gen

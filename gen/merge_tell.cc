@@ -16,18 +16,6 @@ std::string_view lost_line(const MergeWork& work) {
   return std::string_view(work.lost).substr(0, work.lost.find('\n'));
 }
 
-// What was told by this verb, or would have been. A dry run tells all.
-std::optional<Told> told_before(const MergeOptions& options, const MergeWork& work) {
-  if (options.dry_run || !work.remembered.told) return std::nullopt;
-  Told told = *work.remembered.told;
-  const ToldThing lost = caution_of(lost_line(work));
-  std::erase_if(told, [&lost](const ToldThing& thing) {
-    const bool is_unused = thing.verdict == lost.verdict && tells_of_unused(thing.seen);
-    return !spans_shards(thing.check) && !is_unused && thing != lost;
-  });
-  return told;
-}
-
 NotKnown not_known_of(const JoinedReport& report) {
   NotKnown not_known;
   for_each_line(report, [&not_known](const DomainLine& line) {
@@ -46,11 +34,19 @@ void tell_findings(const MergeOptions& options, const JoinedReport& report, Tell
 
 }  // namespace
 
+std::optional<Told> told_by_merge(const MergeOptions& options, const MergeWork& work) {
+  if (options.dry_run || !work.remembered.told) return std::nullopt;
+  Told told = *work.remembered.told;
+  const ToldThing lost = caution_of(lost_line(work));
+  std::erase_if(told, [&lost](const ToldThing& thing) {
+    const bool is_unused = thing.verdict == lost.verdict && tells_of_unused(thing.seen);
+    return !spans_shards(thing.check) && !is_unused && thing != lost;
+  });
+  return told;
+}
+
 void tell_joined(const MergeOptions& options, const std::optional<std::string>& refusal,
-                 MergeWork& work) {
-  const std::optional<Told> before = told_before(options, work);
-  Teller teller(before ? &*before : nullptr,
-                before ? Teller::Lines::changed : Teller::Lines::all);
+                 MergeWork& work, Teller& teller) {
   if (refusal) {
     teller.write(
         fmt::format("{}: refused, the file stays as it is: {}\n", options.output, *refusal));

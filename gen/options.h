@@ -124,6 +124,7 @@ struct MergeOptions {
   std::string memory;   // the file; empty: OUTPUT.state
   std::string journal;  // the file; empty: OUTPUT.journal
   GuardOptions guard;
+  NotifyOptions notify;
   policy::Level fail_on = policy::Level::error;
   bool dry_run = false;
   bool exit_code = false;  // with dry_run: changes pending are an exit status of 1

@@ -41,17 +41,17 @@ std::string failure_text(const std::optional<std::string>& told, const FailureWo
   return now.text + gone_lines(told.value_or(""));
 }
 
-bool run_command(const GenerateOptions& options, const Notice& notice, std::string text) {
+bool run_command(const Recipient& recipient, const Notice& notice, std::string text) {
   const Notification notification = {
-      .command = options.notify.command,
+      .command = recipient.notify.command,
       .text = std::move(text),
-      .variables = {"OUTBOUND_HOSTS_OUTPUT=" + options.output,
+      .variables = {"OUTBOUND_HOSTS_OUTPUT=" + recipient.output,
                     fmt::format("OUTBOUND_HOSTS_ROWS={}", notice.rows),
                     fmt::format("OUTBOUND_HOSTS_NEW={}", notice.new_count),
                     fmt::format("OUTBOUND_HOSTS_GONE={}", notice.gone_count),
                     "OUTBOUND_HOSTS_CHANGE=" + notice.change,
                     fmt::format("OUTBOUND_HOSTS_STATUS={}", static_cast<int>(notice.status))},
-      .limit = options.notify.time_limit};
+      .limit = recipient.notify.time_limit};
   try {
     const std::optional<std::string> failure = notify(notification);
     if (failure) fmt::print(stderr, "--notify-command: {}\n", *failure);
@@ -62,15 +62,15 @@ bool run_command(const GenerateOptions& options, const Notice& notice, std::stri
   }
 }
 
-void send(const GenerateOptions& options, const Notice& notice, const ToldFailure& before) {
-  const bool is_anybody_told = !options.output.empty() && !options.notify.command.empty();
+void send(const Recipient& recipient, const Notice& notice, const ToldFailure& before) {
+  const bool is_anybody_told = !recipient.output.empty() && !recipient.notify.command.empty();
   if (!is_anybody_told) return;
   const bool has_failed = !notice.failure.same.empty();
   // That a later run met this one's lock is neither this one's failure nor gone with its end.
   const bool is_of_other = !has_failed && before.is_told_since();
   std::string text = notice.changes;
   if (!is_of_other) text += failure_text(before.told(), notice.failure);
-  if (!text.empty() && !run_command(options, notice, std::move(text))) return;
+  if (!text.empty() && !run_command(recipient, notice, std::move(text))) return;
   const bool is_to_remember = has_failed || (!is_of_other && before.told() != "");
   if (!is_to_remember) return;
   const std::optional<std::string> reason = before.remember(notice.failure.same);
@@ -80,10 +80,10 @@ void send(const GenerateOptions& options, const Notice& notice, const ToldFailur
 
 }  // namespace
 
-void notify_person(const GenerateOptions& options, const std::vector<JournalEntry>& rows,
+void notify_person(const Recipient& recipient, const std::vector<JournalEntry>& rows,
                    const Teller& teller, const Steps& steps, ExitStatus status,
                    const ToldFailure& before) {
-  send(options,
+  send(recipient,
        {.changes = changed_rows_text(rows) + teller.changes(),
         .failure = {steps.failures(), steps.failures()},
         .status = status,
@@ -94,9 +94,9 @@ void notify_person(const GenerateOptions& options, const std::vector<JournalEntr
        before);
 }
 
-void notify_of_early_end(const GenerateOptions& options, const EarlyEnd& end,
+void notify_of_early_end(const Recipient& recipient, const EarlyEnd& end,
                          const ToldFailure& before) {
-  send(options, {.failure = words_of(end, options.output), .status = end.status}, before);
+  send(recipient, {.failure = words_of(end, recipient.output), .status = end.status}, before);
 }
 
 }  // namespace gen

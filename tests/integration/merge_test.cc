@@ -11,6 +11,8 @@
 
 namespace {
 
+namespace fs = std::filesystem;
+
 using testing::HasSubstr;
 using testing::Not;
 
@@ -457,6 +459,47 @@ TEST_F(JoinedTwo, NotifiesOfFindingsAlone) {
                    "cat > told; echo $OUTBOUND_HOSTS_ROWS $OUTBOUND_HOSTS_NEW > counts"});
   EXPECT_THAT(yard_.read("counts"), testing::MatchesRegex("0 [1-9][0-9]*\n"));
   EXPECT_THAT(yard_.read("told"), Not(HasSubstr("default: ")));
+}
+
+// What the command was told: its variables, then its standard input; empty where it did not run.
+std::string take_told(const Yard& yard) {
+  if (!fs::exists(yard.path("told"))) return "";
+  std::string told = yard.read("told");
+  fs::remove(yard.path("told"));
+  return told;
+}
+
+constexpr const char* notice_command =
+    "{ echo $OUTBOUND_HOSTS_STATUS $OUTBOUND_HOSTS_ROWS; cat; } > told";
+
+TEST_F(JoinedTwo, NotifiesOfTheRowsThatChanged) {
+  yard_.merge(2, {"--dry-run", "--notify-command", notice_command});
+  EXPECT_EQ(take_told(yard_), "");
+  yard_.merge(2, {"--notify-command", notice_command});
+  const std::string told = take_told(yard_);
+  EXPECT_THAT(told, testing::MatchesRegex("[0-3] [1-9][0-9]*\n(.|\n)*"));
+  EXPECT_THAT(told, HasSubstr("\ndefault: "));
+  yard_.merge(2, {"--notify-command", notice_command});
+  EXPECT_EQ(take_told(yard_), "") << "nothing has changed since";
+}
+
+TEST_F(JoinedTwo, NotifiesOfItsEarlyEndOnce) {
+  std::vector<std::string> arguments = {"merge",      "--output",         "hosts.yml",
+                                        "part-1.yml", "--notify-command", notice_command};
+  EXPECT_EQ(refused(arguments), "the hosts file of shard 2/2 is missing\n");
+  EXPECT_EQ(take_told(yard_),
+            "2 0\nhosts.yml: the run ended early, with status 2:\n"
+            "the hosts file of shard 2/2 is missing\n");
+  yard_.run(arguments);
+  EXPECT_EQ(take_told(yard_), "");
+  arguments.emplace_back("part-2.yml");
+  yard_.run(arguments);
+  EXPECT_THAT(take_told(yard_), HasSubstr("\ngone: the hosts file of shard 2/2 is missing\n"));
+}
+
+TEST_F(JoinedTwo, NotifiesOnlyOfAFile) {
+  EXPECT_EQ(refused({"merge", "part-1.yml", "part-2.yml", "--notify-command", "cat"}),
+            "--notify-command tells what changed in the file of --output: give that\n");
 }
 
 TEST_F(JoinedTwo, TellsAllThatDoesNotGoWithAShard) {
