@@ -99,7 +99,7 @@ class PluginReadBack {
   // need not be kept until all is read.
   bool agrees(const PluginHosts::value_type& entry) {
     const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(entry.first);
-    if (!domain) return false;
+    if (!domain || hosts_.contains(entry.first)) return false;
     const auto planned = trial_.planned.entries.find(*domain);
     if (planned == trial_.planned.entries.end()) return false;
     const PluginChoice choice = choose_as_plugin(entry.first, {entry}, settings_);

@@ -51,6 +51,7 @@ class SpawnAttributes {
     sigset_t usual;
     sigemptyset(&usual);
     sigaddset(&usual, SIGPIPE);
+    sigaddset(&usual, SIGXFSZ);
     check(posix_spawnattr_setsigdefault(&attributes_, &usual), preparing);
     check(posix_spawnattr_setpgroup(&attributes_, 0), preparing);
     if (start.blocked) check(posix_spawnattr_setsigmask(&attributes_, &*start.blocked), preparing);

@@ -26,6 +26,7 @@ Environment read_environment() {
           .source_date_epoch = variable("SOURCE_DATE_EPOCH"),
           .des_key = variable("DES_KEY"),
           .boot_preflight = variable("BOOT_PREFLIGHT"),
+          .temporary_folder = variable("TMPDIR").value_or("/tmp"),
           .output_on_terminal = isatty(STDOUT_FILENO) == 1,
           .errors_on_terminal = isatty(STDERR_FILENO) == 1};
 }

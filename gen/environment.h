@@ -16,6 +16,7 @@ struct Environment {
   std::optional<std::string> source_date_epoch;  // SOURCE_DATE_EPOCH
   std::optional<std::string> des_key;            // DES_KEY, a secret
   std::optional<std::string> boot_preflight;     // BOOT_PREFLIGHT
+  std::string temporary_folder = "/tmp";         // TMPDIR
   bool output_on_terminal = false;               // standard output
   bool errors_on_terminal = false;               // standard error
 };

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <map>
 #include <random>
 #include <system_error>
@@ -178,6 +179,20 @@ void remove_leftovers(const std::vector<fs::path>& paths) {
       if (is_leftover) fs::remove(entry.path(), ignored);
     }
   }
+}
+
+bool holds_pieces(const fs::path& path,
+                  const std::function<void(const TextSink& sink)>& produce) {
+  std::ifstream file(path, std::ios::binary);
+  bool is_same = file.is_open();
+  std::string read;
+  produce([&](std::string_view piece) {
+    if (!is_same) return;
+    read.resize(piece.size());
+    file.read(read.data(), static_cast<std::streamsize>(piece.size()));
+    is_same = file.gcount() == static_cast<std::streamsize>(piece.size()) && read == piece;
+  });
+  return is_same && file.peek() == std::ifstream::traits_type::eof();
 }
 
 void replace_file_by_pieces(const fs::path& path,

@@ -81,6 +81,11 @@ void remove_leftovers(const std::vector<std::filesystem::path>& paths);
 // Where a long text goes, piece by piece.
 using TextSink = std::function<void(std::string_view piece)>;
 
+// Whether the file holds just what `produce` hands to the sink it is given. False where it cannot
+// be read.
+bool holds_pieces(const std::filesystem::path& path,
+                  const std::function<void(const TextSink& sink)>& produce);
+
 // As replace_file, for a text too long to stand in memory: `produce` hands its pieces to the sink
 // it is given. The file is replaced even if it held the same text.
 void replace_file_by_pieces(const std::filesystem::path& path,

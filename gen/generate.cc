@@ -98,20 +98,22 @@ struct Views {
 };
 
 // What a part and a dry run write beside the hosts file's text is no journal.
-WantedGists gists_wanted(const GenerateOptions& options) {
+WantedGists gists_wanted(const GenerateOptions& options, const Environment& environment) {
   const bool is_written = !options.output.empty() && !options.dry_run;
   return {.lines = any_tells_facts(options.reports),
           .evidence = true,
-          .row_facts = is_written && !options.policy.shard};
+          .row_facts = is_written && !options.policy.shard,
+          .temporary_folder = environment.temporary_folder};
 }
 
 tl::expected<Views, Failure> look_around(Start& start, const GenerateOptions& options,
-                                         const Selection& selection, RowKeeper* keeper) {
+                                         const Selection& selection, RowKeeper* keeper,
+                                         WantedGists wanted) {
   auto without_overlay = look_without_overlay(
       *start.session, [&] { return look(start, options.policy.on_host, selection); });
   if (!without_overlay) return tl::unexpected(std::move(without_overlay.error()));
   tl::expected<Outlook, Failure> outlook =
-      look(start, options.policy.on_host, selection, keeper, gists_wanted(options));
+      look(start, options.policy.on_host, selection, keeper, std::move(wanted));
   if (!outlook) return tl::unexpected(std::move(outlook.error()));
   return Views{std::move(*outlook), std::move(*without_overlay)};
 }
@@ -182,14 +184,17 @@ void keep_journal_of_run(const Conclusion& run, const Publication& publication) 
                     .is_approved = is_persons_plan(inputs.present, report.plan.rows,
                                                    run.options.guard, taken_back),
                     .taken_back = taken_back.domains},
-                   [&report](const auto& domain) { return cause_of_row(report, domain); });
+                   [&report](const auto& domain) { return cause_of_row(report, domain); },
+                   Spool(run.environment.temporary_folder));
 }
 
 // The text of many rows stands in memory no longer than it takes.
 Publication publish_rows(const Conclusion& run, Steps& steps) {
   const Inputs& inputs = run.inputs;
-  const std::string text = hosts_text_of(run.report, inputs.present, inputs.present_text);
-  return publish(run.options, inputs, run.report, text, steps);
+  std::string text;
+  const bool is_made = steps.take(
+      [&] { text = hosts_text_of(run.report, inputs.present, inputs.present_text); });
+  return is_made ? publish(run.options, inputs, run.report, text, steps) : Publication();
 }
 
 // Writes the file, and tells of it whoever is to know.
@@ -241,7 +246,8 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
   const std::string lost = restore_lost_rows(
       present_file(options), {journal->state().rows, remembering->row_count()}, start->inputs);
   const tl::expected<Views, Failure> views =
-      look_around(*start, options, *selection, remembering->keeper());
+      look_around(*start, options, *selection, remembering->keeper(),
+                  gists_wanted(options, environment));
   if (!views) return tl::unexpected(views.error());
   const auto& [outlook, without_overlay] = *views;
   std::optional<PlanChanges> changes;
@@ -249,7 +255,7 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
   Steps steps;
   steps.take([&start] { start->session->save_recording(); });
   const std::string statistics = start->session->statistics();
-  start->session.reset();  // its answers are in the survey now
+  start->session.reset();  // what is wanted of its answers is in the outlook now
   const std::optional<std::string> refusal =
       refusal_of_run(options, inputs, outlook.plan, *remembering, *journal);
   const Report report{.policy = inputs.policy,
@@ -278,10 +284,13 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
 ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
   const std::vector<dns::Mistake> mistakes = mistakes_in(options);
   if (!mistakes.empty()) return tell(mistakes);  // whoever gives these options reads that
+  const Running run = [&](const ToldFailure& told) {
+    return run_generate(options, environment, told);
+  };
   return run_told({.recipient = recipient_of(options),
                    .memory_file = [&options] { return memory_file_of(options); },
                    .is_dry_run = options.dry_run},
-                  [&](const ToldFailure& told) { return run_generate(options, environment, told); });
+                  run);
 }
 
 }  // namespace gen

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
 #include <utility>
 
 #include "gen/row_facts.h"
@@ -69,12 +68,6 @@ void Gists::take(std::size_t index, const policy::DomainFacts& facts,
   gist.texts_at = texts_.put(texts).begin;
 }
 
-const policy::Sender& Gists::leaving(std::size_t index) const {
-  const Gist& gist = gists_.at(index);
-  if (!gist.leaving) throw std::logic_error("mail leaves by nobody");
-  return *gist.leaving;
-}
-
 RowEvidence Gists::evidence(std::size_t index) const {
   const Gist& gist = gists_.at(index);
   return {texts_.get({gist.texts_at, gist.evidence_size}), gist.evidence_is_whole};
@@ -92,7 +85,7 @@ DomainJson Gists::json(std::size_t index) const {
 }
 
 Gists gists_of(const Survey& survey, const Plan& plan, const Inputs& inputs, WantedGists wanted) {
-  Gists gists(wanted);
+  Gists gists(std::move(wanted));
   for (std::size_t i = 0; i < plan.domains.size(); ++i) {
     gists.take(i, survey.domains[i], plan.domains[i].decision, inputs, survey);
   }

@@ -1,10 +1,11 @@
-// What is still wanted of a domain's facts once it is decided: taken while they are at hand, so that
-// a run need not hold every answer of every domain.
+// What is still wanted of a domain's facts once it is decided: taken while they are at hand, so
+// that a run need not hold every answer of every domain.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gen/plan.h"
@@ -15,24 +16,27 @@
 
 namespace gen {
 
-// What the run will ask for, beside what all need.
+// What the run will ask for, beside what all need, and where texts may wait that are too many for
+// memory.
 struct WantedGists {
   bool lines = false;      // for a report that tells all of a domain
   bool evidence = false;   // for a hosts file
   bool row_facts = false;  // for a journal, of the rows that change
+  std::string temporary_folder = "/tmp";
 };
 
 class Gists {
  public:
   Gists() = default;
-  explicit Gists(WantedGists wanted) : wanted_(wanted) {}
+  explicit Gists(WantedGists wanted)
+      : wanted_(std::move(wanted)), texts_(wanted_.temporary_folder) {}
 
   // Of the domain at this place in the list, once.
   void take(std::size_t index, const policy::DomainFacts& facts, const policy::Decision& decision,
             const Inputs& inputs, const Survey& survey);
 
-  // Whom the decision lets its mail leave by. Throws std::logic_error where that is nobody.
-  const policy::Sender& leaving(std::size_t index) const;
+  // Whom the decision lets its mail leave by; null where that is nobody.
+  const policy::Sender* leaving(std::size_t index) const { return gists_.at(index).leaving.get(); }
 
   // Of what was not wanted nothing is known. Each throws FileError.
   RowEvidence evidence(std::size_t index) const;

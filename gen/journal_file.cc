@@ -186,58 +186,39 @@ std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const Out
 
 namespace {
 
-// Opens the file for the first line that there is, and writes many at a time.
-class JournalAppender {
- public:
-  explicit JournalAppender(const std::string& file) : file_(file) {}
-
-  void add(const JournalEntry& entry) {
-    if (!opened_) open_file();
-    if (is_device_) return;
-    lines_ += journal_line(entry);
-    if (lines_.size() >= write_size) write_out();
+// Puts the first `size` octets of the lines behind what the file has.
+void append_lines(const Descriptor& file, const std::string& path, const Spool& lines,
+                  std::uint64_t size) {
+  constexpr std::uint64_t block = std::uint64_t{256} << 10;  // octets
+  for (std::uint64_t at = 0; at < size; at += block) {
+    const auto length = static_cast<std::uint32_t>(std::min(block, size - at));
+    if (!write_all(file.number(), lines.get({at, length}))) {
+      throw FileError(path, "append to it", errno);
+    }
   }
-
-  void end() {
-    if (!opened_ || is_device_) return;
-    write_out();
-    if (fsync(opened_->number()) != 0) throw FileError(file_, "append to it", errno);
-    if (is_new_) sync_folder(file_);
-  }
-
- private:
-  static constexpr std::size_t write_size = std::size_t{256} << 10;  // octets
-
-  void open_file() {
-    opened_.emplace(open(file_.c_str(),
-                         O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
-    if (!opened_->is_open()) throw FileError(file_, "open", errno);
-    const struct stat status = status_of(*opened_, file_);
-    is_device_ = S_ISCHR(status.st_mode);
-    if (is_device_) return;
-    if (!S_ISREG(status.st_mode)) throw FileError(file_, "append to it", "not a regular file");
-    is_new_ = status.st_size == 0;
-    if (ends_within_line(*opened_, status.st_size, file_)) lines_ = "\n";
-  }
-
-  void write_out() {
-    if (!write_all(opened_->number(), lines_)) throw FileError(file_, "append to it", errno);
-    lines_.clear();
-  }
-
-  const std::string& file_;
-  std::optional<Descriptor> opened_;
-  bool is_device_ = false;
-  bool is_new_ = false;
-  std::string lines_;
-};
+  if (fsync(file.number()) != 0) throw FileError(path, "append to it", errno);
+}
 
 }  // namespace
 
-void append_to_journal(const std::string& file, const JournalSource& entries) {
-  JournalAppender appender(file);
-  entries([&appender](const JournalEntry& entry) { appender.add(entry); });
-  appender.end();
+void append_to_journal(const std::string& file, const JournalSource& entries, Spool lines) {
+  std::uint64_t size = 0;
+  entries([&](const JournalEntry& entry) { size += lines.put(journal_line(entry)).size; });
+  if (size == 0) return;
+  const Descriptor opened(
+      open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644));
+  if (!opened.is_open()) throw FileError(file, "open", errno);
+  const struct stat status = status_of(opened, file);
+  if (S_ISCHR(status.st_mode)) return;
+  if (!S_ISREG(status.st_mode)) throw FileError(file, "append to it", "not a regular file");
+  try {
+    if (ends_within_line(opened, status.st_size, file)) write_all(opened.number(), "\n");
+    append_lines(opened, file, lines, size);
+  } catch (const FileError&) {
+    if (ftruncate(opened.number(), status.st_size) != 0) throw;  // whole lines of it count
+    throw;
+  }
+  if (status.st_size == 0) sync_folder(file);
 }
 
 void rotate_journal(const std::string& file, const JournalSource& beginning,

@@ -9,6 +9,7 @@
 
 #include "gen/journal.h"
 #include "gen/output_name.h"
+#include "gen/spool.h"
 
 namespace gen {
 
@@ -50,11 +51,13 @@ std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const Out
 // Hands on entries one after the other, the same each time.
 using JournalSource = std::function<void(const TakeEntry& take)>;
 
-// Appends the lines, and returns when they would outlast a power failure. What a killed run left of
-// a line becomes a line by itself first. Throws FileError: what was written until then stays, whole
-// lines of it count. Nothing is appended to a device, nor read from one: /dev/null keeps no
-// journal.
-void append_to_journal(const std::string& file, const JournalSource& entries);
+// Appends the lines, and returns when they would outlast a power failure. All are there before the
+// first is written: of a run that is killed in between half would be known, and what it did would
+// count as several changes. What a killed run left of a line becomes a line by itself first. Throws
+// FileError, and what the source throws, with the journal as it was. Nothing is appended to a
+// device, nor read from one: /dev/null keeps no journal. `lines` is empty.
+void append_to_journal(const std::string& file, const JournalSource& entries,
+                       Spool lines = Spool());
 
 // Where the journal has grown past its limit (and past four times what it would begin with), keeps
 // it as FILE.1 and begins it anew with these entries. Throws FileError, with the old journal there.

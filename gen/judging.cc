@@ -16,11 +16,14 @@ Judging::Judging(DnsSession& session, const Inputs& inputs, const Survey& survey
       amend_(std::move(amend)),
       cures_(session.loop(), session.resolver(), survey.allowed),
       plan_(begin_plan(survey, inputs, amend_)),
-      gists_(wanted) {}
+      gists_(std::move(wanted)) {}
 
 Task<Done> Judging::take(std::size_t index, policy::DomainFacts facts) {
-  decide_domain(plan_, index, facts, survey_, inputs_, amend_);
-  gists_.take(index, facts, plan_.domains[index].decision, inputs_, survey_);
+  {
+    const policy::DomainFacts taken = std::move(facts);  // which go before there is any wait
+    decide_domain(plan_, index, taken, survey_, inputs_, amend_);
+    gists_.take(index, taken, plan_.domains[index].decision, inputs_, survey_);
+  }
   const policy::TrustedDomain* const domain = &inputs_.policy.domains[index];
   std::vector<policy::Finding>& findings = plan_.domains[index].findings;
   keep_told(selection_, findings);

@@ -107,6 +107,7 @@ int main(int argc, char** argv) {
   open_closed_streams();
   // Whoever reads may go at any time: a run must not end halfway for that.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is told as EFBIG
   // Fixed, or glibc raises it with the first large block that is freed, and the lists of a long run
   // leave holes in the heap as they grow: a tenth of the peak for 10,000 domains.
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);

@@ -157,7 +157,8 @@ std::string memory_text(const Remembered& memory) {
 }
 
 void replace_memory(const std::string& file, const RememberedView& memory) {
-  replace_file_by_pieces(file, [&memory](const TextSink& sink) { write_memory(memory, sink); });
+  const auto produce = [&memory](const TextSink& sink) { write_memory(memory, sink); };
+  if (!holds_pieces(file, produce)) replace_file_by_pieces(file, produce);
 }
 
 dns::Parsed<Remembered> parse_memory(std::string_view text) {

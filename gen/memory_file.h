@@ -38,7 +38,7 @@ RememberedView view_of(const Remembered& memory);
 void write_memory(const RememberedView& memory, const TextSink& sink);
 std::string memory_text(const Remembered& memory);
 
-// Puts it in the place of what the file remembers. Throws FileError.
+// Puts it in the place of what the file remembers, where that is another. Throws FileError.
 void replace_memory(const std::string& file, const RememberedView& memory);
 
 // Reads such a text. The first mistake alone, since nobody edits it: whoever finds one does without

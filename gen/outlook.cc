@@ -12,7 +12,8 @@ tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selectio
   if (!ground) return tl::unexpected(std::move(ground.error()));
   Outlook outlook{std::move(*ground), {}, Gists(), {}};
   const policy::AmendDecision amend = keeper == nullptr ? policy::AmendDecision() : keeper->amend();
-  Judging judging(*start.session, start.inputs, outlook.survey, selection, amend, wanted);
+  Judging judging(*start.session, start.inputs, outlook.survey, selection, amend,
+                  std::move(wanted));
   survey_domains(start, outlook.survey, amend,
                  [&judging](std::size_t index, policy::DomainFacts facts) {
                    return judging.take(index, std::move(facts));

@@ -144,15 +144,16 @@ std::vector<Sending> sendings_of(const Report& report) {
   for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
     const policy::Decision& decision = report.plan.domains[i].decision;
     const bool is_kept = decision.is_waiting && decision.row;
-    if (decision.outcome != Outcome::chosen && !is_kept) {
-      sendings.push_back(decision.outcome == Outcome::none ? Sending::no_sender
-                                                           : Sending::undecided);
+    const policy::Sender* const sender = report.gists.leaving(i);
+    // A row that a person took out leaves its domain nobody where the default may not be used.
+    if (sender == nullptr || (decision.outcome != Outcome::chosen && !is_kept)) {
+      sendings.push_back(decision.outcome == Outcome::undecided ? Sending::undecided
+                                                                : Sending::no_sender);
       continue;
     }
-    const policy::Sender& sender = report.gists.leaving(i);
     const auto of_domain = findings_about(report.policy.domains[i].name, report);
     const auto is_told = [&](Verdict verdict) {
-      return is_any(of_domain, sender, verdict) || is_any(of_default, sender, verdict);
+      return is_any(of_domain, *sender, verdict) || is_any(of_default, *sender, verdict);
     };
     sendings.push_back(is_told(Verdict::error)     ? Sending::faulty
                        : is_told(Verdict::unknown) ? Sending::unproven

@@ -45,8 +45,9 @@ class Facts {
 
 }  // namespace
 
-std::vector<std::string> facts_of_row(const dns::DomainName& domain, const policy::DomainFacts& known,
-                                  const policy::Decision& decision) {
+std::vector<std::string> facts_of_row(const dns::DomainName& domain,
+                                      const policy::DomainFacts& known,
+                                      const policy::Decision& decision) {
   Facts facts;
   facts.add(describe(domain, dns::RecordType::mx, known.mx));
   if (decision.candidate) {

@@ -64,9 +64,9 @@ enum class UnnamedDefault {
 tl::expected<Survey, Failure> survey_ground(Start& start, OnHost on_host,
                                             UnnamedDefault unnamed = UnnamedDefault::host);
 
-// Asks for the facts of all domains, and hands them on, or adds them to the survey where nobody takes
-// them. `amend` is that of the plan to be made, for domains are looked at as leaving by the default
-// that is written.
+// Asks for the facts of all domains, and hands them on, or adds them to the survey where nobody
+// takes them. `amend` is that of the plan to be made, for domains are looked at as leaving by the
+// default that is written.
 void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& amend = nullptr,
                     TakeFacts take = nullptr);
 

@@ -44,10 +44,10 @@ std::optional<RecentChanges> RunJournal::recent_changes(const policy::HostsFile&
   return gen::recent_changes(state_.recent, state_.rows, present);
 }
 
-void RunJournal::keep(RowsOfRun run, const RowCauses& cause) const {
+void RunJournal::keep(RowsOfRun run, const RowCauses& cause, Spool lines) const {
   if (failure_) throw FileError(*failure_);
   run.stamp.output = output_;
-  append_to_journal(file_, [&](const TakeEntry& take) {
+  const JournalSource told = [&](const TakeEntry& take) {
     each_found(state_, run.before, run.stamp, take);
     each_change(run.before, run.after, run.kind, run.stamp, [&](JournalEntry entry) {
       entry.approval = approval_of(entry, run);
@@ -56,7 +56,8 @@ void RunJournal::keep(RowsOfRun run, const RowCauses& cause) const {
       entry.facts = std::move(because.facts);
       take(std::move(entry));
     });
-  });
+  };
+  append_to_journal(file_, told, std::move(lines));
   rotate_journal(file_, [&run](const TakeEntry& take) {
     each_of_beginning(run.after, run.stamp, "carried over from the part before", take);
   });

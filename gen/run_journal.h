@@ -51,8 +51,9 @@ class RunJournal {
 
   // Brings it up to date, after the hosts file is in its place: a journal that told of what never
   // came to be would be worse than one that is late, and a line that is missing (the run is killed
-  // in between, the disk is full) the next run finds. To be called once. Throws FileError.
-  void keep(RowsOfRun run, const RowCauses& cause) const;
+  // in between, the disk is full) the next run finds. To be called once. Throws FileError, and what
+  // `cause` throws. `lines` is empty, and where they wait.
+  void keep(RowsOfRun run, const RowCauses& cause, Spool lines = Spool()) const;
 
  private:
   std::string file_;

@@ -1,6 +1,7 @@
 #include "gen/spool.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,14 +19,8 @@ namespace {
 
 constexpr std::size_t window_size = std::size_t{64} << 10;  // octets
 
-std::string temporary_folder() {
-  const char* const folder = std::getenv("TMPDIR");
-  return folder != nullptr && *folder != 0 ? folder : "/tmp";
-}
-
 // -1 where there can be none.
-int open_nameless_file() {
-  const std::string folder = temporary_folder();
+int open_nameless_file(const std::string& folder) {
   const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file >= 0) return file;
   std::string name = folder + "/outbound-hosts-XXXXXX";
@@ -41,7 +36,8 @@ Spool::~Spool() {
 }
 
 Spool::Spool(Spool&& other) noexcept
-    : memory_limit_(other.memory_limit_),
+    : folder_(std::move(other.folder_)),
+      memory_limit_(other.memory_limit_),
       file_(std::exchange(other.file_, -1)),
       is_file_broken_(other.is_file_broken_),
       in_file_(std::exchange(other.in_file_, 0)),
@@ -51,6 +47,7 @@ Spool::Spool(Spool&& other) noexcept
 
 Spool& Spool::operator=(Spool&& other) noexcept {
   Spool moved(std::move(other));
+  std::swap(folder_, moved.folder_);
   std::swap(memory_limit_, moved.memory_limit_);
   std::swap(file_, moved.file_);
   std::swap(is_file_broken_, moved.is_file_broken_);
@@ -71,13 +68,31 @@ Spool::Place Spool::put(std::string_view text) {
   return place;
 }
 
-// What is written in part stays in memory whole, and the file behind in_file_ is not read.
 void Spool::write_out() {
-  if (file_ < 0) file_ = open_nameless_file();
-  is_file_broken_ = file_ < 0 || !write_all(file_, behind_);
-  if (is_file_broken_) return;
+  if (file_ < 0) file_ = open_nameless_file(folder_);
+  if (file_ < 0 || !has_room() || !write_all(file_, behind_)) return give_up_file();
   in_file_ += behind_.size();
   behind_.clear();
+}
+
+bool Spool::has_room() const {
+  struct statvfs system {};
+  if (fstatvfs(file_, &system) != 0) return false;
+  return in_file_ + behind_.size() <= system.f_bavail * system.f_frsize;
+}
+
+// What was written of the last part only in part is in memory whole, and not read.
+void Spool::give_up_file() {
+  is_file_broken_ = true;
+  std::string all;
+  for (std::uint64_t at = 0; at < in_file_; at += window_size) {
+    const std::uint64_t size = std::min<std::uint64_t>(window_size, in_file_ - at);
+    all += get({at, static_cast<std::uint32_t>(size)});
+  }
+  behind_.insert(0, all);
+  in_file_ = 0;
+  window_.clear();
+  if (file_ >= 0) close(std::exchange(file_, -1));
 }
 
 std::string Spool::get(Place place) const {
@@ -106,7 +121,7 @@ void Spool::read_in(Place place) const {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       window_.clear();
-      throw FileError(temporary_folder(), "read a file in it", count < 0 ? errno : EIO);
+      throw FileError(folder_, "read a file in it", count < 0 ? errno : EIO);
     }
     filled += static_cast<std::size_t>(count);
   }

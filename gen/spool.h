@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace gen {
 
@@ -15,14 +16,17 @@ class Spool {
     std::uint32_t size = 0;   // octets
   };
 
-  // With more than `memory_limit` octets it goes on in a file of the system's temporary folder; in
-  // memory, however long, where there can be no such file.
-  explicit Spool(std::size_t memory_limit = std::size_t{1} << 20) : memory_limit_(memory_limit) {}
+  // With more than `memory_limit` octets it goes on in a file in this folder; in memory, however
+  // long, where there can be no such file, or where it would take more than half of the room that
+  // is left: others may have to write there.
+  explicit Spool(std::string folder = "/tmp", std::size_t memory_limit = std::size_t{1} << 20)
+      : folder_(std::move(folder)), memory_limit_(memory_limit) {}
   ~Spool();
   Spool(Spool&& other) noexcept;
   Spool& operator=(Spool&& other) noexcept;
 
-  // Throws std::length_error for a text of 4 GiB or more.
+  // Throws std::length_error for a text of 4 GiB or more, FileError where the file must be given up
+  // and cannot be read.
   Place put(std::string_view text);
 
   // Faster for places that are near the last one. Throws FileError where the file cannot be read.
@@ -33,9 +37,14 @@ class Spool {
 
  private:
   void write_out();
+  // Whether the file may take what is in memory too.
+  bool has_room() const;
+  // Has all in memory again, and no file. Throws FileError.
+  void give_up_file();
   // A place that is in the file.
   void read_in(Place place) const;
 
+  std::string folder_;
   std::size_t memory_limit_;
   int file_ = -1;
   bool is_file_broken_ = false;

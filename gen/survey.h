@@ -74,7 +74,7 @@ struct DefaultFacts {
 };
 
 // What is known of both senders. Meanwhile it is asked for what the domains `next` publish, which
-// gather_all asks for next, and nothing is done with it. All referents must outlive the task.
+// gather_each asks for next, and nothing is done with it. All referents must outlive the task.
 dns::Task<DefaultFacts> gather_defaults(dns::EventLoop& loop, dns::Resolver& resolver,
                                         std::optional<policy::Sender> identity,
                                         std::optional<policy::Sender> present,

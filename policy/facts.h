@@ -50,6 +50,8 @@ struct SenderFacts {
   std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
   std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender.ip6, if there is one
   std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender.helo
+  // The sender alone, for those who keep it when the facts go.
+  std::shared_ptr<const Sender> shared_sender = std::make_shared<const Sender>(sender);
 };
 
 // A sender that a domain's mail could have, and what is known of it.
@@ -64,8 +66,8 @@ struct Candidate {
   std::shared_ptr<const SenderSpf> spf6 = nullptr;            // of sender().ip6, if there is one
 
   const Sender& sender() const { return facts->sender; }
-  // The same, for those who keep it: it shares what is known of the sender.
-  std::shared_ptr<const Sender> shared_sender() const { return {facts, &facts->sender}; }
+  // The same, for those who keep it.
+  const std::shared_ptr<const Sender>& shared_sender() const { return facts->shared_sender; }
   const SenderSpf& spf_of(const dns::IpAddress& ip) const {
     return ip == sender().ip || !spf6 ? spf : *spf6;
   }

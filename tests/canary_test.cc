@@ -113,6 +113,29 @@ TEST(Canary, TriesEachOfManyRows) {
   EXPECT_THAT(fault(text, {}, many), testing::StartsWith("mail of d2999.example would leave as "));
 }
 
+// In pieces of which each is right by itself, and in an order in which nothing is written.
+TEST(Canary, DiesOfAnEntryThatStandsTwice) {
+  HostsFile many = planned();
+  many.entries.clear();
+  const auto text_of_row = [](int i, std::string_view ip) {
+    constexpr std::string_view row =
+        "\n\"d{:04}.example\":\n  \"helo\": \"mail.a.example\"\n  \"ip\": \"{}\"\n";
+    return fmt::format(row, i, ip);
+  };
+  std::string rows;
+  for (int i = 0; i < 3000; ++i) {
+    many.entries.emplace(name(fmt::format("d{:04}.example", i)),
+                         sender("mail.a.example", "192.0.2.11"));
+    rows += text_of_row(i, "192.0.2.11");
+  }
+  EXPECT_EQ(fault(default_row + rows, {}, many), "");
+  EXPECT_THAT(fault(default_row + text_of_row(2999, "192.0.2.12") + rows, {}, many),
+              testing::StartsWith("mail of d2999.example would leave as "));
+  std::string reversed;
+  for (int i = 2999; i >= 0; --i) reversed += text_of_row(i, "192.0.2.11");
+  EXPECT_EQ(fault(default_row + reversed, {}, many), "");
+}
+
 TEST(Canary, ReadsWhatIsOnTheDisk) {
   const support::TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "hosts.yml";

@@ -12,6 +12,7 @@
 #include "gen/files.h"
 #include "gen/run_journal.h"
 #include "gen/time_text.h"
+#include "tests/support/file_limit.h"
 #include "tests/support/files.h"
 #include "tests/support/mutation.h"
 #include "tests/support/processes.h"
@@ -355,16 +356,38 @@ TEST_F(JournalFile, IsKeptBesideWhatASymbolicLinkPointsTo) {
   EXPECT_FALSE(fs::exists(file("journal.1")));
 }
 
+// Longer than what is written at a time: half of it would be told as another's change.
+TEST_F(JournalFile, HasAllThatARunDidOrNothing) {
+  run({}, rows({{"a.example", "192.0.2.1"}}));
+  const std::string before = support::read_file(file());
+  const auto source_of = [](int count, bool fails) {
+    return [=](const gen::TakeEntry& take) {
+      for (int i = 0; i < count; ++i) take(some());
+      if (fails) throw std::runtime_error("no more of it can be read");
+    };
+  };
+  EXPECT_THROW(gen::append_to_journal(file(), source_of(2'000, true)), std::runtime_error);
+  EXPECT_EQ(support::read_file(file()), before);
+  {
+    const support::FilesNoLongerThan limit(400'000);
+    EXPECT_THROW(gen::append_to_journal(file(), source_of(2'000, false)), gen::FileError);
+    EXPECT_EQ(support::read_file(file()), before);
+  }
+  gen::append_to_journal(file(), source_of(2'000, false));
+  EXPECT_EQ(support::read_file(file()).size(), before.size() + 2'000 * journal_line(some()).size());
+}
+
 TEST_F(JournalFile, ThatCannotBeWrittenIsAFailure) {
   const policy::HostsFile some_rows = rows({{"a.example", "192.0.2.1"}});
   fs::create_directory(file());
   EXPECT_THROW(run({}, some_rows), gen::FileError);
   fs::remove(file());
   ASSERT_EQ(mkfifo(file().c_str(), 0600), 0);
-  EXPECT_THROW(gen::append_to_journal(file(), [](const gen::TakeEntry& take) { take(some()); }), gen::FileError);
+  const gen::JournalSource one = [](const gen::TakeEntry& take) { take(some()); };
+  EXPECT_THROW(gen::append_to_journal(file(), one), gen::FileError);
   fs::remove(file());
   fs::create_symlink("/dev/full", file());
-  gen::append_to_journal(file(), [](const gen::TakeEntry& take) { take(some()); });  // a device keeps nothing, nor is it read
+  gen::append_to_journal(file(), one);  // a device keeps nothing, nor is it read
   EXPECT_THAT(lines(), ElementsAre());
   fs::remove(file());
   support::write_file(file(), "");

@@ -93,6 +93,24 @@ TEST(MemoryFile, TakesAnyText) {
 }
 
 // A person may name any file: none is lost but a state file.
+// A full disk is no failure of a run that has nothing new to remember.
+TEST(MemoryFile, IsNotTouchedWhereItIsTheSame) {
+  const support::TemporaryFolder folder;
+  const std::string file = (folder.path() / "state").string();
+  gen::replace_memory(file, view_of(some()));
+  std::filesystem::create_hard_link(file, folder.path() / "before");
+  gen::replace_memory(file, view_of(some()));
+  EXPECT_TRUE(std::filesystem::equivalent(file, folder.path() / "before"));
+  Remembered other = some();
+  other.told = gen::Told();
+  gen::replace_memory(file, view_of(other));
+  EXPECT_FALSE(std::filesystem::equivalent(file, folder.path() / "before"));
+  EXPECT_EQ(support::read_file(file), gen::memory_text(other));
+  support::write_file(file, gen::memory_text(other) + "\n");
+  gen::replace_memory(file, view_of(other));
+  EXPECT_EQ(support::read_file(file), gen::memory_text(other));
+}
+
 TEST(MemoryFile, IsOfOneOutputAndReplacesNothingElse) {
   const support::TemporaryFolder folder;
   const auto write = [&folder](const char* name, const std::string& text) {

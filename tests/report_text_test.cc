@@ -51,6 +51,23 @@ TEST(FindingsThatCount, RankAnUnknownBetweenAWarningAndANote) {
                   .starts_with("example.com: error: ptr.confirmed: 1.2.0.192.in-addr.arpa. PTR "));
 }
 
+// A person took the row out, and the default identity may not be used.
+TEST(Sendings, HaveNoSenderWhereMailLeavesByNobody) {
+  support::World world(world_lines);
+  gen::Inputs inputs;
+  inputs.policy.domains = {support::trusted("example.com")};
+  const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
+  gen::Plan plan = make_plan(survey, inputs);
+  policy::Decision& decision = plan.domains[0].decision;
+  decision = policy::Decision();
+  decision.outcome = policy::Outcome::chosen;
+  decision.is_waiting = true;
+  const gen::Gists gists = gists_of(survey, plan, inputs, {});
+  EXPECT_EQ(gists.leaving(0), nullptr);
+  const gen::Report report{inputs.policy, "0123456789ab", survey, plan, gists};
+  EXPECT_EQ(sendings_of(report), std::vector{gen::Sending::no_sender});
+}
+
 TEST(FindingLine, HasEachRecordToPublish) {
   policy::Finding finding{
       .check = &policy::check("dmarc.reports"),

@@ -73,6 +73,26 @@ TEST(SpfIncluded, KeepsTheGreatestCostsWhateverComesFirst) {
   }
 }
 
+// Such as a record that changed while a run was under way.
+TEST(SpfIncluded, IsTheSameWhicheverAnswerComesFirst) {
+  const SpfIncluded one = included("example.com").back();
+  SpfIncluded late = one;
+  late.ttl = one.ttl - dns::Ttl(1);
+  SpfIncluded other = one;
+  other.record += " ";
+  SpfIncluded silent = one;
+  silent.reason = dns::Reason::timeout;
+  for (const SpfIncluded& another : {late, other, silent}) {
+    std::map<dns::DomainName, SpfIncluded> all;
+    merge(all, one);
+    merge(all, another);
+    std::map<dns::DomainName, SpfIncluded> reversed;
+    merge(reversed, another);
+    merge(reversed, one);
+    EXPECT_EQ(all, reversed);
+  }
+}
+
 TEST(SpfIncluded, IsSharedByThoseThatIncludeIt) {
   policy::SpfIncludedPool pool;
   const policy::SharedSpfIncluded first = pool.share(included("example.com"));

@@ -1,18 +1,17 @@
 #include "gen/spool.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
+#include <sched.h>
+#include <sys/mount.h>
 
-#include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "tests/support/file_limit.h"
 #include "tests/support/files.h"
+#include "tests/support/processes.h"
 
 namespace {
 
@@ -28,27 +27,6 @@ std::vector<std::string> some_texts(std::mt19937& random) {
   return texts;
 }
 
-// Sets where temporary files go, until it ends.
-class TemporaryFilesIn {
- public:
-  explicit TemporaryFilesIn(const std::filesystem::path& folder) {
-    if (const char* const before = std::getenv("TMPDIR")) before_ = before;
-    setenv("TMPDIR", folder.c_str(), 1);
-  }
-  ~TemporaryFilesIn() {
-    if (before_) {
-      setenv("TMPDIR", before_->c_str(), 1);
-    } else {
-      unsetenv("TMPDIR");
-    }
-  }
-  TemporaryFilesIn(const TemporaryFilesIn&) = delete;
-  TemporaryFilesIn& operator=(const TemporaryFilesIn&) = delete;
-
- private:
-  std::optional<std::string> before_;
-};
-
 // In any order, and also what was put before the last texts.
 void expect_all_back(Spool& spool, std::mt19937& random) {
   const std::vector<std::string> texts = some_texts(random);
@@ -63,11 +41,12 @@ void expect_all_back(Spool& spool, std::mt19937& random) {
 }
 
 TEST(Spool, GivesBackWhatWasPut) {
+  const support::TemporaryFolder folder;
   for (unsigned seed = 0; seed < 20; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
     const std::vector<std::size_t> limits = {0, 1, 5'000, 100'000, std::size_t{1} << 30};
-    Spool spool(limits[seed % limits.size()]);
+    Spool spool(folder.path(), limits[seed % limits.size()]);
     expect_all_back(spool, random);
     EXPECT_EQ(spool.is_in_file(), seed % limits.size() != 4);
   }
@@ -75,8 +54,7 @@ TEST(Spool, GivesBackWhatWasPut) {
 
 TEST(Spool, LeavesNoFileThatHasAName) {
   const support::TemporaryFolder folder;
-  const TemporaryFilesIn in_folder(folder.path());
-  Spool spool(10);
+  Spool spool(folder.path(), 10);
   const Spool::Place place = spool.put("longer than ten octets");
   EXPECT_TRUE(spool.is_in_file());
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
@@ -85,43 +63,38 @@ TEST(Spool, LeavesNoFileThatHasAName) {
 
 TEST(Spool, GoesOnInMemoryWhereThereCanBeNoFile) {
   const support::TemporaryFolder folder;
-  const TemporaryFilesIn nowhere(folder.path() / "missing");
   std::mt19937 random(1);
-  Spool spool(10);
+  Spool spool(folder.path() / "missing", 10);
   expect_all_back(spool, random);
   EXPECT_FALSE(spool.is_in_file());
 }
 
-// A file may grow no further than this, until it ends.
-class FilesNoLongerThan {
- public:
-  explicit FilesNoLongerThan(rlim_t octets) : handler_(signal(SIGXFSZ, SIG_IGN)) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{octets, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FilesNoLongerThan() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    signal(SIGXFSZ, handler_);
-  }
-  FilesNoLongerThan(const FilesNoLongerThan&) = delete;
-  FilesNoLongerThan& operator=(const FilesNoLongerThan&) = delete;
-
- private:
-  rlimit before_{};
-  sighandler_t handler_;
-};
-
 TEST(Spool, GoesOnInMemoryWhereTheFileCannotGrow) {
-  const FilesNoLongerThan limit(50'000);
+  const support::TemporaryFolder folder;
+  const support::FilesNoLongerThan limit(50'000);
   std::mt19937 random(2);
-  Spool spool(1'000);
+  Spool spool(folder.path(), 1'000);
   expect_all_back(spool, random);
-  EXPECT_TRUE(spool.is_in_file());
+  EXPECT_FALSE(spool.is_in_file()) << "nobody needs what stands there";
+}
+
+// Of 256 KiB it takes no more than half.
+TEST(Spool, LeavesRoomForOthers) {
+  const support::TemporaryFolder folder;
+  support::in_own_namespaces(CLONE_NEWNS, [&folder] {
+    ASSERT_EQ(mount("none", folder.path().c_str(), "tmpfs", 0, "size=256k"), 0);
+    Spool spool(folder.path(), 1'000);
+    std::vector<Spool::Place> places;
+    for (int i = 0; i < 100; ++i) places.push_back(spool.put(std::string(1'500, 'x')));
+    const std::filesystem::space_info space = std::filesystem::space(folder.path());
+    EXPECT_GE(space.available, 128U << 10);
+    for (const Spool::Place& place : places) EXPECT_EQ(spool.get(place), std::string(1'500, 'x'));
+  });
 }
 
 TEST(Spool, Moves) {
-  Spool spool(10);
+  const support::TemporaryFolder folder;
+  Spool spool(folder.path(), 10);
   const Spool::Place in_file = spool.put("longer than ten octets");
   const Spool::Place in_memory = spool.put("short");
   Spool moved(std::move(spool));

@@ -94,6 +94,18 @@ TEST(Teller, TellsAllAndKnowsWhatChanged) {
   EXPECT_EQ(teller.changes(), "c\nd\ngone: a.example: error: ptr.exists: none\n");
 }
 
+TEST(Teller, KeepsNoLinesThatNobodyWants) {
+  const Told before{thing("a.example")};
+  Teller teller(&before, Teller::Lines::changed, false);
+  EXPECT_EQ(errors_of([&] {
+              teller.tell(thing("b.example"), "b\n");
+              teller.tell_gone({});
+            }),
+            "b\ngone: a.example: error: ptr.exists: none\n");
+  EXPECT_EQ(teller.changes(), "");
+  EXPECT_EQ(teller.new_count() + teller.gone_count(), 2U);
+}
+
 // It was told, and is not new when it can be seen again; what is gone then is told then.
 TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
   ToldThing other_check = thing("b.example");
