@@ -43,7 +43,7 @@ Parsed<std::string> parse_des_key(const std::string& text) {
 }
 
 Parsed<dns::IpAddress> parse_source(const std::string& text) {
-  const Parsed<dns::IpAddress> ip = dns::IpAddress::parse(text);
+  Parsed<dns::IpAddress> ip = dns::IpAddress::parse(text);
   if (!ip) return ip;
   if (const auto why = policy::why_not_for_hosts(*ip)) {
     return tl::unexpected(fmt::format("{} is {}", *ip, *why));

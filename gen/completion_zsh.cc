@@ -27,7 +27,7 @@ std::string action(const std::vector<std::string>& words) {
 
 // ":MESSAGE:ACTION" of _arguments; of text the action is empty.
 std::string message_and_action(const CompletedValue& value) {
-  const std::string message = fmt::format(":{}:", escaped(value.name));
+  std::string message = fmt::format(":{}:", escaped(value.name));
   switch (value.kind) {
     case ValueKind::text:
       return message;
@@ -49,11 +49,15 @@ std::string option_specs(const CompletedOption& option) {
   const std::string exclusion =
       option.is_repeatable ? "*" : fmt::format("({})", parted(option.names));
   std::string tail = fmt::format("[{}]", escaped(option.description));
-  if (option.value) tail += (option.may_lack_value ? ":" : "") + message_and_action(*option.value);
+  if (option.value) {
+    tail += option.may_lack_value ? ":" : "";
+    tail += message_and_action(*option.value);
+  }
   std::string specs;
   for (const std::string& name : option.names) {
     const std::string_view sign = !option.value ? "" : name.starts_with("--") ? "=" : "+";
-    specs += fmt::format(" \\\n    {}", posix_word(exclusion + name + std::string(sign) + tail));
+    const std::string spec = fmt::format("{}{}{}{}", exclusion, name, sign, tail);
+    specs += fmt::format(" \\\n    {}", posix_word(spec));
   }
   return specs;
 }

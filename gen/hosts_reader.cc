@@ -109,6 +109,7 @@ void HostsReader::read_entry(const YamlEntry& entry) {
     }
     default_line_ = line;
     reading_.hosts.default_sender = std::move(sender);
+    return;
   }
   if (!name) return;
   const auto [known, is_new] = first_lines_.emplace(*name, line);

@@ -127,7 +127,7 @@ class Trail {
     return mistake;
   }
 
-  dns::Mistake unfit(std::size_t at, std::string reason) const {
+  dns::Mistake unfit(std::size_t at, const std::string& reason) const {
     if (at >= history_.places.size()) return {"", 0, 0, "the file " + reason};
     return {history_.places[at].file, history_.places[at].line, 1, "it " + reason};
   }

@@ -55,7 +55,7 @@ class Examiner {
   }
 
   // Of the line that was read last.
-  void complain(std::string reason) {
+  void complain(const std::string& reason) {
     try {
       report_.refuse(reason);
     } catch (const BadReport& error) {

@@ -5,7 +5,10 @@
 
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <string>
+
+#include "dns/number.h"
 
 namespace gen {
 namespace {
@@ -15,16 +18,16 @@ double seconds_of(const timeval& time) {
 }
 
 // The kernel's figure of this program alone, in KiB: getrusage() counts what the process was before
-// it became this program, too, as large as whoever started it.
-long peak_memory() {
+// it became this program, too, as large as whoever started it. Nothing where no kernel tells.
+std::optional<long> own_peak_memory() {
   std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    long peak = 0;
-    if (std::sscanf(line.c_str(), "VmHWM: %ld kB", &peak) == 1) return peak;
+  for (std::string word; status >> word;) {
+    if (word != "VmHWM:") continue;
+    std::string figure;
+    status >> figure;
+    return dns::parse_number<long>(figure);
   }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -35,7 +38,7 @@ void tell_statistics(const std::string& questions, std::chrono::steady_clock::ti
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   fmt::print(stderr, "{}\nwall {:.3f} s, CPU {:.3f} s, peak memory {} KiB\n", questions,
              wall.count(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
-             peak_memory());
+             own_peak_memory().value_or(usage.ru_maxrss));
 }
 
 }  // namespace gen

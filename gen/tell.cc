@@ -40,7 +40,7 @@ bool is_told(const policy::Finding& finding, const Report& report) {
 
 NotKnown not_known_of(const Report& report) {
   NotKnown not_known;
-  const auto note = [&not_known](std::string subject, const policy::Decision& decision) {
+  const auto note = [&not_known](const std::string& subject, const policy::Decision& decision) {
     if (decision.outcome == policy::Outcome::undecided) not_known.subjects.insert(subject);
   };
   const Plan& plan = report.plan;

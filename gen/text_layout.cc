@@ -93,7 +93,7 @@ std::string list_of(const std::vector<std::string>& names, const Layout& layout)
 
 std::string painted(std::string_view text, policy::Verdict verdict, std::size_t width,
                     const Layout& layout) {
-  const std::string padded = fmt::format("{:<{}}", text, width);
+  std::string padded = fmt::format("{:<{}}", text, width);
   if (!layout.has_colours) return padded;
   return fmt::format(fmt::emphasis::bold | fmt::fg(colour_of(verdict)), "{}", padded);
 }
