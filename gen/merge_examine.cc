@@ -84,7 +84,7 @@ class Examiner {
       if (!Json::accept(*item)) report_.refuse("no JSON");
       const DomainLine line = at_line([&] { return parse_domain_line(*item); });
       if (last && line.name <= *last) complain(fmt::format("{} is not in its order", line.name));
-      if (auto fault = fault_of_place(line.name, part.part.shard)) complain(std::move(*fault));
+      if (auto fault = fault_of_place(line.name, part.part.shard)) complain(*fault);
       compare_row(line);
       count(part.summary, line);
       last = line.name;
@@ -108,7 +108,7 @@ class Examiner {
         complain("the finding is not in its order");
       }
       if (line.domain) {
-        if (auto fault = fault_of_place(*line.domain, part.part.shard)) complain(std::move(*fault));
+        if (auto fault = fault_of_place(*line.domain, part.part.shard)) complain(*fault);
       }
       count(line.domain ? part.summary : part.of_default, line.verdict, line.is_accepted);
       last = std::move(line);
