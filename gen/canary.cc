@@ -73,7 +73,7 @@ class PluginReadBack {
     if (mistake_) return;
     if (!piece.mistakes().empty()) mistake_ = dns::to_string(piece.mistakes().front());
     for (const auto& entry : read_plugin_hosts(piece.root(), settings_.send_on)) {
-      if (is_wanted(entry.first) && !agrees(entry)) hosts_.insert(entry);
+      if (is_to_be_kept(entry)) hosts_.insert(entry);
     }
   }
 
@@ -89,21 +89,22 @@ class PluginReadBack {
   }
 
  private:
-  bool is_wanted(const std::string& key) const {
-    if (key == default_key) return true;
-    const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(key);
-    return !domain || trial_.before.entry_of(*domain) != trial_.planned.entry_of(*domain);
+  // Until all is read: the default, and of what changed that which is not plainly as planned.
+  bool is_to_be_kept(const PluginHosts::value_type& entry) {
+    if (entry.first == default_key) return true;
+    const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(entry.first);
+    if (!domain) return true;
+    const auto planned = trial_.planned.entries.find(*domain);
+    if (planned == trial_.planned.entries.end()) return trial_.before.entry_of(*domain).has_value();
+    return trial_.before.entry_of(*domain) != planned->second && !agrees(entry, *planned);
   }
 
-  // Whether a domain's mail leaves by this entry as planned, whatever else the file says: then it
-  // need not be kept until all is read.
-  bool agrees(const PluginHosts::value_type& entry) {
-    const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(entry.first);
-    if (!domain || hosts_.contains(entry.first)) return false;
-    const auto planned = trial_.planned.entries.find(*domain);
-    if (planned == trial_.planned.entries.end()) return false;
+  // Whether the domain's mail leaves by this entry as planned, whatever else the file says.
+  bool agrees(const PluginHosts::value_type& entry,
+              const std::pair<const dns::DomainName, Sender>& planned) {
+    if (hosts_.contains(entry.first)) return false;
     const PluginChoice choice = choose_as_plugin(entry.first, {entry}, settings_);
-    return sender_of(choice, settings_) == planned->second && agreed_.append(planned->first);
+    return sender_of(choice, settings_) == planned.second && agreed_.append(planned.first);
   }
 
   std::optional<std::string> fault_of(const JournalEntry& change) const {

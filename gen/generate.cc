@@ -97,10 +97,10 @@ struct Views {
   std::optional<Outlook> without_overlay;
 };
 
-// What a part and a dry run write beside the hosts file's text is no journal.
+// A part and a dry run keep no journal.
 WantedGists gists_wanted(const GenerateOptions& options, const Environment& environment) {
   const bool is_written = !options.output.empty() && !options.dry_run;
-  return {.lines = any_tells_facts(options.reports),
+  return {.json = any_tells_facts(options.reports),
           .evidence = true,
           .row_facts = is_written && !options.policy.shard,
           .temporary_folder = environment.temporary_folder};
@@ -282,9 +282,9 @@ tl::expected<ExitStatus, Failure> run_generate(const GenerateOptions& options,
 }  // namespace
 
 ExitStatus generate(const GenerateOptions& options, const Environment& environment) {
-  const std::vector<dns::Mistake> mistakes = mistakes_in(options);
-  if (!mistakes.empty()) return tell(mistakes);  // whoever gives these options reads that
-  const Running run = [&](const ToldFailure& told) {
+  const Running run = [&](const ToldFailure& told) -> tl::expected<ExitStatus, Failure> {
+    const std::vector<dns::Mistake> mistakes = mistakes_in(options);
+    if (!mistakes.empty()) return tell(mistakes);  // whoever gives these options reads that
     return run_generate(options, environment, told);
   };
   return run_told({.recipient = recipient_of(options),

@@ -55,7 +55,7 @@ void Gists::take(std::size_t index, const policy::DomainFacts& facts,
     gist.row_facts_size = size_of(row_facts);
     texts += row_facts;
   }
-  if (wanted_.lines) {
+  if (wanted_.json) {
     const DomainJson json =
         domain_json(domain, facts, decision, surroundings_of(survey, inputs.policy.weights));
     gist.json_size = size_of(json.text);

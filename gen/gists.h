@@ -19,7 +19,7 @@ namespace gen {
 // What the run will ask for, beside what all need, and where texts may wait that are too many for
 // memory.
 struct WantedGists {
-  bool lines = false;      // for a report that tells all of a domain
+  bool json = false;       // for a report that tells all of a domain
   bool evidence = false;   // for a hosts file
   bool row_facts = false;  // for a journal, of the rows that change
   std::string temporary_folder = "/tmp";

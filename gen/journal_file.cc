@@ -186,15 +186,17 @@ std::optional<dns::Mistake> fault_of_output(const JournalEntry& entry, const Out
 
 namespace {
 
+void append(const Descriptor& file, const std::string& path, std::string_view text) {
+  if (!write_all(file.number(), text)) throw FileError(path, "append to it", errno);
+}
+
 // Puts the first `size` octets of the lines behind what the file has.
 void append_lines(const Descriptor& file, const std::string& path, const Spool& lines,
                   std::uint64_t size) {
   constexpr std::uint64_t block = std::uint64_t{256} << 10;  // octets
   for (std::uint64_t at = 0; at < size; at += block) {
     const auto length = static_cast<std::uint32_t>(std::min(block, size - at));
-    if (!write_all(file.number(), lines.get({at, length}))) {
-      throw FileError(path, "append to it", errno);
-    }
+    append(file, path, lines.get({at, length}));
   }
   if (fsync(file.number()) != 0) throw FileError(path, "append to it", errno);
 }
@@ -212,10 +214,11 @@ void append_to_journal(const std::string& file, const JournalSource& entries, Sp
   if (S_ISCHR(status.st_mode)) return;
   if (!S_ISREG(status.st_mode)) throw FileError(file, "append to it", "not a regular file");
   try {
-    if (ends_within_line(opened, status.st_size, file)) write_all(opened.number(), "\n");
+    if (ends_within_line(opened, status.st_size, file)) append(opened, file, "\n");
     append_lines(opened, file, lines, size);
   } catch (const FileError&) {
-    if (ftruncate(opened.number(), status.st_size) != 0) throw;  // whole lines of it count
+    // Where that fails too, whole lines of it count.
+    [[maybe_unused]] const int outcome = ftruncate(opened.number(), status.st_size);
     throw;
   }
   if (status.st_size == 0) sync_folder(file);

@@ -148,7 +148,7 @@ ExitStatus lint(const LintOptions& options, const Environment& environment) {
   if (*without_overlay) changes = changes_of((*without_overlay)->plan, judged->plan);
   session.save_recording();
   const Gists gists = gists_of(judged->survey, judged->plan, inputs,
-                               {.lines = any_tells_facts(options.reports),
+                               {.json = any_tells_facts(options.reports),
                                 .temporary_folder = environment.temporary_folder});
   const Report report{.policy = inputs.policy,
                       .policy_hash = hash,

@@ -184,6 +184,9 @@ ExitStatus conclude(const MergeOptions& options, MergeWork& work, std::unique_pt
 
 tl::expected<ExitStatus, Failure> run_merge(const MergeOptions& options, sys_seconds now,
                                             const ToldFailure& told) {
+  const std::vector<Mistake> twice =
+      find_files_used_twice(read_files(options), written_files(options));
+  if (!twice.empty()) return tell(twice);  // whoever gives these options reads that
   std::unique_ptr<FileLock> lock = lock_files(options);
   dns::Result<MergeWork> work = read_work(options, now);
   if (!work) return tl::unexpected(failure_of(work.error()));
@@ -195,9 +198,6 @@ tl::expected<ExitStatus, Failure> run_merge(const MergeOptions& options, sys_sec
 ExitStatus merge(const MergeOptions& options, const Environment& environment) {
   const dns::Parsed<sys_seconds> now = time_of(environment);
   if (!now) return tell({{"", 0, 0, now.error()}});
-  const std::vector<Mistake> twice =
-      find_files_used_twice(read_files(options), written_files(options));
-  if (!twice.empty()) return tell(twice);
   allow_many_files();
   return run_told({.recipient = recipient_of(options),
                    .memory_file = [&options] { return merged_state(options); },

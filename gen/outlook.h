@@ -10,9 +10,9 @@
 namespace gen {
 
 struct Outlook {
-  Survey survey;       // without the domains' facts, which are in the plan's findings and the gists
+  Survey survey;       // without the domains' facts
   Plan plan;           // what the selection leaves of it, with the cures of SPF
-  Gists gists;
+  Gists gists;         // of the domains' facts, what is still wanted
   std::string unused;  // for people: acknowledgements that fit nothing
 };
 

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
-#include <utility>
 
 #include "gen/files.h"
 
@@ -19,44 +18,17 @@ namespace {
 
 constexpr std::size_t window_size = std::size_t{64} << 10;  // octets
 
-// -1 where there can be none.
-int open_nameless_file(const std::string& folder) {
-  const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file >= 0) return file;
-  std::string name = folder + "/outbound-hosts-XXXXXX";
-  const int named = mkostemp(name.data(), O_CLOEXEC);
-  if (named >= 0) unlink(name.c_str());
-  return named;
+// None where there can be none.
+Descriptor open_nameless_file(const std::string& folder) {
+  Descriptor file(open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file.is_open()) return file;
+  std::string name = folder + "/outbound-hosts-XXXXXX";  // as mkostemp wants it
+  file = Descriptor(mkostemp(name.data(), O_CLOEXEC));
+  if (file.is_open()) unlink(name.c_str());
+  return file;
 }
 
 }  // namespace
-
-Spool::~Spool() {
-  if (file_ >= 0) close(file_);
-}
-
-Spool::Spool(Spool&& other) noexcept
-    : folder_(std::move(other.folder_)),
-      memory_limit_(other.memory_limit_),
-      file_(std::exchange(other.file_, -1)),
-      is_file_broken_(other.is_file_broken_),
-      in_file_(std::exchange(other.in_file_, 0)),
-      behind_(std::move(other.behind_)),
-      window_at_(other.window_at_),
-      window_(std::move(other.window_)) {}
-
-Spool& Spool::operator=(Spool&& other) noexcept {
-  Spool moved(std::move(other));
-  std::swap(folder_, moved.folder_);
-  std::swap(memory_limit_, moved.memory_limit_);
-  std::swap(file_, moved.file_);
-  std::swap(is_file_broken_, moved.is_file_broken_);
-  std::swap(in_file_, moved.in_file_);
-  std::swap(behind_, moved.behind_);
-  std::swap(window_at_, moved.window_at_);
-  std::swap(window_, moved.window_);
-  return *this;
-}
 
 Spool::Place Spool::put(std::string_view text) {
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
@@ -69,15 +41,17 @@ Spool::Place Spool::put(std::string_view text) {
 }
 
 void Spool::write_out() {
-  if (file_ < 0) file_ = open_nameless_file(folder_);
-  if (file_ < 0 || !has_room() || !write_all(file_, behind_)) return give_up_file();
+  if (!file_.is_open()) file_ = open_nameless_file(folder_);
+  const bool is_written =
+      file_.is_open() && has_room() && write_all(file_.number(), behind_);
+  if (!is_written) return give_up_file();
   in_file_ += behind_.size();
   behind_.clear();
 }
 
 bool Spool::has_room() const {
   struct statvfs system {};
-  if (fstatvfs(file_, &system) != 0) return false;
+  if (fstatvfs(file_.number(), &system) != 0) return false;
   return in_file_ + behind_.size() <= system.f_bavail * system.f_frsize;
 }
 
@@ -92,7 +66,7 @@ void Spool::give_up_file() {
   behind_.insert(0, all);
   in_file_ = 0;
   window_.clear();
-  if (file_ >= 0) close(std::exchange(file_, -1));
+  file_ = Descriptor(-1);
 }
 
 std::string Spool::get(Place place) const {
@@ -116,7 +90,7 @@ void Spool::read_in(Place place) const {
   window_.resize(std::max<std::size_t>(place.size, window_size));
   std::size_t filled = 0;
   while (filled < place.size) {
-    const ssize_t count = pread(file_, window_.data() + filled, window_.size() - filled,
+    const ssize_t count = pread(file_.number(), window_.data() + filled, window_.size() - filled,
                                 static_cast<off_t>(window_at_ + filled));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {

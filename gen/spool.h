@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "gen/descriptor.h"
+
 namespace gen {
 
 class Spool {
@@ -21,9 +23,6 @@ class Spool {
   // is left: others may have to write there.
   explicit Spool(std::string folder = "/tmp", std::size_t memory_limit = std::size_t{1} << 20)
       : folder_(std::move(folder)), memory_limit_(memory_limit) {}
-  ~Spool();
-  Spool(Spool&& other) noexcept;
-  Spool& operator=(Spool&& other) noexcept;
 
   // Throws std::length_error for a text of 4 GiB or more, FileError where the file must be given up
   // and cannot be read.
@@ -46,7 +45,7 @@ class Spool {
 
   std::string folder_;
   std::size_t memory_limit_;
-  int file_ = -1;
+  Descriptor file_{-1};
   bool is_file_broken_ = false;
   std::uint64_t in_file_ = 0;  // octets, of the beginning
   std::string behind_;         // what comes after these

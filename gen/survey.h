@@ -57,8 +57,8 @@ struct SurveyOf {
   const std::vector<policy::TrustedDomain>& domains;
   const policy::AllowedIps& allowed;
   const std::optional<policy::Sender>& default_sender;
-  const policy::HostsFile& present;               // what the hosts file has now
-  const policy::ScopedIps* scoped = nullptr;      // in the scope of any domain; nullptr: of these
+  const policy::HostsFile& present;           // what the hosts file has now
+  const policy::ScopedIps* scoped = nullptr;  // in the scope of any domain; nullptr: of these
 };
 
 // Hands on the facts of each domain, in the order in which they come in.

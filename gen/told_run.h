@@ -11,7 +11,7 @@
 
 namespace gen {
 
-// Once the options are sound. Its lock is free when it returns: the command may take its time.
+// Its lock is free when it returns: the command may take its time.
 using Running = std::function<tl::expected<ExitStatus, Failure>(const ToldFailure& told)>;
 
 struct ToldRun {

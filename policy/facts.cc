@@ -80,8 +80,9 @@ Task<std::shared_ptr<const SenderFacts>> SharedFacts::sender(Sender sender) {
   Task<std::vector<std::shared_ptr<const AddressFacts>>> all = all_of(std::move(lookups));
   Task<std::shared_ptr<const HostFacts>> helo = host(sender.helo);
   auto found = co_await both_of(std::move(all), std::move(helo));
-  SenderFacts facts{
-      .sender = sender, .address = found.first.front(), .helo = std::move(found.second)};
+  SenderFacts facts{.sender = std::make_shared<const Sender>(sender),
+                    .address = found.first.front(),
+                    .helo = std::move(found.second)};
   if (sender.ip6) facts.address6 = found.first.back();
   const auto kept = senders_.try_emplace(std::move(sender));
   if (kept.second) kept.first->second = std::make_shared<const SenderFacts>(std::move(facts));

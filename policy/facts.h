@@ -46,12 +46,10 @@ std::string_view to_string(Source source);
 
 // A sender as the world sees it, whichever domain's mail it sends.
 struct SenderFacts {
-  Sender sender;
-  std::shared_ptr<const AddressFacts> address = nullptr;   // of sender.ip
-  std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender.ip6, if there is one
-  std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender.helo
-  // The sender alone, for those who keep it when the facts go.
-  std::shared_ptr<const Sender> shared_sender = std::make_shared<const Sender>(sender);
+  std::shared_ptr<const Sender> sender;                    // never null; some keep it alone
+  std::shared_ptr<const AddressFacts> address = nullptr;   // of sender->ip
+  std::shared_ptr<const AddressFacts> address6 = nullptr;  // of sender->ip6, if there is one
+  std::shared_ptr<const dns::HostFacts> helo = nullptr;    // of sender->helo
 };
 
 // A sender that a domain's mail could have, and what is known of it.
@@ -65,9 +63,9 @@ struct Candidate {
   SenderSpf spf = {};                                         // of sender().ip
   std::shared_ptr<const SenderSpf> spf6 = nullptr;            // of sender().ip6, if there is one
 
-  const Sender& sender() const { return facts->sender; }
+  const Sender& sender() const { return *facts->sender; }
   // The same, for those who keep it.
-  const std::shared_ptr<const Sender>& shared_sender() const { return facts->shared_sender; }
+  const std::shared_ptr<const Sender>& shared_sender() const { return facts->sender; }
   const SenderSpf& spf_of(const dns::IpAddress& ip) const {
     return ip == sender().ip || !spf6 ? spf : *spf6;
   }

@@ -88,7 +88,7 @@ class Collector {
       const Family family = address->ip.family();
       add(address->ip.reverse_name(), RecordType::ptr, address->ptr, Actor::address_owner);
       for (const HostFacts& host : address->forward) {
-        const bool is_helo = host.name == sender.sender.helo;
+        const bool is_helo = host.name == sender.sender->helo;
         add_host(host, family, is_helo ? Actor::helo_dns : Actor::address_owner);
       }
       add_host(*sender.helo, family, Actor::helo_dns);

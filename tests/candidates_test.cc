@@ -166,7 +166,8 @@ TEST(ChooseHelo, TakesTheBestNameThatResolvesToTheAddress) {
 
 TEST(DropRepeated, KeepsTheFirstOfTheSameSender) {
   const auto facts_of = [](const policy::Sender& sender) {
-    return std::make_shared<const policy::SenderFacts>(policy::SenderFacts{sender});
+    return std::make_shared<const policy::SenderFacts>(
+        policy::SenderFacts{std::make_shared<const policy::Sender>(sender)});
   };
   std::vector<policy::Candidate> candidates = {
       {.facts = facts_of(support::sender("a.example", "192.0.2.1")), .preference = 10},

@@ -464,7 +464,8 @@ TEST(SpfTerms, TellsTheCountOfEachCandidatesPath) {
                                                    support::allowed("192.0.2.10"), {}));
   const auto add_candidate = [&facts](const std::string& address) {
     facts.candidates.push_back({std::make_shared<const policy::SenderFacts>(
-        policy::SenderFacts{support::sender("a.example", address)})});
+        policy::SenderFacts{
+            std::make_shared<const policy::Sender>(support::sender("a.example", address))})});
   };
   for (const int terms : {1, 2}) {
     add_candidate(fmt::format("192.0.2.1{}", terms));

@@ -51,13 +51,13 @@ TEST_F(GistsOfTwo, HaveWhatIsWantedAlone) {
   EXPECT_EQ(evidence.evidence(1).text, "MX 10 mail.example has 192.0.2.1; PTR mail.example");
   EXPECT_TRUE(evidence.evidence(1).is_whole);
   EXPECT_EQ(evidence.json(1).text, "");
-  const gen::Gists lines = gists({.lines = true});
+  const gen::Gists lines = gists({.json = true});
   EXPECT_EQ(lines.json(1).text.substr(0, 19), "{\"name\":\"b.example\"");
   EXPECT_EQ(lines.json(1).text.substr(lines.json(1).sending_at, 10), ",\"sender\":");
 }
 
 TEST_F(GistsOfTwo, HaveFactsOfTheRowsThatChange) {
-  const gen::Gists facts = gists({.lines = true, .evidence = true, .row_facts = true});
+  const gen::Gists facts = gists({.json = true, .evidence = true, .row_facts = true});
   EXPECT_TRUE(facts.row_facts(0).empty());
   ASSERT_GE(facts.row_facts(1).size(), 3U);
   EXPECT_EQ(facts.row_facts(1)[0], "b.example. MX 10 mail.example. (TTL 3600)");

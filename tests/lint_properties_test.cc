@@ -103,7 +103,7 @@ class History {
         {.host = scene.host, .unnamed_default = unnamed_, .amend = keeper.amend()});
     product.plan = make_plan(product.survey, inputs, keeper.amend());
     product.gists = gists_of(product.survey, product.plan, inputs,
-                             {.lines = true, .evidence = true, .row_facts = true});
+                             {.json = true, .evidence = true, .row_facts = true});
     keeper.tell(product.plan);
     memory_ = keeper.memory();
     scene_.present = product.plan.rows;

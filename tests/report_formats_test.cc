@@ -42,7 +42,7 @@ struct Story {
     survey = support::survey_of(world, inputs, support::allowed("192.0.2.1 192.0.2.2"));
     survey.certificates.now = std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000));
     plan = make_plan(survey, inputs);
-    gists = gists_of(survey, plan, inputs, {.lines = true});
+    gists = gists_of(survey, plan, inputs, {.json = true});
   }
 
   gen::Report report() const { return {inputs.policy, "0123456789ab", survey, plan, gists}; }

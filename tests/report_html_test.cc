@@ -33,7 +33,7 @@ std::string hostile_page() {
   inputs.policy.domains[0].origin = {hostile};
   const gen::Survey survey = support::survey_of(world, inputs, support::allowed("192.0.2.1"));
   const gen::Plan plan = make_plan(survey, inputs);
-  const gen::Gists gists = gists_of(survey, plan, inputs, {.lines = true});
+  const gen::Gists gists = gists_of(survey, plan, inputs, {.json = true});
   const gen::Report report{inputs.policy, "0123456789ab", survey, plan, gists, hostile};
   std::string page;
   write_report_html(report, [&page](std::string_view piece) { page += piece; });

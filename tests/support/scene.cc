@@ -203,7 +203,7 @@ Product run(const Scene& scene) {
   product.survey = survey_of(world, inputs, scene.allowed, {.host = scene.host});
   product.plan = make_plan(product.survey, inputs);
   product.gists = gists_of(product.survey, product.plan, inputs,
-                           {.lines = true, .evidence = true, .row_facts = true});
+                           {.json = true, .evidence = true, .row_facts = true});
   product.asked = world.asked();
   return product;
 }
