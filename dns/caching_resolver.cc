@@ -83,6 +83,7 @@ Task<Answer> CachingResolver::ask_once(Question question) {
   const Use use(entry);
   if (is_new) {
     ++counts_.unique;
+    ++under_way_;
     try {
       Answer answer = co_await upstream_.ask(std::move(question));
       if (answer.status() == Status::unavailable) ++counts_.unavailable;
@@ -105,9 +106,14 @@ std::pair<CachingResolver::Entries::iterator, bool> CachingResolver::entry_of(
   const Entries::iterator known = recent_.find(question);
   if (known != recent_.end()) return {known, false};
   Entries::node_type older = older_.extract(question);
-  if (recent_.size() >= recent_limit_) age();
+  if (is_full()) age();
   if (older) return {recent_.insert(std::move(older)).position, false};
   return recent_.try_emplace(question);
+}
+
+bool CachingResolver::is_full() const {
+  constexpr std::size_t answers_a_question = 4;  // of each half
+  return recent_.size() >= std::max(recent_limit_, answers_a_question * under_way_);
 }
 
 void CachingResolver::age() {
@@ -117,6 +123,7 @@ void CachingResolver::age() {
 
 void CachingResolver::finish(Entry& entry) {
   entry.under_way = false;
+  --under_way_;
   const std::vector<std::coroutine_handle<>> waiting = std::exchange(entry.waiting, {});
   for (const std::coroutine_handle<> coroutine : waiting) loop_.post(coroutine);
 }

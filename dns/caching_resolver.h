@@ -23,8 +23,9 @@ class CachingResolver : public Resolver {
   static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
   // Both must outlive this resolver. With a limit only that many answers are kept, at least half of
-  // them, beside those that somebody waits for: the ones that were used last. For runs so long that
-  // neither memory nor the facts would last.
+  // them, beside those that somebody waits for: the ones that were used last. Where many questions
+  // are under way it is eight times as many as these: whoever asked will want them again when more
+  // answers have come. For runs so long that neither memory nor the facts would last.
   CachingResolver(EventLoop& loop, Resolver& upstream, std::size_t answer_limit = no_limit)
       : loop_(loop), upstream_(upstream), recent_limit_(answer_limit / 2) {}
 
@@ -56,6 +57,8 @@ class CachingResolver : public Resolver {
   Task<Answer> ask_once(Question question);
   // The question's entry, among the recent ones from now on, and whether it is new.
   std::pair<Entries::iterator, bool> entry_of(const Question& question);
+  // Whether as many entries are recent as may be.
+  bool is_full() const;
   // Makes the recent entries older ones, and forgets those that were older before.
   void age();
   // Lets those go on who wait for the entry.
@@ -64,6 +67,7 @@ class CachingResolver : public Resolver {
   EventLoop& loop_;
   Resolver& upstream_;
   std::size_t recent_limit_;
+  std::size_t under_way_ = 0;  // questions
   Counts counts_;
   // An entry is among the recent ones from its last use until these are half the limit.
   Entries recent_;

@@ -75,9 +75,9 @@ std::vector<ServerAddress> read_servers(const ares_addr_port_node* node) {
 
 }  // namespace
 
-CaresChannel::CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
-                           Transport transport, std::chrono::milliseconds patience)
-    : loop_(loop), source_(source) {
+CaresChannel::CaresChannel(EventLoop& loop, const ServerAddress& server, Transport transport,
+                           std::chrono::milliseconds patience)
+    : loop_(loop) {
   start_library();
   ares_options options{};
   options.flags = flags_for(transport);
@@ -96,10 +96,9 @@ CaresChannel::CaresChannel(EventLoop& loop, EventSource& source, const ServerAdd
   check(ares_set_servers_ports_csv(channel_, server.to_string().c_str()), "ares_set_servers");
 }
 
-CaresChannel::CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
-                           Transport transport, std::chrono::milliseconds patience,
-                           std::span<const std::uint8_t> query)
-    : CaresChannel(loop, source, server, transport, patience) {
+CaresChannel::CaresChannel(EventLoop& loop, const ServerAddress& server, Transport transport,
+                           std::chrono::milliseconds patience, std::span<const std::uint8_t> query)
+    : CaresChannel(loop, server, transport, patience) {
   sockets_ = std::make_unique<QuerySockets>(query, transport);
   sockets_->attach(channel_);
 }
@@ -135,7 +134,6 @@ void CaresChannel::send(std::span<const std::uint8_t> query,
 }
 
 void CaresChannel::on_ready(int descriptor, std::uint32_t events) {
-  if (!descriptors_.contains(descriptor)) return;
   const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
   const bool readable = failed || (events & EPOLLIN) != 0;
   const bool writable = (events & EPOLLOUT) != 0;
@@ -143,7 +141,7 @@ void CaresChannel::on_ready(int descriptor, std::uint32_t events) {
                   writable ? descriptor : ARES_SOCKET_BAD);
 }
 
-void CaresChannel::on_tick() {
+void CaresChannel::on_tick(std::chrono::steady_clock::time_point) {
   ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
@@ -164,7 +162,7 @@ void CaresChannel::handle_socket(void* self, ares_socket_t descriptor, int reada
   const std::uint32_t events = (readable != 0 ? std::uint32_t{EPOLLIN} : 0u) |
                                (writable != 0 ? std::uint32_t{EPOLLOUT} : 0u);
   channel.descriptors_.insert(descriptor);
-  channel.loop_.watch(descriptor, events, channel.source_);
+  channel.loop_.watch(descriptor, events, channel);
 }
 
 int CaresChannel::configure_socket(ares_socket_t descriptor, int type, void*) {

@@ -29,27 +29,25 @@ class ReplyReceiver {
 // A channel of its own for each server and transport: c-ares 1.18 closes all sockets of a channel,
 // and gives up the queries on them, when a server closes a TCP connection; and it asks servers in
 // their order, the dead ones too, where we know better which to ask.
-class CaresChannel {
+class CaresChannel : private EventSource {
  public:
-  // The source's on_ready and on_tick must call this channel's. `patience` is how long c-ares
-  // listens for a reply; the loop and the source must outlive the channel.
-  CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
-               Transport transport, std::chrono::milliseconds patience);
+  // Whoever has it calls its on_tick. `patience` is how long c-ares listens for a reply; the loop
+  // must outlive the channel.
+  CaresChannel(EventLoop& loop, const ServerAddress& server, Transport transport,
+               std::chrono::milliseconds patience);
   // For this query alone, and with sockets that hide from c-ares what it could not send or read.
-  CaresChannel(EventLoop& loop, EventSource& source, const ServerAddress& server,
-               Transport transport, std::chrono::milliseconds patience,
-               std::span<const std::uint8_t> query);
+  CaresChannel(EventLoop& loop, const ServerAddress& server, Transport transport,
+               std::chrono::milliseconds patience, std::span<const std::uint8_t> query);
   // Tells every receiver that waits.
-  ~CaresChannel();
+  ~CaresChannel() override;
   CaresChannel(const CaresChannel&) = delete;
   CaresChannel& operator=(const CaresChannel&) = delete;
 
   // The receiver may be told before this returns. Never to be called from inside c-ares.
   void send(std::span<const std::uint8_t> query, std::unique_ptr<ReplyReceiver> receiver);
 
-  // Does nothing for a descriptor that is not this channel's.
-  void on_ready(int descriptor, std::uint32_t events);
-  void on_tick();
+  // Lets c-ares see what has come too late.
+  void on_tick(std::chrono::steady_clock::time_point now) override;
 
   // Whether the query of a channel for one query has had its reply, or will have none.
   bool is_over() const { return is_over_; }
@@ -57,6 +55,8 @@ class CaresChannel {
   std::uint64_t socket_drops() const;
 
  private:
+  void on_ready(int descriptor, std::uint32_t events) override;
+
   static void handle_socket(void* self, ares_socket_t descriptor, int readable, int writable);
   static int configure_socket(ares_socket_t descriptor, int type, void* self);
   static void handle_reply(void* receiver, int status, int timeouts, unsigned char* octets,
@@ -64,7 +64,6 @@ class CaresChannel {
   class OwnReceiver;
 
   EventLoop& loop_;
-  EventSource& source_;
   std::unique_ptr<QuerySockets> sockets_;  // of a channel for one query
   bool is_over_ = false;
   ares_channel channel_ = nullptr;

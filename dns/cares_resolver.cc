@@ -17,8 +17,10 @@ using std::chrono::steady_clock;
 
 // What the kernel charges a receive buffer for a reply of 1232 octets.
 constexpr std::size_t buffer_octets_per_reply = 2304;
-constexpr std::size_t sockets_per_server = 8;
-constexpr std::size_t automatic_in_flight = 1'000;
+constexpr std::size_t sockets_per_server = 64;
+// As many as a resolver of one's own bears, and where a longer line is not fuller with them more.
+constexpr std::size_t usual_in_flight = 1'000;
+constexpr std::size_t most_in_flight = 8'000;
 // Queries with sockets of their own.
 constexpr std::size_t own_in_flight = 32;
 // A try that waits longer than this is not doubled.
@@ -37,9 +39,10 @@ milliseconds longest_wait(const CaresResolver::Options& options) {
   return std::min(options.timeout * (1 << std::clamp(options.tries, 1, 10)), limit);
 }
 
-std::size_t ceiling_of(std::size_t in_flight, std::size_t queries_per_socket) {
-  const std::size_t wanted = in_flight == 0 ? automatic_in_flight : in_flight;
-  return std::min(wanted, queries_per_socket * sockets_per_server);
+Window window_of(std::size_t in_flight, std::size_t queries_per_socket) {
+  const std::size_t most = queries_per_socket * sockets_per_server;
+  if (in_flight > 0) return Window(std::min(in_flight, most));
+  return Window(std::min(most_in_flight, most), usual_in_flight);
 }
 
 // Nobody off the path can guess it: RFC 5452 §9.2. The system is asked for many at a time.
@@ -105,7 +108,7 @@ CaresResolver::CaresResolver(EventLoop& loop, Options options)
       options_(std::move(options)),
       queries_per_socket_(
           std::max<std::size_t>(granted_receive_buffer() / buffer_octets_per_reply, 1)),
-      window_(ceiling_of(options_.in_flight, queries_per_socket_)),
+      window_(window_of(options_.in_flight, queries_per_socket_)),
       gate_(loop, window_.size()),
       own_gate_(loop, own_in_flight),
       health_(0) {
@@ -113,10 +116,9 @@ CaresResolver::CaresResolver(EventLoop& loop, Options options)
   options_.servers = servers_or_system(std::move(options_.servers));
   if (options_.servers.empty()) throw std::runtime_error("no DNS server is configured");
   health_ = ServerHealth(options_.servers.size());
-  EventSource& source = *this;
   for (std::size_t number = 0; number < options_.servers.size(); ++number) {
-    servers_.push_back(std::make_unique<CaresServer>(loop_, source, options_.servers[number],
-                                                     number, longest_wait(options_)));
+    servers_.push_back(std::make_unique<CaresServer>(loop_, options_.servers[number], number,
+                                                     longest_wait(options_)));
   }
   loop_.add(*this);
 }
@@ -277,7 +279,7 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
     if (outcome->edns == Edns::with) servers_[outcome->server]->learn_edns(outcome->octets);
     // A window that is not filled has not shown that the servers bear it (RFC 7661 §4.3).
     if (gate_.is_half_full()) {
-      window_.on_reply();
+      window_.on_reply(steady_clock::now() - conversation.sent);
     } else {
       window_.on_idle_reply();
     }
@@ -365,12 +367,8 @@ std::size_t CaresResolver::wanted_sockets() const {
   return (window_.size() + queries_per_socket_ - 1) / queries_per_socket_;
 }
 
-void CaresResolver::on_ready(int descriptor, std::uint32_t events) {
-  for (const std::unique_ptr<CaresServer>& server : servers_) server->on_ready(descriptor, events);
-}
-
 void CaresResolver::on_tick(steady_clock::time_point now) {
-  for (const std::unique_ptr<CaresServer>& server : servers_) server->on_tick();
+  for (const std::unique_ptr<CaresServer>& server : servers_) server->on_tick(now);
   deadlines_.expire(now);
 }
 

@@ -78,7 +78,6 @@ class CaresResolver : public Resolver, private EventSource {
   struct Conversation;
   class Receiver;
 
-  void on_ready(int descriptor, std::uint32_t events) override;
   void on_tick(std::chrono::steady_clock::time_point now) override;
 
   // Servers asked in turn until the question is settled.

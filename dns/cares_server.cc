@@ -8,10 +8,9 @@ constexpr std::size_t tcp_in_flight = 4;
 
 }  // namespace
 
-CaresServer::CaresServer(EventLoop& loop, EventSource& source, const ServerAddress& address,
-                         std::size_t number, std::chrono::milliseconds patience)
+CaresServer::CaresServer(EventLoop& loop, const ServerAddress& address, std::size_t number,
+                         std::chrono::milliseconds patience)
     : loop_(loop),
-      source_(source),
       address_(address),
       number_(number),
       patience_(patience),
@@ -39,24 +38,15 @@ CaresChannel& CaresServer::udp(std::size_t sockets) {
 }
 
 CaresChannel& CaresServer::own(std::span<const std::uint8_t> query, Transport transport) {
-  own_.push_back(
-      std::make_unique<CaresChannel>(loop_, source_, address_, transport, patience_, query));
+  own_.push_back(std::make_unique<CaresChannel>(loop_, address_, transport, patience_, query));
   return *own_.back();
 }
 
-void CaresServer::on_ready(int descriptor, std::uint32_t events) {
-  for (const std::unique_ptr<CaresChannel>& channel : own_) {
-    channel->on_ready(descriptor, events);
-  }
-  for (const std::unique_ptr<CaresChannel>& channel : udp_) channel->on_ready(descriptor, events);
-  if (tcp_) tcp_->on_ready(descriptor, events);
-}
-
-void CaresServer::on_tick() {
-  for (const std::unique_ptr<CaresChannel>& channel : own_) channel->on_tick();
+void CaresServer::on_tick(std::chrono::steady_clock::time_point now) {
+  for (const std::unique_ptr<CaresChannel>& channel : own_) channel->on_tick(now);
   std::erase_if(own_, [](const auto& channel) { return channel->is_over(); });
-  for (const std::unique_ptr<CaresChannel>& channel : udp_) channel->on_tick();
-  if (tcp_) tcp_->on_tick();
+  for (const std::unique_ptr<CaresChannel>& channel : udp_) channel->on_tick(now);
+  if (tcp_) tcp_->on_tick(now);
 }
 
 std::uint64_t CaresServer::socket_drops() const {
@@ -66,7 +56,7 @@ std::uint64_t CaresServer::socket_drops() const {
 }
 
 std::unique_ptr<CaresChannel> CaresServer::make_channel(Transport transport) const {
-  return std::make_unique<CaresChannel>(loop_, source_, address_, transport, patience_);
+  return std::make_unique<CaresChannel>(loop_, address_, transport, patience_);
 }
 
 }  // namespace dns

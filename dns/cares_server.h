@@ -17,8 +17,8 @@ namespace dns {
 class CaresServer {
  public:
   // As CaresChannel; `number` is its place among the servers.
-  CaresServer(EventLoop& loop, EventSource& source, const ServerAddress& address,
-              std::size_t number, std::chrono::milliseconds patience);
+  CaresServer(EventLoop& loop, const ServerAddress& address, std::size_t number,
+              std::chrono::milliseconds patience);
 
   std::size_t number() const { return number_; }
   // Whether queries should have EDNS, as far as its replies have told.
@@ -38,9 +38,8 @@ class CaresServer {
   // For this query alone, and gone when that is over.
   CaresChannel& own(std::span<const std::uint8_t> query, Transport transport);
 
-  // For every channel; a descriptor is one channel's, and the others do nothing for it.
-  void on_ready(int descriptor, std::uint32_t events);
-  void on_tick();
+  // For every channel, which has deadlines of its own in c-ares.
+  void on_tick(std::chrono::steady_clock::time_point now);
   std::uint64_t socket_drops() const;
 
  private:
@@ -49,7 +48,6 @@ class CaresServer {
   std::unique_ptr<CaresChannel> make_channel(Transport transport) const;
 
   EventLoop& loop_;
-  EventSource& source_;
   ServerAddress address_;
   std::size_t number_;
   std::chrono::milliseconds patience_;

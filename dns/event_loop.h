@@ -10,14 +10,14 @@
 
 namespace dns {
 
-// Something outside that coroutines wait for: a resolver with sockets.
+// Something outside that coroutines wait for: sockets, or the time.
 class EventSource {
  public:
   virtual ~EventSource() = default;
-  // A watched descriptor is ready; `events` are epoll's.
-  virtual void on_ready(int descriptor, std::uint32_t events) = 0;
-  // Every tick_interval or somewhat later: for deadlines.
-  virtual void on_tick(std::chrono::steady_clock::time_point now) = 0;
+  // A descriptor that it watches is ready; `events` are epoll's.
+  virtual void on_ready(int, std::uint32_t) {}
+  // Of a source that was added: every tick_interval or somewhat later, for deadlines.
+  virtual void on_tick(std::chrono::steady_clock::time_point) {}
 };
 
 class EventLoop {
@@ -32,8 +32,8 @@ class EventLoop {
   // Resumes the coroutine at a later turn, in the order posted, never from inside this call.
   void post(std::coroutine_handle<> coroutine) { ready_.push_back(coroutine); }
 
-  // A source must outlive the loop's runs or be removed. Level-triggered; a second watch of the
-  // same descriptor changes its events.
+  // A source must outlive the loop's runs or be removed, and watches no more once it has ended.
+  // Level-triggered; a second watch of the same descriptor changes its events.
   void add(EventSource& source);
   void remove(EventSource& source);
   void watch(int descriptor, std::uint32_t events, EventSource& source);

@@ -3,12 +3,25 @@
 #include <algorithm>
 
 namespace dns {
+namespace {
 
-Window::Window(std::size_t ceiling) : ceiling_(ceiling), size_(std::min(start, ceiling)) {}
+// The weight of the latest in the average of reply times.
+constexpr int averaged_replies = 64;
 
-void Window::on_reply() {
-  size_ = std::min(size_ + 1, ceiling_);
+}  // namespace
+
+Window::Window(std::size_t ceiling, std::size_t unhurried)
+    : ceiling_(ceiling), unhurried_(unhurried), size_(std::min(start, ceiling)) {}
+
+void Window::on_reply(Duration took) {
+  shortest_ = std::min(shortest_, took);
+  average_ += (took - average_) / averaged_replies;
+  if (may_grow()) size_ = std::min(size_ + 1, ceiling_);
   on_idle_reply();
+}
+
+bool Window::may_grow() const {
+  return size_ < unhurried_ || average_ <= 2 * shortest_;
 }
 
 void Window::on_idle_reply() {

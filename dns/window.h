@@ -1,7 +1,9 @@
 // How many queries may be on their way at once: few at first, more while the servers keep up.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <limits>
 
 namespace dns {
 
@@ -11,23 +13,33 @@ namespace dns {
 // hundred.
 class Window {
  public:
+  using Duration = std::chrono::steady_clock::duration;
+
   static constexpr std::size_t start = 64;
   static constexpr std::size_t floor = 16;
 
-  // `ceiling` is at least one and may be below `start`.
-  explicit Window(std::size_t ceiling);
+  // `ceiling` is at least one and may be below `start`. Past `unhurried` it grows only while
+  // replies take no longer on the average than twice the shortest time: the line is long then, and
+  // the server not busy. Where they wait for the server, more queries would only wait with them.
+  explicit Window(std::size_t ceiling,
+                  std::size_t unhurried = std::numeric_limits<std::size_t>::max());
 
   std::size_t size() const { return size_; }
-  void on_reply();
+  // To a query sent so long ago.
+  void on_reply(Duration took);
   // With much of the window unused.
   void on_idle_reply();
   void on_loss();
 
  private:
+  bool may_grow() const;
   void judge_losses();
 
   std::size_t ceiling_;
+  std::size_t unhurried_;
   std::size_t size_;
+  Duration shortest_ = Duration::max();
+  Duration average_{};        // over some window's worth of replies
   std::size_t outcomes_ = 0;  // since losses were last judged
   std::size_t losses_ = 0;
 };

@@ -39,7 +39,6 @@ class LineReader : public dns::EventSource {
   dns::Task<std::optional<InputLine>> next();
 
   void on_ready(int descriptor, std::uint32_t events) override;
-  void on_tick(std::chrono::steady_clock::time_point) override {}
 
  private:
   class Readable;

@@ -33,7 +33,6 @@ class ProgressLine : private dns::EventSource {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
  private:
-  void on_ready(int, std::uint32_t) override {}
   void on_tick(std::chrono::steady_clock::time_point now) override;
   void show(const std::string& text);
 

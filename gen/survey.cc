@@ -43,7 +43,6 @@ class Opener : private dns::EventSource {
  private:
   static constexpr std::size_t questions_a_domain = 2;  // in flight, and more of most
 
-  void on_ready(int, std::uint32_t) override {}
   void on_tick(std::chrono::steady_clock::time_point) override {
     const auto idle = loop_.idle_time();
     const bool waits = idle - std::exchange(idle_before_, idle) > dns::EventLoop::tick_interval / 4;

@@ -107,7 +107,6 @@ class SpfSession::Deadlines : public dns::EventSource {
   explicit Deadlines(dns::EventLoop& loop) : loop_(loop) { loop_.add(*this); }
   ~Deadlines() override { loop_.remove(*this); }
 
-  void on_ready(int, std::uint32_t) override {}
   void on_tick(Clock::time_point now) override {
     for (Inquiry* const inquiry : inquiries_) inquiry->expire(now);
   }

@@ -166,6 +166,20 @@ TEST_F(CachingResolver, ForgetsNothingThatIsWaitedFor) {
   EXPECT_EQ(upstream_.asked(), (Strings{"a.example A", "b.example A", "c.example A"}));
 }
 
+TEST_F(CachingResolver, ForgetsLessWhileManyAreUnderWay) {
+  std::vector<Question> questions;
+  for (const char* const one : {"a.example A", "b.example A", "c.example A", "d.example A",
+                                "e.example A", "f.example A", "g.example A", "h.example A"}) {
+    upstream_.answer(one, found(300, "192.0.2.1"));
+    questions.push_back(question(one));
+  }
+  dns::CachingResolver resolver(loop_, upstream_, 2);
+  loop_.run(ask_all(resolver, questions));
+  loop_.run(ask_all(resolver, questions));
+  EXPECT_EQ(resolver.counts().unique, questions.size());
+  EXPECT_EQ(upstream_.asked().size(), questions.size());
+}
+
 TEST_F(CachingResolver, FollowsUnfinishedChains) {
   upstream_.answer("a.example A", alias(100, {name("b.example"), name("c.example")}));
   upstream_.answer("c.example A", alias(50, {name("d.example")}));
