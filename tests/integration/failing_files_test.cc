@@ -105,6 +105,8 @@ TEST_F(Failing, ACallThatFailsLosesNothing) {
     SCOPED_TRACE(c.name);
     // A sanitizer writes into a pipe of its own to see what can be read.
     if (IS_SLOW && c.call.number == SYS_write && c.call.least_size == 0) continue;
+    // Valgrind itself reads what the process has mapped, and ends where it cannot.
+    if (IS_UNDER_VALGRIND && c.call.number == SYS_read) continue;
     support::write_file(path("hosts.yml"), old_);
     const Outcome outcome = run([&c] { support::make_fail(c.call); });
     EXPECT_TRUE(outcome.status == failed || outcome.status == 2) << outcome.status << outcome.err;
@@ -216,6 +218,7 @@ TEST_F(Failing, AnOutputThatNobodyTakesIsAFailure) {
                                                       {"a full pipe", stuff_output}};
   for (const auto& [name, prepare] : cases) {
     SCOPED_TRACE(name);
+    if (IS_UNDER_VALGRIND && prepare == close_output) continue;  // its log takes that number
     const Outcome outcome = run(prepare, {"--fail-on", "error"});
     EXPECT_EQ(outcome.status, failed);
     EXPECT_THAT(outcome.err, HasSubstr("standard output"));
