@@ -103,6 +103,7 @@ WantedGists gists_wanted(const GenerateOptions& options, const Environment& envi
   return {.json = any_tells_facts(options.reports),
           .evidence = true,
           .row_facts = is_written && !options.policy.shard,
+          .findings = options.dns.overlays.empty(),  // else both plans are compared
           .temporary_folder = environment.temporary_folder};
 }
 
@@ -158,7 +159,7 @@ ExitStatus status_of(const GenerateOptions& options, const Report& report,
   if (report.is_refused) return ExitStatus::refused;
   if (report.plan.is_incomplete()) return ExitStatus::incomplete;
   if (options.exit_code && publication.is_pending) return ExitStatus::findings;
-  return !findings_that_count(report).empty() ? ExitStatus::findings : ExitStatus::clean;
+  return any_counts(report) ? ExitStatus::findings : ExitStatus::clean;
 }
 
 // What is done with a plan, and by whom it is done.

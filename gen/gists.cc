@@ -68,6 +68,20 @@ void Gists::take(std::size_t index, const policy::DomainFacts& facts,
   gist.texts_at = texts_.put(texts).begin;
 }
 
+void Gists::keep_findings(std::size_t index, const std::vector<policy::Finding>& findings) {
+  const Spool::Place place = texts_.put(findings_.write(findings));
+  Gist& gist = gists_.at(index);
+  gist.findings_at = place.begin;
+  gist.findings_size = place.size;
+}
+
+std::vector<policy::Finding> Gists::findings(std::size_t index,
+                                             const dns::DomainName& domain) const {
+  if (!wanted_.findings) return {};
+  const Gist& gist = gists_.at(index);
+  return findings_.read(texts_.get({gist.findings_at, gist.findings_size}), domain);
+}
+
 RowEvidence Gists::evidence(std::size_t index) const {
   const Gist& gist = gists_.at(index);
   return {texts_.get({gist.texts_at, gist.evidence_size}), gist.evidence_is_whole};

@@ -1,5 +1,5 @@
-// What is still wanted of a domain's facts once it is decided: taken while they are at hand, so
-// that a run need not hold every answer of every domain.
+// What is still wanted of a domain once it is decided, of its facts and its findings: taken while
+// they are at hand, so that a run need not hold every answer of every domain.
 #pragma once
 
 #include <map>
@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gen/finding_text.h"
 #include "gen/plan.h"
 #include "gen/report_domain.h"
 #include "gen/row_evidence.h"
@@ -22,6 +23,7 @@ struct WantedGists {
   bool json = false;       // for a report that tells all of a domain
   bool evidence = false;   // for a hosts file
   bool row_facts = false;  // for a journal, of the rows that change
+  bool findings = false;   // in place of the plan's, which has none of the domains' then
   std::string temporary_folder = "/tmp";
 };
 
@@ -35,6 +37,11 @@ class Gists {
   void take(std::size_t index, const policy::DomainFacts& facts, const policy::Decision& decision,
             const Inputs& inputs, const Survey& survey);
 
+  // Of the domain at this place in the list, once, where they are wanted.
+  void keep_findings(std::size_t index, const std::vector<policy::Finding>& findings);
+
+  const WantedGists& wanted() const { return wanted_; }
+
   // Whom the decision lets its mail leave by; null where that is nobody.
   const policy::Sender* leaving(std::size_t index) const { return gists_.at(index).leaving.get(); }
 
@@ -43,6 +50,9 @@ class Gists {
   std::vector<std::string> row_facts(std::size_t index) const;
   // What the JSON report says of the domain, without how its mail gets away.
   DomainJson json(std::size_t index) const;
+
+  // What was kept; `domain` is the one at this place.
+  std::vector<policy::Finding> findings(std::size_t index, const dns::DomainName& domain) const;
 
   // The SPF records that others include, of all domains.
   const std::map<dns::DomainName, policy::SpfIncluded>& included() const { return included_; }
@@ -56,12 +66,15 @@ class Gists {
     std::uint32_t row_facts_size = 0;
     std::uint32_t json_size = 0;
     std::uint32_t sending_at = 0;
+    std::uint32_t findings_size = 0;
+    std::uint64_t findings_at = 0;
     bool evidence_is_whole = true;
   };
 
   WantedGists wanted_;
   std::vector<Gist> gists_;
   Spool texts_;
+  FindingTexts findings_;
   std::map<dns::DomainName, policy::SpfIncluded> included_;
 };
 

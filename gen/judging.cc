@@ -8,11 +8,13 @@ using dns::Done;
 using dns::Task;
 
 Judging::Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
-                 const Selection& selection, policy::AmendDecision amend, WantedGists wanted)
+                 const Selection& selection, Accepting& accepting, policy::AmendDecision amend,
+                 WantedGists wanted)
     : session_(session),
       inputs_(inputs),
       survey_(survey),
       selection_(selection),
+      accepting_(accepting),
       amend_(std::move(amend)),
       cures_(session.loop(), session.resolver(), survey.allowed),
       plan_(begin_plan(survey, inputs, amend_)),
@@ -28,7 +30,16 @@ Task<Done> Judging::take(std::size_t index, policy::DomainFacts facts) {
   std::vector<policy::Finding>& findings = plan_.domains[index].findings;
   keep_told(selection_, findings);
   co_await cures_.find(domain, findings);
+  if (gists_.wanted().findings) put_away(index);
   co_return Done();
+}
+
+// Of many domains most of what is told would be the largest thing in memory.
+void Judging::put_away(std::size_t index) {
+  std::vector<policy::Finding> findings = std::exchange(plan_.domains[index].findings, {});
+  accepting_.mark(findings);
+  for (const policy::Finding& finding : findings) count(plan_.put_away, finding);
+  gists_.keep_findings(index, findings);
 }
 
 Task<Done> Judging::finish_cures() {

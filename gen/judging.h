@@ -15,20 +15,24 @@ class Judging {
  public:
   // All must outlive it; of the survey all but the domains must be known.
   Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
-          const Selection& selection, policy::AmendDecision amend, WantedGists wanted);
+          const Selection& selection, Accepting& accepting, policy::AmendDecision amend,
+          WantedGists wanted);
 
   dns::Task<dns::Done> take(std::size_t index, policy::DomainFacts facts);
 
-  // Once all domains are taken: the plan, with the cures of what is told, and the domains' gists.
+  // Once all domains are taken: the plan, with the cures of what is told, and the domains' gists,
+  // which have the domains' findings where these are wanted of them: accepted ones are marked there.
   std::pair<Plan, Gists> finish();
 
  private:
+  void put_away(std::size_t index);
   dns::Task<dns::Done> finish_cures();
 
   DnsSession& session_;
   const Inputs& inputs_;
   const Survey& survey_;
   const Selection& selection_;
+  Accepting& accepting_;
   policy::AmendDecision amend_;
   SpfCures cures_;
   Plan plan_;

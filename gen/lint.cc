@@ -109,7 +109,9 @@ tl::expected<Judged, Failure> judge(const LintOptions& options, OnHost on_host,
     std::erase_if(judged.checks,
                   [&dropped](const policy::Check* check) { return dropped.contains(check); });
   }
-  judged.unused = apply(started.selection, inputs.certificates.now, judged.plan);
+  Accepting accepting(started.selection, inputs.certificates.now);
+  apply(started.selection, accepting, judged.plan);
+  judged.unused = accepting.unused();
   find_spf_cures(*started.start.session, inputs.policy, judged.survey, judged.plan);
   return judged;
 }
@@ -126,7 +128,7 @@ void tell_report(const Report& report, const Environment& environment) {
 
 ExitStatus status_of(const LintOptions& options, const Report& report) {
   if (!options.dns.offline && report.plan.is_incomplete()) return ExitStatus::incomplete;
-  return !findings_that_count(report).empty() ? ExitStatus::findings : ExitStatus::clean;
+  return any_counts(report) ? ExitStatus::findings : ExitStatus::clean;
 }
 
 }  // namespace

@@ -55,8 +55,8 @@ void write(std::string& text, const EntryMemory& entry) {
 
 // A list, which has its least length in a file of many.
 void write(std::string& text, const ToldThing& thing) {
-  add_json_list(text, std::array<std::string_view, 5>{thing.subject, thing.verdict, thing.check,
-                                                      thing.sender, thing.seen});
+  const auto [subject, verdict, check, sender, seen] = thing.parts();
+  add_json_list(text, std::array{subject, verdict, check, sender, seen});
 }
 
 // As sender_from_json throws.
@@ -104,8 +104,10 @@ Told told_from(const Json& list) {
   if (!list.is_array()) throw std::invalid_argument("no list of what was told");
   Told told;
   for (const Json& one : list) {
-    const auto part = [&one](std::size_t place) { return one.at(place).get<std::string>(); };
-    told.insert({part(0), part(1), part(2), part(3), part(4)});
+    const auto part = [&one](std::size_t place) -> std::string_view {
+      return one.at(place).get_ref<const std::string&>();
+    };
+    told.insert(ToldThing({part(0), part(1), part(2), part(3), part(4)}));
   }
   return told;
 }

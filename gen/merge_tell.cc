@@ -39,8 +39,9 @@ std::optional<Told> told_by_merge(const MergeOptions& options, const MergeWork& 
   Told told = *work.remembered.told;
   const ToldThing lost = caution_of(lost_line(work));
   std::erase_if(told, [&lost](const ToldThing& thing) {
-    const bool is_unused = thing.verdict == lost.verdict && tells_of_unused(thing.seen);
-    return !spans_shards(thing.check) && !is_unused && thing != lost;
+    const ToldParts parts = thing.parts();
+    const bool is_unused = parts.verdict == lost.parts().verdict && tells_of_unused(parts.seen);
+    return !spans_shards(parts.check) && !is_unused && thing != lost;
   });
   return told;
 }

@@ -10,10 +10,10 @@ namespace {
 
 // Of the default and of the run itself each shard tells.
 bool is_told_by(const Shard& shard, const ToldThing& thing) {
-  if (thing.verdict == "refused") return false;
-  if (spans_shards(thing.check) || tells_of_unused(thing.seen)) return false;
-  const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(thing.subject);
-  return !domain || thing.subject.empty() || thing.subject == "default" || shard.holds(*domain);
+  const auto [subject, verdict, check, sender, seen] = thing.parts();
+  if (verdict == "refused" || spans_shards(check) || tells_of_unused(seen)) return false;
+  const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(subject);
+  return !domain || subject.empty() || subject == "default" || shard.holds(*domain);
 }
 
 }  // namespace

@@ -148,12 +148,14 @@ void count(Summary& summary, Verdict verdict, bool is_accepted) {
   }
 }
 
+void count(Summary& summary, const Finding& finding) {
+  count(summary, finding.judgement.verdict, finding.acknowledged != nullptr);
+}
+
 Summary summarize(const Plan& plan) {
-  Summary summary;
+  Summary summary = plan.put_away;
   for (const policy::DomainAudit& audit : plan.domains) count(summary, audit.decision);
-  for (const Finding* const finding : all_findings(plan)) {
-    count(summary, finding->judgement.verdict, finding->acknowledged != nullptr);
-  }
+  for (const Finding* const finding : all_findings(plan)) count(summary, *finding);
   return summary;
 }
 

@@ -11,12 +11,34 @@
 
 namespace gen {
 
+// How many domains came to what, and how many findings of each verdict there are. What somebody has
+// accepted is counted apart.
+struct Summary {
+  std::size_t own = 0;         // a row of their own
+  std::size_t by_default = 0;  // the default identity serves them best
+  std::size_t none = 0;        // no sender may be used
+  std::size_t undecided = 0;
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  std::size_t notes = 0;
+  std::size_t unknowns = 0;
+  std::size_t accepted = 0;
+
+  std::size_t domains() const { return own + by_default + none + undecided; }
+};
+
+// One finding more.
+void count(Summary& summary, policy::Verdict verdict, bool is_accepted);
+void count(Summary& summary, const policy::Finding& finding);
+
 struct Plan {
   std::vector<policy::DomainAudit> domains;              // in the order of the trusted domains
   std::optional<policy::DefaultAudit> default_identity;  // nothing: nobody named one
   policy::HostsFile rows;
   // Of single rows and of the file; findings_of brings them in order.
   std::vector<policy::Finding> row_findings;
+  // Of the domains' findings, those that are elsewhere, with their gists (gen/gists.h).
+  Summary put_away = {};
 
   // Whether some decision waits for a fact that was unavailable: exit status 3.
   bool is_incomplete() const;
@@ -50,28 +72,10 @@ Plan decide_all(const Survey& survey, const Inputs& inputs,
 Plan make_plan(const Survey& survey, const Inputs& inputs,
                const policy::AmendDecision& amend = nullptr);
 
-// Every finding of the plan: the default identity's, then by domain, then in the order of checks.
+// Every finding that is in the plan: the default identity's, then by domain, then in the order of checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);
 
-// How many domains came to what, and how many findings of each verdict there are. What somebody has
-// accepted is counted apart.
-struct Summary {
-  std::size_t own = 0;         // a row of their own
-  std::size_t by_default = 0;  // the default identity serves them best
-  std::size_t none = 0;        // no sender may be used
-  std::size_t undecided = 0;
-  std::size_t errors = 0;
-  std::size_t warnings = 0;
-  std::size_t notes = 0;
-  std::size_t unknowns = 0;
-  std::size_t accepted = 0;
-
-  std::size_t domains() const { return own + by_default + none + undecided; }
-};
-
-// One finding more.
-void count(Summary& summary, policy::Verdict verdict, bool is_accepted);
-
+// Of all findings.
 Summary summarize(const Plan& plan);
 
 }  // namespace gen

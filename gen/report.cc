@@ -106,7 +106,7 @@ std::vector<ReportRow> rows_of(const Report& report) {
 std::vector<const Finding*> findings_about(const std::optional<dns::DomainName>& domain,
                                            const Report& report) {
   const auto about = std::ranges::equal_range(
-      report.findings, domain, {}, [](const Finding* finding) { return finding->domain; });
+      report.findings.all(), domain, {}, [](const Finding* finding) { return finding->domain; });
   return {about.begin(), about.end()};
 }
 
@@ -117,6 +117,22 @@ bool is_any(const std::vector<const Finding*>& findings, const policy::Sender& s
   return std::ranges::any_of(findings, [&](const Finding* finding) {
     return finding->sender && *finding->sender == sender && finding->judgement.verdict == verdict;
   });
+}
+
+Sending sending_of(const policy::Decision& decision, const policy::Sender* sender,
+                   const std::vector<const Finding*>& of_domain,
+                   const std::vector<const Finding*>& of_default) {
+  const bool is_kept = decision.is_waiting && decision.row;
+  // A row that a person took out leaves its domain nobody where the default may not be used.
+  if (sender == nullptr || (decision.outcome != Outcome::chosen && !is_kept)) {
+    return decision.outcome == Outcome::undecided ? Sending::undecided : Sending::no_sender;
+  }
+  // What is found of the default identity is not told again for those who leave by it.
+  const auto is_told = [&](Verdict verdict) {
+    return is_any(of_domain, *sender, verdict) || is_any(of_default, *sender, verdict);
+  };
+  if (is_told(Verdict::error)) return Sending::faulty;
+  return is_told(Verdict::unknown) ? Sending::unproven : Sending::well;
 }
 
 }  // namespace
@@ -138,27 +154,29 @@ std::string_view to_string(Sending sending) {
 }
 
 std::vector<Sending> sendings_of(const Report& report) {
-  // What is found of the default identity is not told again for those who leave by it.
-  const std::vector<const Finding*> of_default = findings_about(std::nullopt, report);
+  const std::vector<const Finding*> of_default = report.findings.about_default();
   std::vector<Sending> sendings;
-  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
-    const policy::Decision& decision = report.plan.domains[i].decision;
-    const bool is_kept = decision.is_waiting && decision.row;
-    const policy::Sender* const sender = report.gists.leaving(i);
-    // A row that a person took out leaves its domain nobody where the default may not be used.
-    if (sender == nullptr || (decision.outcome != Outcome::chosen && !is_kept)) {
-      sendings.push_back(decision.outcome == Outcome::undecided ? Sending::undecided
-                                                                : Sending::no_sender);
-      continue;
+  const auto add = [&](const std::vector<const Finding*>& of_domain) {
+    const std::size_t i = sendings.size();
+    sendings.push_back(sending_of(report.plan.domains[i].decision, report.gists.leaving(i),
+                                  of_domain, of_default));
+  };
+  const auto add_those_before = [&](const auto& subject) {
+    const auto& domains = report.policy.domains;
+    while (sendings.size() < report.plan.domains.size() &&
+           (!subject || domains[sendings.size()].name < *subject)) {
+      add({});
     }
-    const auto of_domain = findings_about(report.policy.domains[i].name, report);
-    const auto is_told = [&](Verdict verdict) {
-      return is_any(of_domain, *sender, verdict) || is_any(of_default, *sender, verdict);
-    };
-    sendings.push_back(is_told(Verdict::error)     ? Sending::faulty
-                       : is_told(Verdict::unknown) ? Sending::unproven
-                                                   : Sending::well);
-  }
+  };
+  report.findings.each_subject([&](const auto& subject, const auto& findings) {
+    if (!subject) return;
+    add_those_before(subject);
+    const std::size_t next = sendings.size();
+    const bool is_next = next < report.plan.domains.size() &&
+                         report.policy.domains[next].name == *subject;
+    if (is_next) add(findings);
+  });
+  add_those_before(ReportFindings::Subject());
   return sendings;
 }
 
@@ -177,7 +195,7 @@ policy::Origin origin_of(const Finding& finding, const Report& report) {
 }
 
 std::vector<const Finding*> by_gravity(const Report& report) {
-  std::vector<const Finding*> findings = report.findings;
+  std::vector<const Finding*> findings = report.findings.all();
   std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
     return std::tuple(finding->acknowledged != nullptr, gravity_of(*finding), finding->check);
   });
@@ -188,8 +206,19 @@ bool counts(const Finding& finding, policy::Level fail_on) {
   return !finding.acknowledged && gravity_of(finding) <= gravity(verdict_of(fail_on));
 }
 
+bool any_counts(const Report& report) {
+  const Summary summary = summarize(report.plan);
+  const std::pair<Verdict, std::size_t> counted[] = {{Verdict::error, summary.errors},
+                                                     {Verdict::warning, summary.warnings},
+                                                     {Verdict::unknown, summary.unknowns},
+                                                     {Verdict::note, summary.notes}};
+  return std::ranges::any_of(counted, [&report](const auto& one) {
+    return one.second > 0 && gravity(one.first) <= gravity(verdict_of(report.fail_on));
+  });
+}
+
 std::vector<const Finding*> findings_that_count(const Report& report) {
-  std::vector<const Finding*> findings = report.findings;
+  std::vector<const Finding*> findings = report.findings.all();
   std::erase_if(findings,
                 [&report](const Finding* finding) { return !counts(*finding, report.fail_on); });
   return findings;

@@ -10,6 +10,7 @@
 #include "gen/files.h"
 #include "gen/gists.h"
 #include "gen/plan_changes.h"
+#include "gen/report_findings.h"
 #include "gen/report_part.h"
 
 namespace gen {
@@ -30,8 +31,7 @@ struct Report {
   std::optional<ReportPart> part = {};  // of a shard
   // Those whose findings are told; of the others nothing is known.
   std::vector<const policy::Check*> checks = all_checks();
-  // Sorted once for all that tell them.
-  std::vector<const policy::Finding*> findings = findings_of(plan);
+  ReportFindings findings = ReportFindings(plan, gists, policy.domains);
 
   static std::vector<const policy::Check*> all_checks();
 };
@@ -83,6 +83,8 @@ std::vector<const policy::Finding*> by_gravity(const Report& report);
 // an unknown is more than a note and less than a warning.
 std::vector<const policy::Finding*> findings_that_count(const Report& report);
 bool counts(const policy::Finding& finding, policy::Level fail_on);
+// Whether there are any.
+bool any_counts(const Report& report);
 
 // "hosts file: 7 domains have a row of their own, …" and "6 errors, …", each without a line
 // break.

@@ -120,6 +120,20 @@ std::string with_sending(DomainJson line, Sending sending) {
   return std::move(line.text);
 }
 
+// And what is to be done about them.
+void write_findings(const Report& report, const TextSink& sink) {
+  ListWriter list(sink, list_head("findings"));
+  ToDoGrouper grouper(blocking_checks(report.policy.weights));
+  report.findings.each_subject([&](const auto&, const std::vector<const Finding*>& findings) {
+    for (const Finding* const finding : findings) list.add_text(line_of(*finding, report));
+    grouper.add(cures_of(findings));
+  });
+  list.end();
+  ListWriter to_do(sink, list_head("to_do"));
+  for (const ToDo& one : grouper.take()) to_do.add(to_do_json(one));
+  to_do.end();
+}
+
 }  // namespace
 
 void write_report_json(const Report& report, const TextSink& sink) {
@@ -133,16 +147,7 @@ void write_report_json(const Report& report, const TextSink& sink) {
     domains.add_text(with_sending(report.gists.json(i), sendings[i]));
   }
   domains.end();
-  ListWriter findings(sink, list_head("findings"));
-  for (const Finding* const finding : report.findings) {
-    findings.add_text(line_of(*finding, report));
-  }
-  findings.end();
-  ListWriter to_do(sink, list_head("to_do"));
-  for (const ToDo& one : to_do_of(report.findings, report.policy.weights)) {
-    to_do.add(to_do_json(one));
-  }
-  to_do.end();
+  write_findings(report, sink);
   ListWriter included(sink, list_head("spf_included"));
   for (const auto& [name, record] : report.gists.included()) {
     included.add(included_json(record));

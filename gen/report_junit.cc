@@ -110,10 +110,11 @@ std::string xml_of(const Suite& suite, const Report& report) {
 // those of domains that are not on the list.
 template <class Take>
 void for_each_suite(const Report& report, Take take) {
-  auto next = report.findings.begin();
+  const Findings& all = report.findings.all();
+  auto next = all.begin();
   const auto take_those_of = [&](const std::optional<dns::DomainName>& domain) {
     std::map<const Check*, Findings> by_check;
-    for (; next != report.findings.end() && (*next)->domain == domain; ++next) {
+    for (; next != all.end() && (*next)->domain == domain; ++next) {
       by_check[(*next)->check].push_back(*next);
     }
     Suite suite{domain ? domain->to_string() : "default", {}};
@@ -126,12 +127,12 @@ void for_each_suite(const Report& report, Take take) {
   };
   take_those_of(std::nullopt);
   for (const policy::TrustedDomain& domain : report.policy.domains) {
-    while (next != report.findings.end() && (*next)->domain < domain.name) {
+    while (next != all.end() && (*next)->domain < domain.name) {
       take_those_of((*next)->domain);
     }
     take_those_of(domain.name);
   }
-  while (next != report.findings.end()) take_those_of((*next)->domain);
+  while (next != all.end()) take_those_of((*next)->domain);
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ std::string lint_line(const Finding& finding, const Report& report) {
 }  // namespace
 
 std::string lint_text(const Report& report) {
-  std::vector<const Finding*> findings = report.findings;
+  std::vector<const Finding*> findings = report.findings.all();
   std::ranges::stable_sort(findings, {}, [](const Finding* finding) {
     return std::pair(!finding->place.is_known(), finding->place);
   });

@@ -121,7 +121,7 @@ constexpr Section sections[] = {
 };
 
 void add_section(std::string& page, const Section& section, const Report& report) {
-  std::vector<const Finding*> findings = report.findings;
+  std::vector<const Finding*> findings = report.findings.all();
   std::erase_if(findings, [&section](const Finding* finding) { return !section.holds(*finding); });
   if (findings.empty()) return;
   const std::string title = fmt::format("{} ({})", section.title, findings.size());

@@ -111,7 +111,7 @@ std::string identities_text(const Report& report) {
     text += sample(name, {{"domain", std::move(domain)}}, ok ? 1 : 0);
   };
   if (report.plan.default_identity) {
-    const auto findings = findings_about(std::nullopt, report);
+    const auto findings = report.findings.about_default();
     const bool refused = std::ranges::any_of(findings, [](const Finding* finding) {
       return finding->sender && finding->judgement.verdict == Verdict::error;
     });
@@ -128,9 +128,9 @@ std::string identities_text(const Report& report) {
 // Zeros too: an alert must see that a finding went.
 std::string checks_text(const Report& report) {
   std::map<std::pair<const policy::Check*, Verdict>, std::size_t> counted;
-  for (const Finding* const finding : report.findings) {
-    if (!finding->acknowledged) ++counted[{finding->check, finding->judgement.verdict}];
-  }
+  report.findings.each([&counted](const Finding& finding) {
+    if (!finding.acknowledged) ++counted[{finding.check, finding.judgement.verdict}];
+  });
   constexpr std::string_view name = "outbound_hosts_check_findings";
   std::string text = head(name, "Findings of each check that nobody has accepted.");
   for (const policy::Check* const check : report.checks) {
@@ -147,21 +147,20 @@ std::string checks_text(const Report& report) {
 void write_findings(const Report& report, const TextSink& sink) {
   constexpr std::string_view name = "outbound_hosts_finding";
   sink(head(name, "1 for each finding."));
-  std::set<std::string> told;
-  std::optional<dns::DomainName> domain;
-  for (const Finding* const finding : report.findings) {
-    if (finding->domain != domain) told.clear();  // they are sorted by domain
-    domain = finding->domain;
-    const std::string line =
-        sample(name,
-               {{"domain", subject_of(*finding)},
-                {"check", std::string(finding->check->id)},
-                {"ip", finding->ip ? finding->ip->to_string() : ""},
-                {"verdict", std::string(to_string(finding->judgement.verdict))},
-                {"accepted", finding->acknowledged ? "yes" : "no"}},
-               1);
-    if (told.insert(line).second) sink(line);
-  }
+  report.findings.each_subject([&sink](const auto&, const auto& findings) {
+    std::set<std::string> told;
+    for (const Finding* const finding : findings) {
+      const std::string line =
+          sample(name,
+                 {{"domain", subject_of(*finding)},
+                  {"check", std::string(finding->check->id)},
+                  {"ip", finding->ip ? finding->ip->to_string() : ""},
+                  {"verdict", std::string(to_string(finding->judgement.verdict))},
+                  {"accepted", finding->acknowledged ? "yes" : "no"}},
+                 1);
+      if (told.insert(line).second) sink(line);
+    }
+  });
 }
 
 }  // namespace

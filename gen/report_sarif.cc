@@ -137,7 +137,8 @@ void write_report_sarif(const Report& report, const TextSink& sink) {
                   "  \"tool\": {{\"driver\": {}}},\n",
                   dumped(driver_json())));
   ListWriter results(sink, "  \"results\": [");
-  for (const Finding* const finding : report.findings) results.add(result_json(*finding, report));
+  report.findings.each(
+      [&](const Finding& finding) { results.add(result_json(finding, report)); });
   results.end();
   sink("}]\n}\n");
 }

@@ -101,20 +101,20 @@ std::string cured_text(const FindingGroup& cured, const Layout& layout) {
 
 std::string first_things_text(const Report& report, const Layout& layout) {
   constexpr std::size_t most = 3;
-  const std::vector<ToDo> to_do = to_do_of(report.findings, report.policy.weights);
+  const std::vector<const Finding*>& findings = report.findings.all();
+  const std::vector<ToDo> to_do = to_do_of(findings, report.policy.weights);
   if (to_do.empty()) return "";
   std::string text = to_do.size() > most
                          ? fmt::format("\nTo do first, of {} things:\n", to_do.size())
                          : std::string("\nTo do:\n");
   for (std::size_t i = 0; i < std::min(most, to_do.size()); ++i) {
-    const Finding& gravest = *report.findings[to_do[i].gravest];
+    const Finding& gravest = *findings[to_do[i].gravest];
     const std::string_view likewise = to_do[i].domains > 1 ? ", and likewise for the others" : "";
     text += wrapped(
         fmt::format("  {}. ", i + 1),
         fmt::format("{} ({}){}", cure_text(gravest), to_string(gravest.judgement.actor), likewise),
         layout);
-    text += wrapped(std::string(5, ' '), cured_text(cured_by(to_do[i], report.findings), layout),
-                    layout);
+    text += wrapped(std::string(5, ' '), cured_text(cured_by(to_do[i], findings), layout), layout);
   }
   return text +
          wrapped("", "outbound-hosts records prints each record to publish, and what it replaces",

@@ -75,21 +75,22 @@ bool tells_of_unused(std::string_view line) {
   return line.find(unused_words) != std::string_view::npos;
 }
 
-std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan) {
-  policy::Acknowledger acknowledger(selection.acknowledged,
-                                    std::chrono::floor<std::chrono::days>(now));
+std::string Accepting::unused() const {
+  std::string lines;
+  for (const policy::Acknowledgement* const one : acknowledger_.unused()) {
+    lines += unused_line(*one) + '\n';
+  }
+  return lines;
+}
+
+void apply(const Selection& selection, Accepting& accepting, Plan& plan) {
   const auto apply_to = [&](std::vector<Finding>& findings) {
     keep_told(selection, findings);
-    acknowledger.mark(findings);
+    accepting.mark(findings);
   };
   if (plan.default_identity) apply_to(plan.default_identity->findings);
   for (policy::DomainAudit& audit : plan.domains) apply_to(audit.findings);
   apply_to(plan.row_findings);
-  std::string lines;
-  for (const policy::Acknowledgement* const one : acknowledger.unused()) {
-    lines += unused_line(*one) + '\n';
-  }
-  return lines;
 }
 
 }  // namespace gen

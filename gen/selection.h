@@ -39,8 +39,22 @@ std::string unused_line(const policy::Acknowledgement& one);
 // Whether a line tells that.
 bool tells_of_unused(std::string_view line);
 
-// Takes out of the plan what is not to be told, and marks what is accepted now. Returns, for
-// people, a line for each acknowledgement that fits nothing.
-std::string apply(const Selection& selection, std::chrono::sys_seconds now, Plan& plan);
+// Marks findings that are accepted now.
+class Accepting {
+ public:
+  // The selection must outlive it.
+  Accepting(const Selection& selection, std::chrono::sys_seconds now)
+      : acknowledger_(selection.acknowledged, std::chrono::floor<std::chrono::days>(now)) {}
+
+  void mark(std::vector<policy::Finding>& findings) { acknowledger_.mark(findings); }
+  // For people: a line for each acknowledgement that has fitted nothing.
+  std::string unused() const;
+
+ private:
+  policy::Acknowledger acknowledger_;
+};
+
+// Takes out of the plan what is not to be told, and marks what is accepted.
+void apply(const Selection& selection, Accepting& accepting, Plan& plan);
 
 }  // namespace gen

@@ -17,7 +17,8 @@ namespace {
 void tell_refusal(const RunWords& words, Teller& teller) {
   if (!words.refusal) return;
   teller.tell(
-      {.subject = visible(words.file), .verdict = "refused", .seen = visible(*words.refusal)},
+      ToldThing(
+          {.subject = visible(words.file), .verdict = "refused", .seen = visible(*words.refusal)}),
       fmt::format("{}: refused, the file stays as it is: {}\n", words.file, *words.refusal));
 }
 
@@ -26,7 +27,7 @@ void tell_undecided(const Report& report, Teller& teller, bool is_written) {
   const std::string lines = undecided_text(report);
   for (std::string_view rest = lines; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n') + 1);
-    teller.tell({.subject = std::string(line.substr(0, line.find(": "))), .verdict = "undecided"},
+    teller.tell(ToldThing({.subject = line.substr(0, line.find(": ")), .verdict = "undecided"}),
                 std::string(line), is_written);
     rest.remove_prefix(line.size());
   }
@@ -38,7 +39,7 @@ bool is_told(const policy::Finding& finding, const Report& report) {
   return finding.check->id == "row.rejected" && !finding.acknowledged;
 }
 
-NotKnown not_known_of(const Report& report) {
+NotKnown undecided_of(const Report& report) {
   NotKnown not_known;
   const auto note = [&not_known](const std::string& subject, const policy::Decision& decision) {
     if (decision.outcome == policy::Outcome::undecided) not_known.subjects.insert(subject);
@@ -48,17 +49,13 @@ NotKnown not_known_of(const Report& report) {
   for (std::size_t i = 0; i < plan.domains.size(); ++i) {
     note(report.policy.domains[i].name.to_string(), plan.domains[i].decision);
   }
-  for (const policy::Finding* const finding : report.findings) {
-    if (finding->judgement.verdict != policy::Verdict::unknown) continue;
-    not_known.findings.emplace(subject_of(*finding), finding->check->id);
-  }
   return not_known;
 }
 
 }  // namespace
 
 ToldThing caution_of(std::string_view line) {
-  return {.verdict = "caution", .seen = visible(line)};
+  return ToldThing({.verdict = "caution", .seen = visible(line)});
 }
 
 void tell_cautions(std::string_view lines, Teller& teller, bool is_written) {
@@ -78,18 +75,23 @@ void tell_person(const Environment& environment, const Report& report, const Run
   } else if (report.changes != nullptr) {
     teller.write(changes_text(*report.changes));
   }
+  NotKnown not_known = undecided_of(report);
   // Line by line: in a large run the text of all would be the largest thing in memory.
-  for (const policy::Finding* const finding : report.findings) {
-    if (!is_told(*finding, report)) continue;
-    teller.tell(thing_of(*finding), finding_line(*finding), !is_whole_report);
-  }
+  report.findings.each([&](const policy::Finding& finding) {
+    if (finding.judgement.verdict == policy::Verdict::unknown) {
+      not_known.findings.emplace(subject_of(finding), finding.check->id);
+    }
+    if (is_told(finding, report)) {
+      teller.tell(thing_of(finding), finding_line(finding), !is_whole_report);
+    }
+  });
   tell_undecided(report, teller, !is_whole_report);
   tell_cautions(caution_text(report), teller, !is_whole_report);
   if (environment.outbound_mail_ip) {
     tell_cautions("OUTBOUND_MAIL_IP is set: the mail server heeds it and not the hosts file\n",
                   teller);
   }
-  teller.tell_gone(not_known_of(report));
+  teller.tell_gone(not_known);
   if (!teller.is_heard()) throw std::runtime_error("standard error: cannot write");
 }
 

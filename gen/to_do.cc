@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace gen {
@@ -72,6 +73,15 @@ WantedCure cure_of(const Finding& finding) {
   return cure;
 }
 
+}  // namespace
+
+std::vector<WantedCure> cures_of(const std::vector<const Finding*>& findings) {
+  std::vector<WantedCure> cures;
+  std::ranges::transform(findings, std::back_inserter(cures),
+                         [](const Finding* finding) { return cure_of(*finding); });
+  return cures;
+}
+
 std::vector<std::string_view> blocking_checks(const policy::Weights& weights) {
   std::vector<std::string_view> ids;
   for (const policy::Check& check : policy::checks()) {
@@ -79,8 +89,6 @@ std::vector<std::string_view> blocking_checks(const policy::Weights& weights) {
   }
   return ids;
 }
-
-}  // namespace
 
 void append_replaced(const std::vector<std::string>& replaces, std::string& publish) {
   publish += fmt::format("\n{}", fmt::join(replaces, "\n"));

@@ -70,6 +70,11 @@ class ToDoGrouper {
   std::size_t domains_ = 0;  // of those that they are of
 };
 
+// What of them says which cures would end them.
+std::vector<WantedCure> cures_of(const std::vector<const policy::Finding*>& findings);
+// Which checks' errors keep a row from being written.
+std::vector<std::string_view> blocking_checks(const policy::Weights& weights);
+
 // The errors and warnings that nobody has accepted and that somebody can end. Two findings are one
 // thing where they want the same record, or the same of the same person; of different domains they
 // may differ in the domain's name, and in what the domain publishes itself, in the address too. Of

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "gen/clean_text.h"
@@ -10,11 +11,46 @@ namespace gen {
 
 namespace {
 
+// Behind each part but the last. Of ours none has it, and no octet is less.
+constexpr char part_end = 0;
+
 bool is_digit(char octet) {
   return octet >= '0' && octet <= '9';
 }
 
+std::string_view take_part(std::string_view& text) {
+  const std::string_view part = text.substr(0, text.find(part_end));
+  text.remove_prefix(std::min(part.size() + 1, text.size()));
+  return part;
+}
+
 }  // namespace
+
+ToldThing::ToldThing(const ToldParts& parts) {
+  const auto& [subject, verdict, check, sender, seen] = parts;
+  text_.reserve(subject.size() + verdict.size() + check.size() + sender.size() + seen.size() + 4);
+  for (const std::string_view part : {subject, verdict, check, sender}) {
+    text_.append(part).push_back(part_end);
+  }
+  text_.append(seen);
+}
+
+ToldParts ToldThing::parts() const {
+  std::string_view rest = text_;
+  ToldParts parts;
+  for (std::string_view* const part :
+       {&parts.subject, &parts.verdict, &parts.check, &parts.sender}) {
+    *part = take_part(rest);
+  }
+  parts.seen = rest;
+  return parts;
+}
+
+bool NotKnown::covers(const ToldThing& thing) const {
+  const ToldParts parts = thing.parts();
+  const std::string subject(parts.subject);
+  return subjects.contains(subject) || findings.contains({subject, std::string(parts.check)});
+}
 
 std::string without_ttl(std::string_view seen) {
   constexpr std::string_view mark = "TTL ";
@@ -39,20 +75,23 @@ std::string without_ttl(std::string_view seen) {
 }
 
 ToldThing thing_of(const policy::Finding& finding) {
-  ToldThing thing{.subject = finding.domain ? finding.domain->to_string() : "default",
-                  .verdict = std::string(to_string(finding.judgement.verdict)),
-                  .check = std::string(finding.check->id)};
-  if (finding.sender) thing.sender = fmt::format("{} {}", finding.sender->helo, finding.sender->ip);
-  if (finding.ip) thing.sender += fmt::format(" {}", *finding.ip);
-  if (!finding.check->id.starts_with("row.")) thing.seen = without_ttl(finding.judgement.seen);
-  return thing;
+  std::string sender;
+  if (finding.sender) sender = fmt::format("{} {}", finding.sender->helo, finding.sender->ip);
+  if (finding.ip) sender += fmt::format(" {}", *finding.ip);
+  std::string seen;
+  if (!finding.check->id.starts_with("row.")) seen = without_ttl(finding.judgement.seen);
+  return ToldThing({.subject = finding.domain ? finding.domain->to_string() : "default",
+                    .verdict = to_string(finding.judgement.verdict),
+                    .check = finding.check->id,
+                    .sender = sender,
+                    .seen = seen});
 }
 
 std::string gone_line(const ToldThing& thing) {
+  const ToldParts parts = thing.parts();
   std::string line = "gone";
-  for (const std::string* const part :
-       {&thing.subject, &thing.verdict, &thing.check, &thing.seen}) {
-    if (!part->empty()) line += ": " + visible(*part);
+  for (const std::string_view part : {parts.subject, parts.verdict, parts.check, parts.seen}) {
+    if (!part.empty()) line += ": " + visible(part);
   }
   return line + '\n';
 }

@@ -13,14 +13,25 @@
 namespace gen {
 
 // A thing that was told: what it is, and not what differs from run to run by itself.
-struct ToldThing {
-  std::string subject = {};  // a domain, "default", a file; may be empty
-  std::string verdict = {};  // a finding's, or "undecided", "refused", "caution"
-  std::string check = {};    // a finding's; else empty
-  std::string sender = {};   // whom a finding is about: HELO name and address; else empty
-  std::string seen = {};     // what DNS or the host said, without any TTL
+struct ToldParts {
+  std::string_view subject = {};  // a domain, "default", a file; may be empty
+  std::string_view verdict = {};  // a finding's, or "undecided", "refused", "caution"
+  std::string_view check = {};    // a finding's; else empty
+  std::string_view sender = {};   // whom a finding is about: HELO name and address; else empty
+  std::string_view seen = {};     // what DNS or the host said, without any TTL
+};
 
+// The same, in one text: a run of many domains keeps many. In the order of its parts.
+class ToldThing {
+ public:
+  explicit ToldThing(const ToldParts& parts);
+
+  // Of this thing's text.
+  ToldParts parts() const;
   auto operator<=>(const ToldThing&) const = default;
+
+ private:
+  std::string text_;
 };
 
 using Told = std::set<ToldThing>;
@@ -39,9 +50,7 @@ struct NotKnown {
   std::set<std::string> subjects = {};                          // of which nothing is decided
   std::set<std::pair<std::string, std::string>> findings = {};  // a subject and a check
 
-  bool covers(const ToldThing& thing) const {
-    return subjects.contains(thing.subject) || findings.contains({thing.subject, thing.check});
-  }
+  bool covers(const ToldThing& thing) const;
 };
 
 // Compares what a run tells with what the last one told.

@@ -35,11 +35,11 @@ Remembered some() {
            {.confirmed = then, .rejected = policy::Rejection{both, then, "0123456789ab", 1}}},
           {name("e.example"), {.rejected = policy::Rejection{std::nullopt, then, ""}}}}};
   return {output, std::move(rows),
-          gen::Told{{.subject = "a.example",
-                     .verdict = "error",
-                     .check = "ptr.exists",
-                     .sender = "s",
-                     .seen = "\"x\""}}};
+          gen::Told{gen::ToldThing({.subject = "a.example",
+                                    .verdict = "error",
+                                    .check = "ptr.exists",
+                                    .sender = "s",
+                                    .seen = "\"x\""})}};
 }
 
 TEST(MemoryFile, ReadsWhatItWrites) {
@@ -55,8 +55,8 @@ TEST(MemoryFile, HasALineADomain) {
             "\"entries\": {\n"
             "\"a.example\": {\"confirmed\":1800000000,\"held_since\":null,\"pending\":null}\n"
             "}}\n");
-  EXPECT_EQ(
-      gen::memory_text({output, {}, gen::Told{{.subject = "a.example", .verdict = "undecided"}}}),
+  const gen::ToldThing undecided({.subject = "a.example", .verdict = "undecided"});
+  EXPECT_EQ(gen::memory_text({output, {}, gen::Told{undecided}}),
       "{\"schema\": 1, \"output\": \"/data/outbound-hosts.yml\",\n\"entries\": {\n}, \"told\": [\n"
       "[\"a.example\",\"undecided\",\"\",\"\",\"\"]\n]}\n");
   EXPECT_EQ(gen::parse_memory(gen::memory_text({output, {}, gen::Told()})).value().told,

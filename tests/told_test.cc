@@ -32,6 +32,17 @@ policy::Finding finding(std::string_view check, std::string seen) {
   return found;
 }
 
+TEST(ToldThing, HasItsPartsAndTheirOrder) {
+  const ToldThing thing({"a.example", "error", "", "m.example 192.0.2.1", ""});
+  EXPECT_EQ(thing.parts().subject, "a.example");
+  EXPECT_EQ(thing.parts().verdict, "error");
+  EXPECT_EQ(thing.parts().check, "");
+  EXPECT_EQ(thing.parts().sender, "m.example 192.0.2.1");
+  EXPECT_EQ(thing.parts().seen, "");
+  EXPECT_LT(ToldThing({.subject = "a", .verdict = "z"}), ToldThing({.subject = "a.b"}));
+  EXPECT_NE(ToldThing({.check = "a"}), ToldThing({.sender = "a"}));
+}
+
 TEST(ThingOf, IsTheSameWhereOnlyTimeHasPassed) {
   EXPECT_EQ(gen::thing_of(finding("ptr.exists", "x (TTL 60)")),
             gen::thing_of(finding("ptr.exists", "x (TTL 59)")));
@@ -53,8 +64,8 @@ TEST(ThingOf, IsAnotherForAnotherPart) {
   }
 }
 
-ToldThing thing(const char* subject) {
-  return {.subject = subject, .verdict = "error", .check = "ptr.exists", .seen = "none"};
+ToldThing thing(const char* subject, const char* check = "ptr.exists") {
+  return ToldThing({.subject = subject, .verdict = "error", .check = check, .seen = "none"});
 }
 
 // What comes to standard error.
@@ -108,9 +119,8 @@ TEST(Teller, KeepsNoLinesThatNobodyWants) {
 
 // It was told, and is not new when it can be seen again; what is gone then is told then.
 TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
-  ToldThing other_check = thing("b.example");
-  other_check.check = "ptr.single";
-  const Told before{thing("a.example"), thing("b.example"), other_check, thing("c.example")};
+  const Told before{thing("a.example"), thing("b.example"), thing("b.example", "ptr.single"),
+                    thing("c.example")};
   Teller teller(&before, Teller::Lines::changed);
   EXPECT_EQ(
       errors_of([&] {
@@ -125,8 +135,9 @@ TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
 
 // A state file is anybody's who can write it, and the line may come to a terminal.
 TEST(GoneLine, ShowsForeignOctets) {
-  EXPECT_EQ(gen::gone_line({.subject = "a\nb", .verdict = "\x1b[2J", .check = "c", .seen = "\xff"}),
-            "gone: a\\010b: \\027[2J: c: \\255\n");
+  const ToldThing foreign(
+      {.subject = "a\nb", .verdict = "\x1b[2J", .check = "c", .seen = "\xff"});
+  EXPECT_EQ(gen::gone_line(foreign), "gone: a\\010b: \\027[2J: c: \\255\n");
 }
 
 // What was not heard is told again.
