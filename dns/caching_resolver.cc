@@ -113,7 +113,9 @@ std::pair<CachingResolver::Entries::iterator, bool> CachingResolver::entry_of(
 
 bool CachingResolver::is_full() const {
   constexpr std::size_t answers_a_question = 4;  // of each half
-  return recent_.size() >= std::max(recent_limit_, answers_a_question * under_way_);
+  constexpr std::size_t most = 32'000;
+  const std::size_t wanted = std::min(answers_a_question * under_way_, most);
+  return recent_.size() >= std::max(recent_limit_, wanted);
 }
 
 void CachingResolver::age() {

@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 // What the kernel charges a receive buffer for a reply of 1232 octets.
 constexpr std::size_t buffer_octets_per_reply = 2304;
 constexpr std::size_t sockets_per_server = 64;
-// As many as a resolver of one's own bears, and where a longer line is not fuller with them more.
+// What a resolver of one's own bears, and what a long line holds beyond that.
 constexpr std::size_t usual_in_flight = 1'000;
 constexpr std::size_t most_in_flight = 8'000;
 // Queries with sockets of their own.
@@ -268,6 +268,14 @@ CaresChannel& CaresResolver::channel_for(const Conversation& conversation,
   return conversation.transport == Transport::tcp ? server.tcp() : server.udp(wanted_sockets());
 }
 
+// Of a reply that may be to an earlier query, or that says that the server would not answer,
+// nothing (RFC 6298 §3).
+std::optional<Window::Duration> CaresResolver::reply_time(const Conversation& conversation,
+                                                          const Reply& reply) {
+  if (!conversation.mailbox->is_to_last_query(reply) || is_failure(reply)) return std::nullopt;
+  return steady_clock::now() - conversation.sent;
+}
+
 void CaresResolver::learn(const Conversation& conversation, const std::optional<Reply>& outcome) {
   if (!outcome) ++counters_.timeouts;
   // A server that takes no TCP may well answer over UDP.
@@ -279,7 +287,7 @@ void CaresResolver::learn(const Conversation& conversation, const std::optional<
     if (outcome->edns == Edns::with) servers_[outcome->server]->learn_edns(outcome->octets);
     // A window that is not filled has not shown that the servers bear it (RFC 7661 §4.3).
     if (gate_.is_half_full()) {
-      window_.on_reply(steady_clock::now() - conversation.sent);
+      window_.on_reply(reply_time(conversation, *outcome));
     } else {
       window_.on_idle_reply();
     }

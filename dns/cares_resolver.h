@@ -94,6 +94,8 @@ class CaresResolver : public Resolver, private EventSource {
   Task<std::optional<Reply>> send_and_wait(Conversation& conversation);
   void choose_server(Conversation& conversation);
   void send(Conversation& conversation);
+  static std::optional<Window::Duration> reply_time(const Conversation& conversation,
+                                                    const Reply& reply);
   void learn(const Conversation& conversation, const std::optional<Reply>& outcome);
   void learn_failure(const Conversation& conversation, const std::optional<Reply>& outcome);
   bool is_settled(const Conversation& conversation, const Answer& answer) const;

@@ -38,6 +38,7 @@ class Mailbox {
   int begin_query() { return ++current_query_; }
   // That an earlier query will have no reply is no news, and dropped.
   void put(Reply reply);
+  bool is_to_last_query(const Reply& reply) const { return reply.query == current_query_; }
   bool empty() const { return replies_.empty(); }
   // The oldest, if there is one.
   std::optional<Reply> take();

@@ -38,10 +38,24 @@ bool may_be_lost(const Reply& reply, Reason reason) {
          reply.status == ARES_EFORMERR;
 }
 
+namespace {
+
+// Nothing of what is no DNS message. RFC 1035 §4.1.1.
+std::optional<int> rcode_of(const Reply& reply) {
+  if (reply.octets.size() < NS_HFIXEDSZ) return std::nullopt;
+  return reply.octets[3] & 0x0f;
+}
+
+}  // namespace
+
 bool is_format_error(const Reply& reply) {
-  if (reply.octets.size() < NS_HFIXEDSZ) return false;
-  const int rcode = reply.octets[3] & 0x0f;
+  const std::optional<int> rcode = rcode_of(reply);
   return rcode == ns_r_formerr || rcode == ns_r_notimpl;
+}
+
+bool is_failure(const Reply& reply) {
+  const std::optional<int> rcode = rcode_of(reply);
+  return rcode != ns_r_noerror && rcode != ns_r_nxdomain;
 }
 
 }  // namespace dns

@@ -27,5 +27,7 @@ bool may_be_lost(const Reply& reply, Reason reason);
 
 // FORMERR or NOTIMP, as servers say that do not know EDNS: RFC 6891 §7.
 bool is_format_error(const Reply& reply);
+// Whether it says nothing of the question: SERVFAIL, REFUSED, no DNS message at all.
+bool is_failure(const Reply& reply);
 
 }  // namespace dns

@@ -13,15 +13,16 @@ constexpr int averaged_replies = 64;
 Window::Window(std::size_t ceiling, std::size_t unhurried)
     : ceiling_(ceiling), unhurried_(unhurried), size_(std::min(start, ceiling)) {}
 
-void Window::on_reply(Duration took) {
-  shortest_ = std::min(shortest_, took);
-  average_ += (took - average_) / averaged_replies;
-  if (may_grow()) size_ = std::min(size_ + 1, ceiling_);
+void Window::on_reply(std::optional<Duration> took) {
+  const bool is_quick = took && is_unhurried(*took);
+  if (size_ < unhurried_ || is_quick) size_ = std::min(size_ + 1, ceiling_);
   on_idle_reply();
 }
 
-bool Window::may_grow() const {
-  return size_ < unhurried_ || average_ <= 2 * shortest_;
+bool Window::is_unhurried(Duration took) {
+  shortest_ = std::min(shortest_, took);
+  average_ += (took - average_) / averaged_replies;
+  return average_ <= 2 * shortest_;
 }
 
 void Window::on_idle_reply() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <limits>
+#include <optional>
 
 namespace dns {
 
@@ -18,28 +19,31 @@ class Window {
   static constexpr std::size_t start = 64;
   static constexpr std::size_t floor = 16;
 
-  // `ceiling` is at least one and may be below `start`. Past `unhurried` it grows only while
-  // replies take no longer on the average than twice the shortest time: the line is long then, and
-  // the server not busy. Where they wait for the server, more queries would only wait with them.
+  // `ceiling` is at least one and may be below `start`. Past `unhurried` it grows only with replies
+  // whose time is known, and while that is on the average no longer than twice the shortest: the
+  // line is long then, and the server not busy. Where replies wait for the server, more queries
+  // would only wait with them.
   explicit Window(std::size_t ceiling,
                   std::size_t unhurried = std::numeric_limits<std::size_t>::max());
 
   std::size_t size() const { return size_; }
-  // To a query sent so long ago.
-  void on_reply(Duration took);
+  // To a query sent so long ago; nothing where that is not known, or where the reply is one that a
+  // busy server would give too.
+  void on_reply(std::optional<Duration> took);
   // With much of the window unused.
   void on_idle_reply();
   void on_loss();
 
  private:
-  bool may_grow() const;
+  // Whether replies come as soon as the line lets them.
+  bool is_unhurried(Duration took);
   void judge_losses();
 
   std::size_t ceiling_;
   std::size_t unhurried_;
   std::size_t size_;
   Duration shortest_ = Duration::max();
-  Duration average_{};        // over some window's worth of replies
+  Duration average_{};        // over the last dozens of replies
   std::size_t outcomes_ = 0;  // since losses were last judged
   std::size_t losses_ = 0;
 };

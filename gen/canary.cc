@@ -81,10 +81,9 @@ class PluginReadBack {
   std::optional<std::string> fault() const {
     if (mistake_) return mistake_;
     std::optional<std::string> first;
-    each_change(trial_.before, trial_.planned, JournalKind::adopted, {},
-                [this, &first](const JournalEntry& change) {
-                  if (!first && !agreed_.contains(change.domain)) first = fault_of(change);
-                });
+    each_row_change(trial_.before, trial_.planned, [this, &first](const ChangedRow& row) {
+      if (!first && !agreed_.contains(row.subject)) first = fault_of(row);
+    });
     return first;
   }
 
@@ -107,13 +106,14 @@ class PluginReadBack {
     return sender_of(choice, settings_) == planned.second && agreed_.append(planned.first);
   }
 
-  std::optional<std::string> fault_of(const JournalEntry& change) const {
-    const std::string domain = change.domain ? change.domain->to_string() : "";
+  std::optional<std::string> fault_of(const ChangedRow& row) const {
+    const std::string domain = row.subject ? row.subject->to_string() : "";
     const PluginChoice choice = choose_as_plugin(domain, hosts_, settings_);
-    const std::optional<Sender> wanted = change.to ? change.to : trial_.planned.default_sender;
+    const std::optional<Sender> wanted = row.after ? row.after : trial_.planned.default_sender;
     if (sender_of(choice, settings_) == wanted) return std::nullopt;
-    return fmt::format("mail of {} would leave as {}; planned: {}", subject_of(change),
-                       to_string(choice), row_text(wanted, "no entry"));
+    return fmt::format("mail of {} would leave as {}; planned: {}",
+                       row.subject ? domain : std::string(default_key), to_string(choice),
+                       row_text(wanted, "no entry"));
   }
 
   const CanaryTrial& trial_;
@@ -123,13 +123,39 @@ class PluginReadBack {
   PluginHosts hosts_ = {};
 };
 
+// Hands on the pieces of what was written.
+using Pieces = std::function<void(const TakePiece& take)>;
+
+Pieces pieces_of(std::string_view text) {
+  return [text](const TakePiece& take) { read_by_pieces(text, take); };
+}
+
+std::optional<std::string> fault_as_plugin(const Pieces& pieces, const CanaryTrial& trial) {
+  if (trial.planned == HostsFile()) return std::nullopt;  // by which no mail leaves
+  PluginReadBack plugin(trial);
+  pieces([&plugin](const YamlDocument& piece) { plugin.take(piece); });
+  return plugin.fault();
+}
+
+std::optional<std::string> fault_of_written(const Pieces& pieces, const CanaryTrial& trial) {
+  RowsReadBack rows(trial.planned);
+  PluginReadBack plugin(trial);
+  pieces([&](const YamlDocument& piece) {
+    rows.take(piece);
+    plugin.take(piece);
+  });
+  const std::optional<std::string> difference = rows.difference();
+  if (difference) return "it does not read back as written: " + *difference;
+  return trial.planned == HostsFile() ? std::nullopt : plugin.fault();
+}
+
+using FindFault = std::optional<std::string>(const Pieces& pieces, const CanaryTrial& trial);
+
 // By what looks at it, throws where something is wrong with what was written.
-template <class FindFault>
-Examination examination(const std::string& file, const CanaryTrial& trial, FindFault find_fault) {
+Examination examination(const std::string& file, const CanaryTrial& trial, FindFault* find_fault) {
   return [file, trial, find_fault](const std::filesystem::path& written) {
-    const std::optional<std::string> text = read_file(written);
-    const std::optional<std::string> fault =
-        text ? find_fault(*text, trial) : std::optional<std::string>("it is gone");
+    const Pieces pieces = [&written](const TakePiece& take) { read_file_by_pieces(written, take); };
+    const std::optional<std::string> fault = find_fault(pieces, trial);
     if (!fault) return;
     throw std::runtime_error(
         fmt::format("{}: the file stays as it is, for the new one would not be read as it was "
@@ -141,22 +167,11 @@ Examination examination(const std::string& file, const CanaryTrial& trial, FindF
 }  // namespace
 
 std::optional<std::string> fault_as_plugin(std::string_view text, const CanaryTrial& trial) {
-  if (trial.planned == HostsFile()) return std::nullopt;  // by which no mail leaves
-  PluginReadBack plugin(trial);
-  read_by_pieces(text, [&plugin](const YamlDocument& piece) { plugin.take(piece); });
-  return plugin.fault();
+  return fault_as_plugin(pieces_of(text), trial);
 }
 
 std::optional<std::string> fault_of_written(std::string_view text, const CanaryTrial& trial) {
-  RowsReadBack rows(trial.planned);
-  PluginReadBack plugin(trial);
-  read_by_pieces(text, [&](const YamlDocument& piece) {
-    rows.take(piece);
-    plugin.take(piece);
-  });
-  const std::optional<std::string> difference = rows.difference();
-  if (difference) return "it does not read back as written: " + *difference;
-  return trial.planned == HostsFile() ? std::nullopt : plugin.fault();
+  return fault_of_written(pieces_of(text), trial);
 }
 
 Examination examine_as_plugin(const std::string& file, const CanaryTrial& trial) {

@@ -60,8 +60,6 @@ class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
 
-  bool is_at_end() const { return rest_.empty(); }
-
   template <class Value>
     requires std::is_trivially_copyable_v<Value>
   Value take() {
@@ -136,7 +134,9 @@ std::uint32_t FindingTexts::number_of(const std::shared_ptr<const policy::Sender
 
 std::string FindingTexts::write(const std::vector<Finding>& findings) {
   std::string text;
+  if (findings.empty()) return text;
   Writer writer(text);
+  writer.add(static_cast<std::uint32_t>(findings.size()));
   for (const Finding& finding : findings) {
     const policy::Judgement& judgement = finding.judgement;
     writer.add(gen::number_of(*finding.check));
@@ -155,8 +155,10 @@ std::string FindingTexts::write(const std::vector<Finding>& findings) {
 
 std::vector<Finding> FindingTexts::read(std::string_view text, const DomainName& domain) const {
   std::vector<Finding> findings;
-  for (Reader reader(text); !reader.is_at_end();) {
-    Finding& finding = findings.emplace_back();
+  if (text.empty()) return findings;
+  Reader reader(text);
+  findings.resize(reader.take<std::uint32_t>());
+  for (Finding& finding : findings) {
     policy::Judgement& judgement = finding.judgement;
     finding.check = &policy::checks().at(reader.take<std::uint16_t>());
     finding.domain = domain;

@@ -211,9 +211,11 @@ ExitStatus conclude(const Conclusion& run, Steps steps, std::unique_ptr<FileLock
   const Told* const told_before = remembering.told_before();
   Teller teller(told_before, lines_of(options, told_before, is_whole),
                 !options.notify.command.empty());
-  steps.take([&] { tell_person(environment, report, words, is_whole, teller); },
-             "what there is to tell is told again by the next run");
-  steps.take([&] { remembering.save(publication.is_adopted, teller.told()); },
+  const bool is_told =
+      steps.take([&] { tell_person(environment, report, words, is_whole, teller); },
+                 "what there is to tell is told again by the next run");
+  const Told* const told = is_told ? teller.told() : told_before;
+  steps.take([&] { remembering.save(publication.is_adopted, told); },
              "the next run counts and tells again what this one did");
   for (const std::string& file : options.reports) {
     steps.take([&] { write_report(file, report); });

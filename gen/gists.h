@@ -51,7 +51,7 @@ class Gists {
   // What the JSON report says of the domain, without how its mail gets away.
   DomainJson json(std::size_t index) const;
 
-  // What was kept; `domain` is the one at this place.
+  // What was kept; `domain` is the one at this place. Throws FileError, as those above.
   std::vector<policy::Finding> findings(std::size_t index, const dns::DomainName& domain) const;
 
   // The SPF records that others include, of all domains.

@@ -236,6 +236,7 @@ bool is_persons_plan(const HostsFile& present, const HostsFile& planned,
                      const GuardOptions& options, const TakenBack& taken_back) {
   if (options.force) return true;
   const std::vector<std::string> approvals = approvals_of_plans(options, taken_back);
+  if (approvals.empty()) return false;
   return std::ranges::find(approvals, hash_of_change(present, planned)) != approvals.end();
 }
 
@@ -249,11 +250,10 @@ std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile&
            "by hand if that is meant";
   }
   if (is_persons_plan(present, planned, options, taken_back)) return std::nullopt;
-  const std::string hash = hash_of_change(present, planned);
+  const auto words = [&] { return words_for(hash_of_change(present, planned), taken_back); };
   if (!approvals_of_plans(options, taken_back).empty()) {
     return fmt::format(
-        "the plan is not the one that is approved: --dry-run shows it, {} accepts it",
-        words_for(hash, taken_back));
+        "the plan is not the one that is approved: --dry-run shows it, {} accepts it", words());
   }
   std::vector<std::string> objections =
       objections_to(with_rows_taken_back(present, planned, taken_back), planned, domains, options);
@@ -262,7 +262,7 @@ std::optional<std::string> refusal_of(const HostsFile& present, const HostsFile&
   }
   if (objections.empty()) return std::nullopt;
   return fmt::format("{} (--dry-run shows the plan, {} accepts exactly this one)",
-                     fmt::join(objections, "; "), words_for(hash, taken_back));
+                     fmt::join(objections, "; "), words());
 }
 
 }  // namespace gen

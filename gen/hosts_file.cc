@@ -1,8 +1,14 @@
 #include "gen/hosts_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
+#include "gen/descriptor.h"
+#include "gen/files.h"
 #include "gen/hosts_reader.h"
 #include "gen/yaml.h"
 
@@ -59,7 +65,9 @@ std::vector<std::string> hosts_header(std::string_view policy_hash) {
           fmt::format("policy {}", policy_hash)};
 }
 
-HostsWriter::HostsWriter(const std::vector<std::string>& header) {
+HostsWriter::HostsWriter(const std::vector<std::string>& header, std::size_t rows) {
+  constexpr std::size_t octets_a_row = 200;
+  text_.reserve(rows * octets_a_row);
   for (const std::string& line : header) text_ += comment(line);
 }
 
@@ -83,6 +91,20 @@ std::map<std::string_view, std::string_view> read_comments(std::string_view text
 }
 
 namespace {
+
+// False at the file's end.
+bool append_some(const Descriptor& file, const std::filesystem::path& path, std::size_t most,
+                 std::string& text) {
+  const std::size_t size = text.size();
+  text.resize(size + most);
+  ssize_t count = 0;
+  do {
+    count = read(file.number(), text.data() + size, most);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) throw FileError(path, "read", errno);
+  text.resize(size + static_cast<std::size_t>(count));
+  return count > 0;
+}
 
 // Whether an entry begins here, as HostsWriter writes it: its comment, if any, and its key.
 bool begins_entry(std::string_view text) {
@@ -134,10 +156,32 @@ std::optional<std::string> RowsReadBack::difference() const {
   return fmt::format("{} is not read back", next_->first);
 }
 
-void read_by_pieces(std::string_view text, const std::function<void(const YamlDocument&)>& take) {
+void read_by_pieces(std::string_view text, const TakePiece& take) {
   do {
     take(YamlDocument::parse(take_hosts_piece(text), "the written text"));
   } while (!text.empty());
+}
+
+void read_file_by_pieces(const std::filesystem::path& path, const TakePiece& take) {
+  constexpr std::size_t block = 256 << 10;  // octets
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) throw FileError(path, "open", errno);
+  std::string text;
+  std::size_t wanted = block;
+  bool is_whole = false;
+  do {
+    while (!is_whole && text.size() < wanted) is_whole = !append_some(file, path, block, text);
+    std::string_view rest = text;
+    const std::string_view piece = take_hosts_piece(rest);
+    const bool may_go_on = rest.empty() && !is_whole;
+    if (may_go_on) {
+      wanted += block;
+      continue;
+    }
+    take(YamlDocument::parse(piece, "the written text"));
+    text.erase(0, piece.size());
+    wanted = block;
+  } while (!is_whole || !text.empty());
 }
 
 std::optional<std::string> verify_written(std::string_view text, const HostsFile& expected) {

@@ -1,6 +1,7 @@
 // Reads and writes outbound-hosts.yml, the mail server's table of senders.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -37,16 +38,13 @@ std::vector<std::string> hosts_header(std::string_view policy_hash);
 // same rows always give the same octets, all of them ASCII.
 class HostsWriter {
  public:
-  // A comment line each; as with evidence, anything may be in it.
-  explicit HostsWriter(const std::vector<std::string>& header);
+  // A comment line each; as with evidence, anything may be in it. With so many rows the text does
+  // not move as it grows, which would take its room twice.
+  explicit HostsWriter(const std::vector<std::string>& header, std::size_t rows = 0);
 
   // `key` is "default", which comes first, or a domain. In the order of their names, each once.
   void add(std::string_view key, const HostsRow& row);
-  // The whole text, in no more memory than it takes.
-  std::string take() {
-    text_.shrink_to_fit();
-    return std::move(text_);
-  }
+  std::string take() { return std::move(text_); }
 
  private:
   std::string text_;
@@ -62,7 +60,11 @@ std::map<std::string_view, std::string_view> read_comments(std::string_view text
 std::string_view take_hosts_piece(std::string_view& text);
 
 // Reads a text that HostsWriter wrote piece by piece, "the written text" in its mistakes.
-void read_by_pieces(std::string_view text, const std::function<void(const YamlDocument&)>& take);
+using TakePiece = std::function<void(const YamlDocument&)>;
+void read_by_pieces(std::string_view text, const TakePiece& take);
+// The same of a file that holds such a text, of which no more than some pieces are in memory.
+// Throws FileError.
+void read_file_by_pieces(const std::filesystem::path& path, const TakePiece& take);
 
 // Compares what is read back with what was written, piece by piece. The order of the entries shows
 // that none stands in two pieces.

@@ -38,7 +38,7 @@ std::string hosts_text_of(const Report& report, const policy::HostsFile& present
   const Plan& plan = report.plan;
   const std::optional<Shard> shard = report.part ? std::optional(report.part->shard) : std::nullopt;
   RowMaker rows(present_text);
-  HostsWriter writer(header_of(report.policy_hash, shard, plan));
+  HostsWriter writer(header_of(report.policy_hash, shard, plan), plan.rows.entries.size());
   if (plan.rows.default_sender) {
     const Decision& decision = plan.default_identity->decision;
     writer.add("default", rows.make("default", *decision.row, present.default_sender,

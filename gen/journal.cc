@@ -145,25 +145,32 @@ std::vector<const DomainName*> domains_of(const HostsFile& from, const HostsFile
 
 }  // namespace
 
-void each_change(const HostsFile& from, const HostsFile& to, JournalKind kind,
-                 const JournalStamp& stamp, const TakeEntry& take) {
-  if (from == to) return;
-  const std::string change = hash_of_change(from, to);
+void each_row_change(const HostsFile& from, const HostsFile& to,
+                     const std::function<void(ChangedRow row)>& take) {
   const auto compare = [&](std::optional<DomainName> subject) {
     std::optional<Sender> before = row_of(from, subject);
     std::optional<Sender> after = row_of(to, subject);
     if (before == after) return;
-    take({.time = stamp.time,
-          .kind = kind,
-          .domain = std::move(subject),
-          .from = std::move(before),
-          .to = std::move(after),
-          .policy = stamp.policy,
-          .change = change,
-          .output = stamp.output});
+    take({std::move(subject), std::move(before), std::move(after)});
   };
   compare(std::nullopt);
   for (const DomainName* const domain : domains_of(from, to)) compare(*domain);
+}
+
+void each_change(const HostsFile& from, const HostsFile& to, JournalKind kind,
+                 const JournalStamp& stamp, const TakeEntry& take) {
+  if (from == to) return;
+  const std::string change = hash_of_change(from, to);
+  each_row_change(from, to, [&](ChangedRow row) {
+    take({.time = stamp.time,
+          .kind = kind,
+          .domain = std::move(row.subject),
+          .from = std::move(row.before),
+          .to = std::move(row.after),
+          .policy = stamp.policy,
+          .change = change,
+          .output = stamp.output});
+  });
 }
 
 std::vector<JournalEntry> changes_between(const HostsFile& from, const HostsFile& to,

@@ -70,6 +70,17 @@ struct JournalStamp {
   std::string output = {};
 };
 
+// A row that differs.
+struct ChangedRow {
+  std::optional<dns::DomainName> subject;  // nothing: the default
+  std::optional<policy::Sender> before;
+  std::optional<policy::Sender> after;
+};
+
+// Hands on each, the default first, then by domain.
+void each_row_change(const policy::HostsFile& from, const policy::HostsFile& to,
+                     const std::function<void(ChangedRow row)>& take);
+
 using TakeEntry = std::function<void(JournalEntry entry)>;
 
 // Hands on an entry for each row that differs, the default's first, then by domain: without reason

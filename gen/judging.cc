@@ -34,7 +34,7 @@ Task<Done> Judging::take(std::size_t index, policy::DomainFacts facts) {
   co_return Done();
 }
 
-// Of many domains most of what is told would be the largest thing in memory.
+// Of many domains the findings would be the largest thing in memory.
 void Judging::put_away(std::size_t index) {
   std::vector<policy::Finding> findings = std::exchange(plan_.domains[index].findings, {});
   accepting_.mark(findings);

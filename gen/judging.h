@@ -21,7 +21,7 @@ class Judging {
   dns::Task<dns::Done> take(std::size_t index, policy::DomainFacts facts);
 
   // Once all domains are taken: the plan, with the cures of what is told, and the domains' gists,
-  // which have the domains' findings where these are wanted of them: accepted ones are marked there.
+  // which have the domains' findings where these are wanted of them, with the accepted ones marked.
   std::pair<Plan, Gists> finish();
 
  private:

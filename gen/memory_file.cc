@@ -104,10 +104,14 @@ Told told_from(const Json& list) {
   if (!list.is_array()) throw std::invalid_argument("no list of what was told");
   Told told;
   for (const Json& one : list) {
-    const auto part = [&one](std::size_t place) -> std::string_view {
+    const auto text = [&one](std::size_t place) -> std::string_view {
       return one.at(place).get_ref<const std::string&>();
     };
-    told.insert(ToldThing({part(0), part(1), part(2), part(3), part(4)}));
+    const auto part = [&text](std::size_t place) {
+      if (text(place).find('\0') == std::string_view::npos) return text(place);
+      throw std::invalid_argument("an octet 0 in what was told");
+    };
+    told.insert(ToldThing({part(0), part(1), part(2), part(3), text(4)}));
   }
   return told;
 }

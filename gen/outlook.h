@@ -12,7 +12,7 @@ namespace gen {
 struct Outlook {
   Survey survey;       // without the domains' facts
   Plan plan;           // what the selection leaves of it, with the cures of SPF
-  Gists gists;         // of the domains' facts, what is still wanted
+  Gists gists;         // what is still wanted of the domains' facts, or of their findings
   std::string unused;  // for people: acknowledgements that fit nothing
 };
 

@@ -72,7 +72,8 @@ Plan decide_all(const Survey& survey, const Inputs& inputs,
 Plan make_plan(const Survey& survey, const Inputs& inputs,
                const policy::AmendDecision& amend = nullptr);
 
-// Every finding that is in the plan: the default identity's, then by domain, then in the order of checks.
+// Every finding that is in the plan: the default identity's, then by domain, then in the order of
+// checks.
 std::vector<const policy::Finding*> findings_of(const Plan& plan);
 
 // Of all findings.

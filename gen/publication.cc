@@ -47,7 +47,8 @@ Publication write_part(const std::string& file, const std::string& text,
 
 Publication write(const Replacement& rows, const std::string& text, Steps& steps) {
   const bool has_text = !rows.present_text.empty();  // else the rows are known from elsewhere
-  const policy::HostsFile in_file = has_text ? rows.present : policy::HostsFile();
+  const policy::HostsFile none;
+  const policy::HostsFile& in_file = has_text ? rows.present : none;
   const auto replace = [&] {
     publish_file(rows.output, text,
                  examine_written(rows.output, {in_file, rows.planned, rows.send_on}));

@@ -155,28 +155,15 @@ std::string_view to_string(Sending sending) {
 
 std::vector<Sending> sendings_of(const Report& report) {
   const std::vector<const Finding*> of_default = report.findings.about_default();
+  const std::vector<policy::TrustedDomain>& domains = report.policy.domains;
   std::vector<Sending> sendings;
-  const auto add = [&](const std::vector<const Finding*>& of_domain) {
-    const std::size_t i = sendings.size();
-    sendings.push_back(sending_of(report.plan.domains[i].decision, report.gists.leaving(i),
-                                  of_domain, of_default));
-  };
-  const auto add_those_before = [&](const auto& subject) {
-    const auto& domains = report.policy.domains;
-    while (sendings.size() < report.plan.domains.size() &&
-           (!subject || domains[sendings.size()].name < *subject)) {
-      add({});
-    }
-  };
   report.findings.each_subject([&](const auto& subject, const auto& findings) {
-    if (!subject) return;
-    add_those_before(subject);
     const std::size_t next = sendings.size();
-    const bool is_next = next < report.plan.domains.size() &&
-                         report.policy.domains[next].name == *subject;
-    if (is_next) add(findings);
+    const bool is_listed = next < domains.size() && subject == domains[next].name;
+    if (!is_listed) return;
+    sendings.push_back(sending_of(report.plan.domains[next].decision, report.gists.leaving(next),
+                                  findings, of_default));
   });
-  add_those_before(ReportFindings::Subject());
   return sendings;
 }
 
@@ -215,13 +202,6 @@ bool any_counts(const Report& report) {
   return std::ranges::any_of(counted, [&report](const auto& one) {
     return one.second > 0 && gravity(one.first) <= gravity(verdict_of(report.fail_on));
   });
-}
-
-std::vector<const Finding*> findings_that_count(const Report& report) {
-  std::vector<const Finding*> findings = report.findings.all();
-  std::erase_if(findings,
-                [&report](const Finding* finding) { return !counts(*finding, report.fail_on); });
-  return findings;
 }
 
 }  // namespace gen

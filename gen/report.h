@@ -79,11 +79,10 @@ int gravity(policy::Verdict verdict);
 // The gravest first, what is accepted last; then in the order of checks, then of domains.
 std::vector<const policy::Finding*> by_gravity(const Report& report);
 
-// The findings at or above the report's `fail_on` (`ignore` is as `note`) that nobody has accepted:
-// an unknown is more than a note and less than a warning.
-std::vector<const policy::Finding*> findings_that_count(const Report& report);
+// Whether the finding is at or above that level (`ignore` is as `note`), and nobody has accepted
+// it: an unknown is more than a note and less than a warning.
 bool counts(const policy::Finding& finding, policy::Level fail_on);
-// Whether there are any.
+// Whether any of the report's is at or above its `fail_on`.
 bool any_counts(const Report& report);
 
 // "hosts file: 7 domains have a row of their own, …" and "6 errors, …", each without a line

@@ -51,6 +51,7 @@ void ReportFindings::each_block(
       take(other, {take_of_rows(other)});
     }
   };
+  take(std::nullopt, {take_of_rows(std::nullopt)});
   for (std::size_t i = 0; i < plan_->domains.size(); ++i) {
     const Subject subject = domains_->at(i).name;
     take_those_before(subject);
@@ -58,7 +59,6 @@ void ReportFindings::each_block(
     append(block.list, plan_->domains[i].findings);
     append(block.list, block.read);
     std::ranges::move(take_of_rows(subject), std::back_inserter(block.list));
-    if (block.list.empty()) continue;
     sort_by_check(block.list);
     take(subject, std::move(block));
   }

@@ -23,7 +23,9 @@ class ReportFindings {
   using Subject = std::optional<dns::DomainName>;  // nothing: the default identity, or the file
   using List = std::vector<const policy::Finding*>;
 
-  // Those of each subject that has some. They are valid until the callable returns.
+  // Those of each subject: of the default identity, of every domain on the list, and of others that
+  // have some; where there is none the list is empty. They are valid until the callable returns.
+  // This and what follows throw FileError, as Gists does.
   void each_subject(const std::function<void(const Subject& subject, const List& findings)>& take)
       const;
   void each(const std::function<void(const policy::Finding&)>& take) const;

@@ -106,33 +106,20 @@ std::string xml_of(const Suite& suite, const Report& report) {
   return text.str();
 }
 
-// The report's findings are sorted by domain: hands over each subject's, the default's first, and
-// those of domains that are not on the list.
+// Hands over each subject's, the default's first, and those of domains that are not on the list.
 template <class Take>
 void for_each_suite(const Report& report, Take take) {
-  const Findings& all = report.findings.all();
-  auto next = all.begin();
-  const auto take_those_of = [&](const std::optional<dns::DomainName>& domain) {
+  report.findings.each_subject([&](const auto& domain, const Findings& findings) {
     std::map<const Check*, Findings> by_check;
-    for (; next != all.end() && (*next)->domain == domain; ++next) {
-      by_check[(*next)->check].push_back(*next);
-    }
+    for (const Finding* const finding : findings) by_check[finding->check].push_back(finding);
     Suite suite{domain ? domain->to_string() : "default", {}};
     for (const Check* const check : report.checks) {
       if (!domain && check->of_domain != nullptr) continue;
-      const Findings& findings = by_check[check];
-      suite.cases.push_back({check, findings, result_of(findings, report.fail_on)});
+      const Findings& of_check = by_check[check];
+      suite.cases.push_back({check, of_check, result_of(of_check, report.fail_on)});
     }
     take(suite);
-  };
-  take_those_of(std::nullopt);
-  for (const policy::TrustedDomain& domain : report.policy.domains) {
-    while (next != all.end() && (*next)->domain < domain.name) {
-      take_those_of((*next)->domain);
-    }
-    take_those_of(domain.name);
-  }
-  while (next != all.end()) take_those_of((*next)->domain);
+  });
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace gen {
 
 namespace {
 
-// Behind each part but the last. Of ours none has it, and no octet is less.
+// Behind each part but the last. No octet is less.
 constexpr char part_end = 0;
 
 bool is_digit(char octet) {

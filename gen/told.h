@@ -24,6 +24,7 @@ struct ToldParts {
 // The same, in one text: a run of many domains keeps many. In the order of its parts.
 class ToldThing {
  public:
+  // No part but the last has an octet 0.
   explicit ToldThing(const ToldParts& parts);
 
   // Of this thing's text.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "policy/shared_addresses.h"
 
@@ -246,13 +245,19 @@ std::vector<Finding> find_shared_addresses(const HostsFile& rows, const Weights&
   return findings;
 }
 
+namespace {
+
+bool is_among(const std::vector<TrustedDomain>& trusted, const DomainName& name) {
+  return std::ranges::binary_search(trusted, name, {}, &TrustedDomain::name);
+}
+
+}  // namespace
+
 std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trusted,
                                          const std::vector<DomainName>& hosted,
                                          const Weights& weights) {
-  std::set<DomainName> names;
   std::vector<Finding> findings;
   for (const TrustedDomain& domain : trusted) {
-    names.insert(domain.name);
     if (std::binary_search(hosted.begin(), hosted.end(), domain.name)) continue;
     append_weighed(findings, "hosted.missing",
                    {nullptr,
@@ -266,7 +271,7 @@ std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trust
                    weights);
   }
   for (const DomainName& name : hosted) {
-    if (names.contains(name)) continue;
+    if (is_among(trusted, name)) continue;
     append_weighed(findings, "hosted.untrusted",
                    {nullptr,
                     name,
@@ -301,11 +306,9 @@ std::vector<Finding> find_missing_default(const HostsFile& rows, const Weights& 
 std::vector<Finding> find_untrusted_entries(const HostsFile& present,
                                             const std::vector<TrustedDomain>& trusted,
                                             const Weights& weights) {
-  std::set<DomainName> names;
-  for (const TrustedDomain& domain : trusted) names.insert(domain.name);
   std::vector<Finding> findings;
   for (const auto& [domain, sender] : present.entries) {
-    if (names.contains(domain)) continue;
+    if (is_among(trusted, domain)) continue;
     append_weighed(findings, "file.untrusted",
                    {nullptr,
                     domain,

@@ -84,7 +84,8 @@ std::vector<Finding> compare_with_hosted(const std::vector<TrustedDomain>& trust
 // file.default: the rows to be written lack a default.
 std::vector<Finding> find_missing_default(const HostsFile& rows, const Weights& weights);
 
-// file.untrusted: entries of the present hosts file that no trusted domain answers for.
+// file.untrusted: entries of the present hosts file that no trusted domain, in their order, answers
+// for.
 std::vector<Finding> find_untrusted_entries(const HostsFile& present,
                                             const std::vector<TrustedDomain>& trusted,
                                             const Weights& weights);

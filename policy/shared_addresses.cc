@@ -15,8 +15,14 @@ void SharedAddresses::note(std::string_view subject, const Sender& sender) {
 }
 
 Judgement SharedAddresses::judge(const dns::IpAddress& ip, const Users& users) {
+  constexpr std::size_t most = 4;  // a host of many names has a finding for each of its rows
   std::vector<std::string> texts;
-  for (const auto& [helo, rows] : users) texts.push_back(fmt::format("{} ({})", helo, rows));
+  for (const auto& [helo, rows] : users) {
+    if (texts.size() == most) break;
+    texts.push_back(fmt::format("{} ({})", helo, rows));
+  }
+  const std::size_t more = users.size() - texts.size();
+  if (more > 0) texts.push_back(fmt::format("{} more", more));
   return {.verdict = Verdict::warning,
           .seen = fmt::format("{} says {}", ip, fmt::join(texts, " and ")),
           .wanted = "one HELO name for all that leave from it",

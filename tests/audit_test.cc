@@ -246,6 +246,20 @@ TEST(FindSharedAddresses, NamesWhoSaysWhatFromOneAddress) {
   EXPECT_EQ(brief(find_shared_addresses(rows, weights())), Strings());
 }
 
+// Each of many rows has a finding: all names in each would be their square.
+TEST(FindSharedAddresses, NamesTheFirstOfMany) {
+  policy::HostsFile rows;
+  for (char name = 'a'; name <= 'g'; ++name) {
+    const std::string domain = std::string(1, name) + ".example";
+    rows.entries.emplace(support::name(domain), sender("m." + domain, "192.0.2.1"));
+  }
+  const std::vector<Finding> findings = find_shared_addresses(rows, weights());
+  ASSERT_EQ(findings.size(), 7U);
+  EXPECT_EQ(findings.back().judgement.seen,
+            "192.0.2.1 says m.a.example (a.example) and m.b.example (b.example) and m.c.example "
+            "(c.example) and m.d.example (d.example) and 3 more");
+}
+
 TEST(FindSharedAddresses, LooksAtSecondAddressesToo) {
   const HostsFile rows{
       std::nullopt,

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "gen/files.h"
 #include "gen/yaml.h"
 #include "tests/support/files.h"
 #include "tests/support/golden.h"
@@ -168,6 +169,43 @@ TEST(VerifyWritten, KnowsThePlaceOfEachEntryInALargeText) {
       "client.example is read back where it was not written");
   EXPECT_EQ(gen::verify_written(text + "\n\"default\": {helo: m.example, ip: ::1}", expected),
             "\"default\" is read back otherwise");
+}
+
+// The pieces of a file, and how they read back.
+std::pair<int, std::optional<std::string>> read_file(const std::string& text,
+                                                     const HostsFile& expected) {
+  const support::TemporaryFolder folder;
+  support::write_file(folder.path() / "hosts.yml", text);
+  int pieces = 0;
+  gen::RowsReadBack rows(expected);
+  gen::read_file_by_pieces(folder.path() / "hosts.yml", [&](const gen::YamlDocument& piece) {
+    ++pieces;
+    rows.take(piece);
+  });
+  return {pieces, rows.difference()};
+}
+
+TEST(ReadFileByPieces, ReadsWhateverItsSize) {
+  HostsText value = two_rows();
+  EXPECT_EQ(read_file("", {}), std::pair(1, std::optional<std::string>()));
+  EXPECT_EQ(read_file(support::write_hosts_file(value), hosts_of(value)),
+            std::pair(1, std::optional<std::string>()));
+  for (int i = 0; i < 20'000; ++i) {
+    value.rows.emplace(name(fmt::format("d{}.example", i)),
+                       HostsRow{{name("m.example"), ip("::1")}, "MX 10 m.example"});
+  }
+  const HostsFile expected = hosts_of(value);
+  std::string text = support::write_hosts_file(value);
+  const auto [pieces, difference] = read_file(text, expected);
+  EXPECT_GT(pieces, 10);
+  EXPECT_EQ(difference, std::nullopt);
+  EXPECT_EQ(read_file(text.substr(0, text.find("\n\"d999.example\"")), expected).second,
+            "d999.example is not read back");
+  // Without an empty line all of it is one piece.
+  const auto is_empty_line = [](char one, char next) { return one == '\n' && next == '\n'; };
+  text.erase(std::unique(text.begin(), text.end(), is_empty_line), text.end());
+  EXPECT_EQ(read_file(text, expected), std::pair(1, std::optional<std::string>()));
+  EXPECT_THROW(gen::read_file_by_pieces("/no/such/file", [](const auto&) {}), gen::FileError);
 }
 
 // In which line this stands.

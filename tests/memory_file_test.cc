@@ -74,7 +74,9 @@ TEST(MemoryFile, SaysWhyItCannotBeRead) {
         "\"pending\": null}}}",
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": {}}",
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [[\"a\"]]}",
-        "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [7]}"}) {
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [7]}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": "
+        "[[\"a\\u0000refused\", \"\", \"\", \"\", \"\"]]}"}) {
     EXPECT_TRUE(reason(text).starts_with("not a memory of entries: ")) << text;
   }
   EXPECT_LT(reason(std::string(100'000, '7').c_str()).size(), 200u);

@@ -39,6 +39,14 @@ Window filled(std::chrono::milliseconds reply_time) {
   return window;
 }
 
+TEST(Window, PastItsUsualSizeGrowsWithNoReplyOfUnknownTime) {
+  Window window(1'000, 200);
+  for (int i = 0; i < 1'000; ++i) window.on_reply(std::nullopt);
+  EXPECT_EQ(window.size(), 200u);
+  window.on_reply(10ms);
+  EXPECT_EQ(window.size(), 201u);
+}
+
 TEST(Window, PastItsUsualSizeGrowsOnALongLineAlone) {
   EXPECT_EQ(filled(15ms).size(), 1'000u);
   const std::size_t waiting = filled(40ms).size();
