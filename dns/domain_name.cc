@@ -93,15 +93,14 @@ Parsed<std::vector<std::string>> split_labels(std::string_view text) {
 }
 
 std::vector<std::string> split_dotted(std::string_view labels) {
-  std::vector<std::string> split(1);
-  for (const char octet : labels) {
-    if (octet == '.') {
-      split.emplace_back();
-    } else {
-      split.back() += octet;
-    }
+  std::vector<std::string> split;
+  split.reserve(1 + static_cast<std::size_t>(std::ranges::count(labels, '.')));
+  while (true) {
+    const std::size_t dot = labels.find('.');
+    split.emplace_back(labels.substr(0, dot));
+    if (dot == std::string_view::npos) return split;
+    labels.remove_prefix(dot + 1);
   }
-  return split;
 }
 
 constexpr std::string_view too_long = "the name is longer than 255 octets";
@@ -165,7 +164,8 @@ Parsed<DomainName> DomainName::from_dotted(std::string labels) {
 
 std::vector<std::string> DomainName::labels() const {
   if (is_root()) return {};
-  return split_labels(text_).value();
+  const bool has_escapes = text_.find('\\') != text_.npos;
+  return has_escapes ? split_labels(text_).value() : split_dotted(text_);
 }
 
 DomainName DomainName::parent() const {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 #include <optional>
 
 #include "dns/domain_name.h"
@@ -98,7 +97,8 @@ DomainName IpAddress::reverse_name() const {
   name.reserve(2 * 2 * bytes.size() + sizeof "in-addr.arpa");
   for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
     if (family_ == Family::ipv4) {
-      fmt::format_to(std::back_inserter(name), "{}.", *byte);
+      const fmt::format_int number(*byte);
+      name.append(number.data(), number.size()) += '.';
     } else {
       name += {digits[*byte & 0x0f], '.', digits[*byte >> 4], '.'};
     }

@@ -135,6 +135,7 @@ dns::Resolver& DnsSession::resolver() {
 
 void DnsSession::plan(dns::ZoneData records) {
   planned_.emplace(loop_, std::move(records), overlaid(), answer_limit_);
+  forget_spf();
 }
 
 void DnsSession::save_recording() const {

@@ -12,6 +12,7 @@
 #include "dns/overlay_resolver.h"
 #include "dns/recording_resolver.h"
 #include "gen/options.h"
+#include "policy/check_host.h"
 
 namespace gen {
 
@@ -26,13 +27,21 @@ class DnsSession {
   dns::Result<std::vector<dns::IpAddress>> read_local_addresses(const dns::DomainName& name) const;
   // Answers as if all that is planned were published.
   dns::Resolver& resolver();
+  // What is known of SPF by that resolver.
+  const std::shared_ptr<policy::SpfKnown>& spf_known() const { return spf_known_; }
   bool has_overlay() const { return overlaid_.has_value(); }
   // Whether what --overlay has is planned from now on, as it is at first.
-  void use_overlay(bool is_used) { is_overlay_used_ = is_used; }
+  void use_overlay(bool is_used) {
+    is_overlay_used_ = is_used;
+    forget_spf();
+  }
   // Plans these records too, in the place of those that this was called with before.
   void plan(dns::ZoneData records);
   // What plan() was called with is planned no more.
-  void forget_plan() { planned_.reset(); }
+  void forget_plan() {
+    planned_.reset();
+    forget_spf();
+  }
   // Writes the snapshot if one was asked for. Throws FileError.
   void save_recording() const;
   // What a person must know of the end of its time, once; nothing while there is time left.
@@ -60,6 +69,8 @@ class DnsSession {
   void compare(const DnsOptions& options, dns::Resolver& network,
                std::chrono::steady_clock::time_point end);
   void ask(std::unique_ptr<dns::Resolver> source);
+  // Another resolver answers from now on.
+  void forget_spf() { spf_known_ = std::make_shared<policy::SpfKnown>(); }
   // Answers as if what --overlay has were published.
   dns::Resolver& overlaid();
   // Answers as DNS does now.
@@ -91,6 +102,7 @@ class DnsSession {
   std::optional<Layer> overlaid_;                   // where there is an --overlay
   bool is_overlay_used_ = true;
   std::optional<Layer> planned_;  // what plan() was called with
+  std::shared_ptr<policy::SpfKnown> spf_known_ = std::make_shared<policy::SpfKnown>();
 };
 
 }  // namespace gen

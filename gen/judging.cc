@@ -16,7 +16,7 @@ Judging::Judging(DnsSession& session, const Inputs& inputs, const Survey& survey
       selection_(selection),
       accepting_(accepting),
       amend_(std::move(amend)),
-      cures_(session.loop(), session.resolver(), survey.allowed),
+      cures_(session, survey.allowed),
       plan_(begin_plan(survey, inputs, amend_)),
       gists_(std::move(wanted)) {}
 

@@ -160,7 +160,8 @@ void survey_domains(Start& start, Survey& survey, const policy::AmendDecision& a
                     .allowed = survey.allowed,
                     .default_sender = by_default,
                     .present = start.inputs.present,
-                    .scoped = whole ? &whole->scoped_ips : nullptr};
+                    .scoped = whole ? &whole->scoped_ips : nullptr,
+                    .spf = session.spf_known()};
   if (take) {
     session.loop().run(gather_each(of, std::move(take), std::move(hooks)));
   } else {

@@ -165,7 +165,7 @@ Task<dns::Done> cure_all(SpfCures& cures, const policy::Policy& policy, Plan& pl
 
 void find_spf_cures(DnsSession& session, const policy::Policy& policy, const Survey& survey,
                     Plan& plan) {
-  SpfCures cures(session.loop(), session.resolver(), survey.allowed);
+  SpfCures cures(session, survey.allowed);
   session.loop().run(cure_all(cures, policy, plan));
 }
 

@@ -10,8 +10,8 @@ namespace gen {
 class SpfCures {
  public:
   // All must outlive it. `allowed` are the addresses that mail may leave from.
-  SpfCures(dns::EventLoop& loop, dns::Resolver& resolver, const policy::AllowedIps& allowed)
-      : spf_(loop, resolver), allowed_(allowed) {}
+  SpfCures(DnsSession& session, const policy::AllowedIps& allowed)
+      : spf_(session.loop(), session.resolver(), session.spf_known()), allowed_(allowed) {}
 
   // Puts into each of the domain's findings of spf.mailfrom and spf.helo that somebody must act on
   // the record with which the sender would pass, and into errors of spf.terms one that is short

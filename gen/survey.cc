@@ -83,7 +83,7 @@ Task<dns::Done> gather_each(SurveyOf of, TakeFacts take, SurveyHooks hooks) {
   Work work{.of = of,
             .take = std::move(take),
             .hooks = std::move(hooks),
-            .shared = policy::SharedFacts(of.loop, of.resolver, std::move(scoped)),
+            .shared = policy::SharedFacts(of.loop, of.resolver, std::move(scoped), of.spf),
             .open = dns::Gate(of.loop, domains_at_once)};
   std::optional<Opener> opener;
   if (work.hooks.room) opener.emplace(of.loop, work.open, work.hooks.room);

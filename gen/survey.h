@@ -59,6 +59,7 @@ struct SurveyOf {
   const std::optional<policy::Sender>& default_sender;
   const policy::HostsFile& present;           // what the hosts file has now
   const policy::ScopedIps* scoped = nullptr;  // in the scope of any domain; nullptr: of these
+  std::shared_ptr<policy::SpfKnown> spf = nullptr;  // what others know of SPF; null: nobody
 };
 
 // Hands on the facts of each domain, in the order in which they come in.

@@ -14,10 +14,6 @@ namespace {
 // Behind each part but the last. No octet is less.
 constexpr char part_end = 0;
 
-bool is_digit(char octet) {
-  return octet >= '0' && octet <= '9';
-}
-
 std::string_view take_part(std::string_view& text) {
   const std::string_view part = text.substr(0, text.find(part_end));
   text.remove_prefix(std::min(part.size() + 1, text.size()));
@@ -55,23 +51,20 @@ bool NotKnown::covers(const ToldThing& thing) const {
 std::string without_ttl(std::string_view seen) {
   constexpr std::string_view mark = "TTL ";
   std::string text;
-  for (std::size_t at = 0; at < seen.size();) {
-    if (!seen.substr(at).starts_with(mark)) {
-      text += seen[at++];
-      continue;
-    }
-    std::size_t end = at + mark.size();
-    while (end < seen.size() && is_digit(seen[end])) ++end;
-    const bool is_alone = text.ends_with(" (") && seen.substr(end).starts_with(')');
+  while (true) {
+    const std::size_t at = seen.find(mark);
+    text += seen.substr(0, at);
+    if (at == seen.npos) return text;
+    seen.remove_prefix(at + mark.size());
+    seen.remove_prefix(std::min(seen.find_first_not_of("0123456789"), seen.size()));
+    const bool is_alone = text.ends_with(" (") && seen.starts_with(')');
     if (is_alone) {
       text.resize(text.size() - 2);
-      ++end;
+      seen.remove_prefix(1);
     } else {
       text += "TTL";
     }
-    at = end;
   }
-  return text;
 }
 
 ToldThing thing_of(const policy::Finding& finding) {

@@ -19,22 +19,22 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-// The questions of one check and what has come of them. Asks each once; whoever waits hears of
-// every answer. Not to be destroyed before it is idle.
+// The questions of one check that are under way. Whoever waits hears of every answer. Not to be
+// destroyed before it is idle.
 class SpfSession::Inquiry {
  public:
   Inquiry(SpfSession& session, Clock::time_point deadline)
       : session_(session), deadline_(deadline) {}
 
-  const SpfAnswers& answers() const { return answers_; }
-  bool is_idle() const { return under_way_ == 0; }
+  const SpfAnswers& answers() const { return session_.known_->answers; }
+  bool is_idle() const { return under_way_.empty(); }
   bool is_expired() const { return expired_; }
 
   void ask_all(const std::vector<dns::Question>& questions) {
     for (const dns::Question& question : questions) {
-      if (std::find(asked_.begin(), asked_.end(), question) != asked_.end()) continue;
-      asked_.push_back(question);
-      ++under_way_;
+      if (answers().find(question) != nullptr) continue;
+      if (std::ranges::find(under_way_, question) != under_way_.end()) continue;
+      under_way_.push_back(question);
       Fetch& started = fetches_.emplace_back(fetch(question));
       started.task.start(started.countdown);
     }
@@ -75,11 +75,11 @@ class SpfSession::Inquiry {
   Task<Done> fetch(dns::Question question) {
     try {
       Answer answer = co_await session_.resolver_.ask(question);
-      answers_.put(std::move(question), std::move(answer), session_.records_);
+      session_.learn_answer(question, std::move(answer));
     } catch (...) {
       failure_ = std::current_exception();
     }
-    --under_way_;
+    std::erase(under_way_, question);
     wake();
     co_return Done();
   }
@@ -91,10 +91,8 @@ class SpfSession::Inquiry {
 
   SpfSession& session_;
   Clock::time_point deadline_;
-  SpfAnswers answers_;
-  std::vector<dns::Question> asked_;
+  std::vector<dns::Question> under_way_;
   std::list<Fetch> fetches_;
-  int under_way_ = 0;
   bool has_news_ = false;
   bool expired_ = false;
   std::exception_ptr failure_;
@@ -124,7 +122,14 @@ SpfSession::SpfSession(dns::EventLoop& loop, dns::Resolver& resolver,
     : loop_(loop),
       resolver_(resolver),
       deadline_(deadline),
+      known_(std::make_shared<SpfKnown>()),
       deadlines_(std::make_unique<Deadlines>(loop)) {}
+
+SpfSession::SpfSession(dns::EventLoop& loop, dns::Resolver& resolver,
+                       std::shared_ptr<SpfKnown> known)
+    : SpfSession(loop, resolver) {
+  if (known) known_ = std::move(known);
+}
 
 SpfSession::~SpfSession() = default;
 
@@ -158,8 +163,10 @@ class SpfSession::Engagement {
       : session_(session),
         inquiry_(std::make_unique<Inquiry>(session, Clock::now() + session.deadline_)) {
     session_.deadlines_->add(*inquiry_);
+    ++session_.known_->checks;
   }
   ~Engagement() {
+    --session_.known_->checks;
     session_.deadlines_->remove(*inquiry_);
     session_.leave(std::move(inquiry_));
   }
@@ -202,6 +209,14 @@ Task<Done> SpfSession::ask_for(Wanted wanted) {
     inquiry.rethrow_failure();
   }
   co_return Done();
+}
+
+// An answer is wanted by all checks of its domain, which are under way together.
+void SpfSession::learn_answer(const dns::Question& question, Answer answer) {
+  constexpr std::size_t least_kept = 1024;
+  constexpr std::size_t kept_a_check = 8;
+  known_->answers.forget(std::max(least_kept, kept_a_check * known_->checks));
+  known_->answers.put(question, std::move(answer), known_->records);
 }
 
 void SpfSession::leave(std::unique_ptr<Inquiry> inquiry) {

@@ -33,7 +33,14 @@ struct SpfOptions {
   std::optional<std::string> default_explanation = std::nullopt;
 };
 
-// What the checks of one run share: the resolver, records read once, and questions asked ahead.
+// What the checks of one run know: the answers that came last, and records read once.
+struct SpfKnown {
+  SpfRecordCache records = {};
+  SpfAnswers answers = {};
+  std::size_t checks = 0;  // under way
+};
+
+// What checks share: the resolver, what is known, and questions asked ahead.
 //
 // Look-ahead questions may still be under way when a check has its result: drain() waits for them,
 // and must have been waited for before this or the resolver goes.
@@ -45,6 +52,8 @@ class SpfSession {
   // Both must outlive this. The resolver shares questions and keeps answers (CachingResolver).
   SpfSession(dns::EventLoop& loop, dns::Resolver& resolver,
              std::chrono::milliseconds deadline = default_deadline);
+  // With what other sessions over this resolver know too.
+  SpfSession(dns::EventLoop& loop, dns::Resolver& resolver, std::shared_ptr<SpfKnown> known);
   ~SpfSession();
   SpfSession(const SpfSession&) = delete;
   SpfSession& operator=(const SpfSession&) = delete;
@@ -68,7 +77,7 @@ class SpfSession {
   void ask_ahead(dns::Question question);
 
   // For those who change what is known, as a plan does: SpfAnswers::replace.
-  SpfRecordCache& records() { return records_; }
+  SpfRecordCache& records() { return known_->records; }
 
   // Until nothing is under way. No check may be.
   dns::Task<dns::Done> drain();
@@ -82,13 +91,14 @@ class SpfSession {
   // Asks for what is wanted of the answers so far, and again, until that is nothing or the deadline
   // is over.
   dns::Task<dns::Done> ask_for(Wanted wanted);
+  void learn_answer(const dns::Question& question, dns::Answer answer);
   // Keeps what a check leaves under way until it has come.
   void leave(std::unique_ptr<Inquiry> inquiry);
 
   dns::EventLoop& loop_;
   dns::Resolver& resolver_;
   std::chrono::milliseconds deadline_;
-  SpfRecordCache records_;
+  std::shared_ptr<SpfKnown> known_;
   std::unique_ptr<Deadlines> deadlines_;
   std::list<std::unique_ptr<Inquiry>> left_;
 };

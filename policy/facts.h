@@ -97,9 +97,11 @@ struct DomainFacts {
 // of HELO names. Once its tasks are done, spf().drain() must be waited for.
 class SharedFacts {
  public:
-  // Both must outlive this. `scoped` are the addresses of all domains' scopes.
-  SharedFacts(dns::EventLoop& loop, dns::Resolver& resolver, ScopedIps scoped)
-      : resolver_(resolver), spf_(loop, resolver, std::move(scoped)) {}
+  // Both must outlive this. `scoped` are the addresses of all domains' scopes; `known` is what
+  // others know too of SPF by this resolver, null where there are none.
+  SharedFacts(dns::EventLoop& loop, dns::Resolver& resolver, ScopedIps scoped,
+              std::shared_ptr<SpfKnown> known = nullptr)
+      : resolver_(resolver), spf_(loop, resolver, std::move(scoped), std::move(known)) {}
 
   dns::Task<std::shared_ptr<const dns::HostFacts>> host(dns::DomainName name);
   dns::Task<std::shared_ptr<const AddressFacts>> address(dns::IpAddress ip);

@@ -4,7 +4,19 @@
 #include <cstring>
 #include <utility>
 
+#include "policy/spf_lookalike.h"
+
 namespace policy {
+
+namespace {
+
+SpfRecord read_anew(const std::string& octets) {
+  SpfRecord record = parse_spf_record(octets);
+  record.is_plain = !look_alike(octets);
+  return record;
+}
+
+}  // namespace
 
 std::shared_ptr<const SpfRecord> SpfRecordCache::read(const std::string& octets) {
   const auto young = young_.find(octets);
@@ -12,7 +24,7 @@ std::shared_ptr<const SpfRecord> SpfRecordCache::read(const std::string& octets)
   if (young_.size() >= generation_limit) old_ = std::exchange(young_, {});
   const auto old = old_.find(octets);
   std::shared_ptr<const SpfRecord> record =
-      old != old_.end() ? old->second : std::make_shared<const SpfRecord>(parse_spf_record(octets));
+      old != old_.end() ? old->second : std::make_shared<const SpfRecord>(read_anew(octets));
   young_.emplace(octets, record);
   return record;
 }
@@ -38,23 +50,34 @@ std::size_t SpfAnswers::Hash::operator()(const Key& key) const {
 }
 
 const SpfAnswer* SpfAnswers::find(const dns::DomainName& name, dns::RecordType type) const {
-  const auto found = answers_.find(Key{name, type});
-  return found == answers_.end() ? nullptr : &found->second;
+  const Key key{name, type};
+  const auto young = young_.find(key);
+  if (young != young_.end()) return &young->second;
+  const auto old = old_.find(key);
+  if (old != old_.end()) return &young_.insert(old_.extract(old)).position->second;
+  return beneath_ == nullptr ? nullptr : beneath_->find(name, type);
 }
 
-void SpfAnswers::put(dns::Question question, dns::Answer answer, SpfRecordCache& cache) {
-  const auto [entry, is_new] = answers_.try_emplace(std::move(question));
-  if (!is_new) return;
-  SpfAnswer& known = entry->second;
+void SpfAnswers::add(dns::Question question, dns::Answer answer, SpfRecordCache& cache) {
+  SpfAnswer& known = young_[std::move(question)];
   known.answer = std::move(answer);
   for (const dns::TxtRecord& record : known.records<dns::TxtRecord>()) {
     if (is_spf_record(record.octets)) known.spf_records.push_back(cache.read(record.octets));
   }
 }
 
+void SpfAnswers::put(dns::Question question, dns::Answer answer, SpfRecordCache& cache) {
+  if (find(question) == nullptr) add(std::move(question), std::move(answer), cache);
+}
+
 void SpfAnswers::replace(const dns::Question& question, dns::Answer answer, SpfRecordCache& cache) {
-  answers_.erase(question);
-  put(question, std::move(answer), cache);
+  young_.erase(question);
+  old_.erase(question);
+  add(question, std::move(answer), cache);
+}
+
+void SpfAnswers::forget(std::size_t most) {
+  if (young_.size() > most / 2) old_ = std::exchange(young_, {});
 }
 
 }  // namespace policy

@@ -45,7 +45,11 @@ struct SpfAnswer {
 
 class SpfAnswers {
  public:
-  // Null: not asked, or no answer yet. Valid as long as this object.
+  SpfAnswers() = default;
+  // Has what those beneath have too, where it has no other answer itself; they must outlive it.
+  explicit SpfAnswers(const SpfAnswers* beneath) : beneath_(beneath) {}
+
+  // Null: not asked, or no answer yet. Valid until answers are put, replaced or forgotten.
   const SpfAnswer* find(const dns::DomainName& name, dns::RecordType type) const;
   const SpfAnswer* find(const dns::Question& question) const {
     return find(question.name, question.type);
@@ -54,6 +58,8 @@ class SpfAnswers {
   void put(dns::Question question, dns::Answer answer, SpfRecordCache& cache);
   // The last one does.
   void replace(const dns::Question& question, dns::Answer answer, SpfRecordCache& cache);
+  // Of more than `most` answers keeps those that were put or found last, half as many at least.
+  void forget(std::size_t most);
 
  private:
   struct Key {
@@ -79,7 +85,14 @@ class SpfAnswers {
     }
   };
 
-  std::unordered_map<dns::Question, SpfAnswer, Hash, Equal> answers_;
+  using Known = std::unordered_map<dns::Question, SpfAnswer, Hash, Equal>;
+
+  void add(dns::Question question, dns::Answer answer, SpfRecordCache& cache);
+
+  const SpfAnswers* beneath_ = nullptr;
+  // An answer is among the young ones from its last use until these are half of those to be kept.
+  mutable Known young_;
+  mutable Known old_;
 };
 
 }  // namespace policy

@@ -121,6 +121,7 @@ class Auditor {
       if (audit_.spf_records > 1 && is_spf_record(text.octets)) {
         append(troubles_.records, text.octets.substr(0, text_limit));
       }
+      if (is_plain(text)) continue;
       if (std::optional<SpfLookalike> lookalike = look_alike(text.octets)) {
         append(troubles_.lookalikes, {text.octets, std::move(*lookalike)});
       }
@@ -130,6 +131,12 @@ class Auditor {
     for (const SpfMistake& mistake : record.mistakes) {
       append(troubles_.mistakes, fmt::format("{} at octet {}", mistake.reason, mistake.offset + 1));
     }
+  }
+
+  // Whether it is the record that was found to be.
+  bool is_plain(const dns::TxtRecord& text) const {
+    const SpfRecord* const record = tree_.root.record.get();
+    return record != nullptr && record->is_plain && record->text == text.octets;
   }
 
   void look_at(const SpfPlace& place) {

@@ -132,10 +132,15 @@ class Search {
     std::vector<std::shared_ptr<const SpfRecord>> sound;
     std::vector<std::string> steps;
     for (const dns::TxtRecord& text : spf_texts(*answer)) {
-      const std::optional<SpfLookalike> meant = look_alike(text.octets);
-      if (meant && !meant->correction) return std::nullopt;
-      if (meant) steps.push_back(fmt::format("correct it: {}", fmt::join(meant->faults, "; ")));
-      sound.push_back(records_.read(meant ? *meant->correction : text.octets));
+      std::shared_ptr<const SpfRecord> record;
+      if (is_spf_record(text.octets)) record = records_.read(text.octets);
+      if (!record || !record->is_plain) {
+        const std::optional<SpfLookalike> meant = look_alike(text.octets);
+        if (meant && !meant->correction) return std::nullopt;
+        if (meant) steps.push_back(fmt::format("correct it: {}", fmt::join(meant->faults, "; ")));
+        if (meant) record = records_.read(*meant->correction);
+      }
+      sound.push_back(std::move(record));
       if (!sound.back()->mistakes.empty() || text.octets.size() > text_limit) return std::nullopt;
     }
     if (sound.empty()) return new_draft();
@@ -302,7 +307,7 @@ class Search {
     answer.reason = dns::Reason::none;
     answer.records = std::move(texts);
     dns::normalize(answer.records);
-    SpfAnswers planned = answers_;
+    SpfAnswers planned(&answers_);
     planned.replace({domain_, RecordType::txt}, std::move(answer), records_);
     return planned;
   }

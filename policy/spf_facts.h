@@ -27,8 +27,9 @@ struct SenderSpf {
 class SpfFacts {
  public:
   // Both must outlive this.
-  SpfFacts(dns::EventLoop& loop, dns::Resolver& resolver, ScopedIps scoped)
-      : session_(loop, resolver), scoped_(std::move(scoped)) {}
+  SpfFacts(dns::EventLoop& loop, dns::Resolver& resolver, ScopedIps scoped,
+           std::shared_ptr<SpfKnown> known)
+      : session_(loop, resolver, std::move(known)), scoped_(std::move(scoped)) {}
 
   // Postmaster at the domain, sending from `ip` with this HELO name; of no domain the HELO identity
   // alone.

@@ -130,6 +130,9 @@ struct SpfRecord {
   std::string text;                  // as published
   std::vector<SpfTerm> terms;        // those without a mistake, in order
   std::vector<SpfMistake> mistakes;  // by offset; one makes the whole record a permerror: §4.6
+  // Nothing in it looks as if something else was meant (spf_lookalike.h). Known of what a cache has
+  // read alone; else false.
+  bool is_plain = false;
 
   std::string_view text_of(const SpfTerm& term) const;
   // Null where there is none. redirect counts for nothing beside an `all` (§6.1): see has_all.

@@ -390,5 +390,62 @@ TEST(CheckHost, GivesTemperrorPastTheDeadline) {
   EXPECT_EQ("temperror: not all answers came in time", print(verdict));
 }
 
+std::size_t asked_by(World& world, dns::CachingResolver& resolver, SpfSession& session) {
+  const std::uint64_t before = resolver.counts().asked;
+  const SpfQuery query{.ip = ip("192.0.2.10"), .helo = "h.example", .sender = "u@example.com"};
+  const SpfVerdict verdict = world.loop().run(session.check_host(identity_of(query), {}));
+  world.loop().run(session.drain());
+  EXPECT_EQ(to_string(verdict.result), "pass");
+  return resolver.counts().asked - before;
+}
+
+TEST(SpfSession, AsksForNothingThatIsKnown) {
+  World world(std::vector<std::string>{"example.com TXT v=spf1 include:spf.example -all",
+                                       "spf.example TXT v=spf1 a:mail.example -all",
+                                       "mail.example A 192.0.2.10"});
+  dns::CachingResolver resolver(world.loop(), world);
+  const auto known = std::make_shared<SpfKnown>();
+  SpfSession session(world.loop(), resolver, known);
+  EXPECT_EQ(asked_by(world, resolver, session), 3U);
+  EXPECT_EQ(asked_by(world, resolver, session), 0U);
+  SpfSession other(world.loop(), resolver, known);
+  EXPECT_EQ(asked_by(world, resolver, other), 0U);
+  SpfSession stranger(world.loop(), resolver);
+  EXPECT_EQ(asked_by(world, resolver, stranger), 3U);
+  EXPECT_EQ(known->checks, 0U);
+}
+
+dns::Question txt(int number) {
+  return {support::name(fmt::format("n{}.example", number)), dns::RecordType::txt};
+}
+
+TEST(SpfAnswers, ForgetWhatWasUsedLeastOfLate) {
+  SpfRecordCache records;
+  SpfAnswers answers;
+  const SpfAnswers above(&answers);
+  for (int i = 0; i < 100; ++i) {
+    answers.forget(10);
+    answers.put(txt(i), dns::Answer::unavailable(dns::Reason::timeout), records);
+    EXPECT_NE(answers.find(txt(0)), nullptr) << i;
+    EXPECT_NE(above.find(txt(i)), nullptr) << i;
+  }
+  int known = 0;
+  for (int i = 0; i < 100; ++i) known += answers.find(txt(i)) == nullptr ? 0 : 1;
+  EXPECT_GE(known, 5);
+  EXPECT_LE(known, 12);
+}
+
+TEST(SpfAnswers, HaveOthersInThePlaceOfThoseBeneath) {
+  SpfRecordCache records;
+  SpfAnswers beneath;
+  beneath.put(txt(0), dns::Answer::unavailable(dns::Reason::timeout), records);
+  SpfAnswers answers(&beneath);
+  answers.put(txt(0), dns::Answer::unavailable(dns::Reason::refused), records);
+  EXPECT_EQ(answers.find(txt(0))->answer.reason, dns::Reason::timeout) << "the first one stays";
+  answers.replace(txt(0), dns::Answer::unavailable(dns::Reason::refused), records);
+  EXPECT_EQ(answers.find(txt(0))->answer.reason, dns::Reason::refused);
+  EXPECT_EQ(beneath.find(txt(0))->answer.reason, dns::Reason::timeout);
+}
+
 }  // namespace
 }  // namespace policy
