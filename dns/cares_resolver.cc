@@ -68,6 +68,7 @@ struct CaresResolver::Conversation {
   Edns edns = Edns::with;
   Checking checking = Checking::enabled;
   bool has_own_sockets = false;           // which hide from c-ares what it cannot write or read
+  bool hears_late_reply = false;          // in this try, in which nothing was sent then
   CaresServer* server = nullptr;          // of the try under way; none before its turn has come
   CaresServer* failing_server = nullptr;  // the last that said SERVFAIL
   steady_clock::time_point sent{};
@@ -233,7 +234,8 @@ Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
 
 // Nothing is sent where a late reply to an earlier query has come.
 Task<std::optional<Reply>> CaresResolver::send_and_wait(Conversation& conversation) {
-  if (conversation.mailbox->empty()) send(conversation);
+  conversation.hears_late_reply = !conversation.mailbox->empty();
+  if (!conversation.hears_late_reply) send(conversation);
   Deadlines::Wait wait(deadlines_, *conversation.mailbox, conversation.deadline);
   co_await wait;
   std::optional<Reply> outcome = conversation.mailbox->take();
@@ -272,7 +274,9 @@ CaresChannel& CaresResolver::channel_for(const Conversation& conversation,
 // nothing (RFC 6298 §3).
 std::optional<Window::Duration> CaresResolver::reply_time(const Conversation& conversation,
                                                           const Reply& reply) {
-  if (!conversation.mailbox->is_to_last_query(reply) || is_failure(reply)) return std::nullopt;
+  const bool is_late =
+      conversation.hears_late_reply || !conversation.mailbox->is_to_last_query(reply);
+  if (is_late || is_failure(reply)) return std::nullopt;
   return steady_clock::now() - conversation.sent;
 }
 

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "gen/files.h"
 #include "gen/hosts_file.h"
 #include "gen/journal.h"
 #include "gen/plugin_choice.h"

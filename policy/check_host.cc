@@ -19,14 +19,15 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-// The questions of one check that are under way. Whoever waits hears of every answer. Not to be
+// The questions of one check. Whoever waits hears of every answer. What is forgotten meanwhile, for
+// others have learnt much, is asked again and then kept: each question twice at the most. Not to be
 // destroyed before it is idle.
 class SpfSession::Inquiry {
  public:
   Inquiry(SpfSession& session, Clock::time_point deadline)
-      : session_(session), deadline_(deadline) {}
+      : session_(session), deadline_(deadline), kept_(&session.known_->answers) {}
 
-  const SpfAnswers& answers() const { return session_.known_->answers; }
+  const SpfAnswers& answers() const { return kept_; }
   bool is_idle() const { return under_way_.empty(); }
   bool is_expired() const { return expired_; }
 
@@ -34,8 +35,10 @@ class SpfSession::Inquiry {
     for (const dns::Question& question : questions) {
       if (answers().find(question) != nullptr) continue;
       if (std::ranges::find(under_way_, question) != under_way_.end()) continue;
+      const bool is_again = std::ranges::find(asked_, question) != asked_.end();
+      if (!is_again) asked_.push_back(question);
       under_way_.push_back(question);
-      Fetch& started = fetches_.emplace_back(fetch(question));
+      Fetch& started = fetches_.emplace_back(fetch(question, is_again));
       started.task.start(started.countdown);
     }
   }
@@ -72,9 +75,10 @@ class SpfSession::Inquiry {
     dns::Countdown countdown{1};
   };
 
-  Task<Done> fetch(dns::Question question) {
+  Task<Done> fetch(dns::Question question, bool is_again) {
     try {
       Answer answer = co_await session_.resolver_.ask(question);
+      if (is_again) kept_.replace(question, answer, session_.records());
       session_.learn_answer(question, std::move(answer));
     } catch (...) {
       failure_ = std::current_exception();
@@ -91,6 +95,8 @@ class SpfSession::Inquiry {
 
   SpfSession& session_;
   Clock::time_point deadline_;
+  SpfAnswers kept_;
+  std::vector<dns::Question> asked_;
   std::vector<dns::Question> under_way_;
   std::list<Fetch> fetches_;
   bool has_news_ = false;
@@ -211,7 +217,7 @@ Task<Done> SpfSession::ask_for(Wanted wanted) {
   co_return Done();
 }
 
-// An answer is wanted by all checks of its domain, which are under way together.
+// Those who want it are mostly under way together: the checks of its domain.
 void SpfSession::learn_answer(const dns::Question& question, Answer answer) {
   constexpr std::size_t least_kept = 1024;
   constexpr std::size_t kept_a_check = 8;

@@ -73,7 +73,7 @@ class SpfSession {
     co_return std::move(*found);
   }
 
-  // Asks a question whose answer nobody waits for here: the resolver has it when it is wanted.
+  // Asks a question whose answer nobody waits for here: it is known when it is wanted.
   void ask_ahead(dns::Question question);
 
   // For those who change what is known, as a plan does: SpfAnswers::replace.

@@ -1,7 +1,5 @@
 #include "policy/spf_answers.h"
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "policy/spf_lookalike.h"
@@ -33,20 +31,8 @@ std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const {
   return (*this)(Key{question.name, question.type});
 }
 
-// A check has some dozens of answers, and takes longer to hash a whole name than to compare two:
-// the octets at both ends tell most names apart.
 std::size_t SpfAnswers::Hash::operator()(const Key& key) const {
-  const std::string& name = key.name.to_string();
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  if (name.size() < sizeof first) {
-    std::memcpy(&first, name.data(), name.size());
-  } else {
-    std::memcpy(&first, name.data(), sizeof first);
-    std::memcpy(&last, name.data() + name.size() - sizeof last, sizeof last);
-  }
-  const std::uint64_t type = static_cast<std::uint64_t>(key.type) << 56;
-  return std::hash<std::uint64_t>()((first * 31 + last) * 31 + name.size() + type);
+  return std::hash<dns::DomainName>()(key.name) ^ static_cast<std::size_t>(key.type);
 }
 
 const SpfAnswer* SpfAnswers::find(const dns::DomainName& name, dns::RecordType type) const {

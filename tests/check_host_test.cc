@@ -419,6 +419,28 @@ dns::Question txt(int number) {
   return {support::name(fmt::format("n{}.example", number)), dns::RecordType::txt};
 }
 
+struct Wanted {
+  std::vector<dns::Question> wanted = {};
+};
+
+// More than is kept for all: it must not be forgotten and asked for in turn for ever.
+TEST(SpfSession, KeepsForACheckWhatItHasToAskForAgain) {
+  World world(std::vector<std::string>{"example.com A 192.0.2.10"});
+  dns::CachingResolver resolver(world.loop(), world);
+  SpfSession session(world.loop(), resolver);
+  constexpr int questions = 3'000;
+  const auto find = [](const SpfAnswers& answers) {
+    Wanted missing;
+    for (int i = 0; i < questions; ++i) {
+      if (answers.find(txt(i)) == nullptr) missing.wanted.push_back(txt(i));
+    }
+    return missing;
+  };
+  EXPECT_TRUE(world.loop().run(session.learn(find)).wanted.empty());
+  EXPECT_GT(resolver.counts().asked, 0U + questions);
+  EXPECT_LE(resolver.counts().asked, 2U * questions);
+}
+
 TEST(SpfAnswers, ForgetWhatWasUsedLeastOfLate) {
   SpfRecordCache records;
   SpfAnswers answers;
