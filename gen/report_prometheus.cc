@@ -145,7 +145,7 @@ std::string checks_text(const Report& report) {
 
 // A series may be told once: two senders of a domain may have the same finding.
 void write_findings(const Report& report, const TextSink& sink) {
-  constexpr std::string_view name = "outbound_hosts_finding";
+  static constexpr std::string_view name = "outbound_hosts_finding";
   sink(head(name, "1 for each finding."));
   report.findings.each_subject([&sink](const auto&, const auto& findings) {
     std::set<std::string> told;
