@@ -37,10 +37,15 @@ std::size_t SpfAnswers::Hash::operator()(const Key& key) const {
 
 const SpfAnswer* SpfAnswers::find(const dns::DomainName& name, dns::RecordType type) const {
   const Key key{name, type};
-  const auto young = young_.find(key);
-  if (young != young_.end()) return &young->second;
-  const auto old = old_.find(key);
-  if (old != old_.end()) return &young_.insert(old_.extract(old)).position->second;
+  // The library hashes the name for an empty map too, and most that stand above others are empty.
+  if (!young_.empty()) {
+    const auto young = young_.find(key);
+    if (young != young_.end()) return &young->second;
+  }
+  if (!old_.empty()) {
+    const auto old = old_.find(key);
+    if (old != old_.end()) return &young_.insert(old_.extract(old)).position->second;
+  }
   return beneath_ == nullptr ? nullptr : beneath_->find(name, type);
 }
 
