@@ -94,7 +94,7 @@ DomainName IpAddress::reverse_name() const {
   static constexpr std::string_view digits = "0123456789abcdef";
   const std::span<const std::uint8_t> bytes = octets();
   std::string name;
-  name.reserve(2 * 2 * bytes.size() + sizeof "in-addr.arpa");
+  name.reserve(4 * bytes.size() + sizeof "in-addr.arpa");
   for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
     if (family_ == Family::ipv4) {
       const fmt::format_int number(*byte);
