@@ -122,39 +122,13 @@ class PluginReadBack {
   PluginHosts hosts_ = {};
 };
 
-// Hands on the pieces of what was written.
-using Pieces = std::function<void(const TakePiece& take)>;
-
-Pieces pieces_of(std::string_view text) {
-  return [text](const TakePiece& take) { read_by_pieces(text, take); };
-}
-
-std::optional<std::string> fault_as_plugin(const Pieces& pieces, const CanaryTrial& trial) {
-  if (trial.planned == HostsFile()) return std::nullopt;  // by which no mail leaves
-  PluginReadBack plugin(trial);
-  pieces([&plugin](const YamlDocument& piece) { plugin.take(piece); });
-  return plugin.fault();
-}
-
-std::optional<std::string> fault_of_written(const Pieces& pieces, const CanaryTrial& trial) {
-  RowsReadBack rows(trial.planned);
-  PluginReadBack plugin(trial);
-  pieces([&](const YamlDocument& piece) {
-    rows.take(piece);
-    plugin.take(piece);
-  });
-  const std::optional<std::string> difference = rows.difference();
-  if (difference) return "it does not read back as written: " + *difference;
-  return trial.planned == HostsFile() ? std::nullopt : plugin.fault();
-}
-
-using FindFault = std::optional<std::string>(const Pieces& pieces, const CanaryTrial& trial);
+using FindFault = std::optional<std::string>(const std::filesystem::path& written,
+                                             const CanaryTrial& trial);
 
 // By what looks at it, throws where something is wrong with what was written.
 Examination examination(const std::string& file, const CanaryTrial& trial, FindFault* find_fault) {
   return [file, trial, find_fault](const std::filesystem::path& written) {
-    const Pieces pieces = [&written](const TakePiece& take) { read_file_by_pieces(written, take); };
-    const std::optional<std::string> fault = find_fault(pieces, trial);
+    const std::optional<std::string> fault = find_fault(written, trial);
     if (!fault) return;
     throw std::runtime_error(
         fmt::format("{}: the file stays as it is, for the new one would not be read as it was "
@@ -165,12 +139,25 @@ Examination examination(const std::string& file, const CanaryTrial& trial, FindF
 
 }  // namespace
 
-std::optional<std::string> fault_as_plugin(std::string_view text, const CanaryTrial& trial) {
-  return fault_as_plugin(pieces_of(text), trial);
+std::optional<std::string> fault_as_plugin(const std::filesystem::path& written,
+                                           const CanaryTrial& trial) {
+  if (trial.planned == HostsFile()) return std::nullopt;  // by which no mail leaves
+  PluginReadBack plugin(trial);
+  read_file_by_pieces(written, [&plugin](const YamlDocument& piece) { plugin.take(piece); });
+  return plugin.fault();
 }
 
-std::optional<std::string> fault_of_written(std::string_view text, const CanaryTrial& trial) {
-  return fault_of_written(pieces_of(text), trial);
+std::optional<std::string> fault_of_written(const std::filesystem::path& written,
+                                            const CanaryTrial& trial) {
+  RowsReadBack rows(trial.planned);
+  PluginReadBack plugin(trial);
+  read_file_by_pieces(written, [&](const YamlDocument& piece) {
+    rows.take(piece);
+    plugin.take(piece);
+  });
+  const std::optional<std::string> difference = rows.difference();
+  if (difference) return "it does not read back as written: " + *difference;
+  return trial.planned == HostsFile() ? std::nullopt : plugin.fault();
 }
 
 Examination examine_as_plugin(const std::string& file, const CanaryTrial& trial) {

@@ -1,9 +1,9 @@
 // Tries a hosts file as the mail server's plugin will read it, before it takes the old one's place.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "gen/publish.h"
 #include "policy/allowed_ips.h"
@@ -21,11 +21,13 @@ struct CanaryTrial {
 };
 
 // Which mail the plugin would not send as planned, the first of it alone; nothing where all of it
-// would be. Of a domain that has no row any more, by the default.
-std::optional<std::string> fault_as_plugin(std::string_view text, const CanaryTrial& trial);
+// would be. Of a domain that has no row any more, by the default. Throws FileError, as the next.
+std::optional<std::string> fault_as_plugin(const std::filesystem::path& written,
+                                           const CanaryTrial& trial);
 
 // The same of what HostsWriter wrote, and first whether this program reads it back as it was.
-std::optional<std::string> fault_of_written(std::string_view text, const CanaryTrial& trial);
+std::optional<std::string> fault_of_written(const std::filesystem::path& written,
+                                            const CanaryTrial& trial);
 
 // Read what was written again, and throw std::runtime_error where that has a fault, FileError where
 // it cannot be read. `file` is its name for people; the trial's referents must outlive it.

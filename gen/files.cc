@@ -35,16 +35,11 @@ std::string read_all(int descriptor, const fs::path& path) {
       fstat(descriptor, &status) == 0 && std::cmp_less_equal(status.st_size, size_limit);
   if (has_size) text.reserve(static_cast<std::size_t>(status.st_size));
   std::array<char, 65536> block;
-  while (true) {
-    const ssize_t count = read(descriptor, block.data(), block.size());
-    if (count == 0) return text;
-    if (count > 0) {
-      text.append(block.data(), static_cast<std::size_t>(count));
-      if (text.size() > size_limit) throw FileError(path, "read", "larger than 256 MiB");
-    } else if (errno != EINTR) {
-      throw FileError(path, "read", errno);
-    }
+  while (const std::size_t count = read_some(descriptor, block, path)) {
+    text.append(block.data(), count);
+    if (text.size() > size_limit) throw FileError(path, "read", "larger than 256 MiB");
   }
+  return text;
 }
 
 // A hidden name beside the file's own, that no other run takes. Those of one file share a start, a
@@ -124,6 +119,14 @@ MountedAlone::MountedAlone(const fs::path& path)
                             "folder that holds it ({}) instead",
                             std::generic_category().message(EBUSY),
                             folder_of(fs::absolute(path)).string())) {}
+
+std::size_t read_some(int descriptor, std::span<char> block, const fs::path& path) {
+  while (true) {
+    const ssize_t count = read(descriptor, block.data(), block.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw FileError(path, "read", errno);
+  }
+}
 
 std::optional<std::string> read_file(const fs::path& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <stdexcept>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,10 @@ void overwrite_file(const std::filesystem::path& path, std::string_view text);
 std::string temporary_name(const std::filesystem::path& path);
 // Whether it is such a name of this file.
 bool is_temporary_name(std::string_view name, const std::filesystem::path& path);
+
+// Fills the block, or its beginning, with what comes next, and says how many octets that are: none
+// at the end. `path` is for the message of the FileError that it throws.
+std::size_t read_some(int descriptor, std::span<char> block, const std::filesystem::path& path);
 
 // Writes all of it. False with errno set where not all could be written.
 bool write_all(int descriptor, std::string_view text);

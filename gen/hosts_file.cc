@@ -1,9 +1,9 @@
 #include "gen/hosts_file.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -92,20 +92,6 @@ std::map<std::string_view, std::string_view> read_comments(std::string_view text
 
 namespace {
 
-// False at the file's end.
-bool append_some(const Descriptor& file, const std::filesystem::path& path, std::size_t most,
-                 std::string& text) {
-  const std::size_t size = text.size();
-  text.resize(size + most);
-  ssize_t count = 0;
-  do {
-    count = read(file.number(), text.data() + size, most);
-  } while (count < 0 && errno == EINTR);
-  if (count < 0) throw FileError(path, "read", errno);
-  text.resize(size + static_cast<std::size_t>(count));
-  return count > 0;
-}
-
 // Whether an entry begins here, as HostsWriter writes it: its comment, if any, and its key.
 bool begins_entry(std::string_view text) {
   if (text.starts_with("# ")) text.remove_prefix(std::min(text.find('\n') + 1, text.size()));
@@ -163,24 +149,29 @@ void read_by_pieces(std::string_view text, const TakePiece& take) {
 }
 
 void read_file_by_pieces(const std::filesystem::path& path, const TakePiece& take) {
-  constexpr std::size_t block = 256 << 10;  // octets
+  constexpr std::size_t enough = 256 << 10;  // octets, for a piece and the beginning of the next
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) throw FileError(path, "open", errno);
   std::string text;
-  std::size_t wanted = block;
+  std::array<char, 65536> block;
+  std::size_t wanted = enough;
   bool is_whole = false;
   do {
-    while (!is_whole && text.size() < wanted) is_whole = !append_some(file, path, block, text);
+    while (!is_whole && text.size() < wanted) {
+      const std::size_t count = read_some(file.number(), block, path);
+      text.append(block.data(), count);
+      is_whole = count == 0;
+    }
     std::string_view rest = text;
     const std::string_view piece = take_hosts_piece(rest);
     const bool may_go_on = rest.empty() && !is_whole;
     if (may_go_on) {
-      wanted += block;
+      wanted += enough;
       continue;
     }
     take(YamlDocument::parse(piece, "the written text"));
     text.erase(0, piece.size());
-    wanted = block;
+    wanted = enough;
   } while (!is_whole || !text.empty());
 }
 

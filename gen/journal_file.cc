@@ -107,11 +107,8 @@ void read_journal_lines(const std::string& file, const JournalLine& take) {
   if (status.st_size > size_limit) throw FileError(file, "read", "larger than 256 MiB");
   LineParts lines(take);
   std::array<char, 65536> block;
-  while (true) {
-    const ssize_t count = read(opened.number(), block.data(), block.size());
-    if (count == 0) break;
-    if (count < 0 && errno != EINTR) throw FileError(file, "read", errno);
-    if (count > 0) lines.add({block.data(), static_cast<std::size_t>(count)});
+  while (const std::size_t count = read_some(opened.number(), block, file)) {
+    lines.add({block.data(), count});
   }
   lines.end();
 }

@@ -8,13 +8,13 @@ using dns::Done;
 using dns::Task;
 
 Judging::Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
-                 const Selection& selection, Accepting& accepting, policy::AmendDecision amend,
-                 WantedGists wanted)
+                 const Selection& selection, policy::Acknowledger& acknowledger,
+                 policy::AmendDecision amend, WantedGists wanted)
     : session_(session),
       inputs_(inputs),
       survey_(survey),
       selection_(selection),
-      accepting_(accepting),
+      acknowledger_(acknowledger),
       amend_(std::move(amend)),
       cures_(session, survey.allowed),
       plan_(begin_plan(survey, inputs, amend_)),
@@ -37,7 +37,7 @@ Task<Done> Judging::take(std::size_t index, policy::DomainFacts facts) {
 // Of many domains the findings would be the largest thing in memory.
 void Judging::put_away(std::size_t index) {
   std::vector<policy::Finding> findings = std::exchange(plan_.domains[index].findings, {});
-  accepting_.mark(findings);
+  acknowledger_.mark(findings);
   for (const policy::Finding& finding : findings) count(plan_.put_away, finding);
   gists_.keep_findings(index, findings);
 }

@@ -15,8 +15,8 @@ class Judging {
  public:
   // All must outlive it; of the survey all but the domains must be known.
   Judging(DnsSession& session, const Inputs& inputs, const Survey& survey,
-          const Selection& selection, Accepting& accepting, policy::AmendDecision amend,
-          WantedGists wanted);
+          const Selection& selection, policy::Acknowledger& acknowledger,
+          policy::AmendDecision amend, WantedGists wanted);
 
   dns::Task<dns::Done> take(std::size_t index, policy::DomainFacts facts);
 
@@ -32,7 +32,7 @@ class Judging {
   const Inputs& inputs_;
   const Survey& survey_;
   const Selection& selection_;
-  Accepting& accepting_;
+  policy::Acknowledger& acknowledger_;
   policy::AmendDecision amend_;
   SpfCures cures_;
   Plan plan_;

@@ -109,9 +109,10 @@ tl::expected<Judged, Failure> judge(const LintOptions& options, OnHost on_host,
     std::erase_if(judged.checks,
                   [&dropped](const policy::Check* check) { return dropped.contains(check); });
   }
-  Accepting accepting(started.selection, inputs.certificates.now);
-  apply(started.selection, accepting, judged.plan);
-  judged.unused = accepting.unused();
+  policy::Acknowledger acknowledger =
+      acknowledger_of(started.selection, inputs.certificates.now);
+  apply(started.selection, acknowledger, judged.plan);
+  judged.unused = unused_lines(acknowledger);
   find_spf_cures(*started.start.session, inputs.policy, judged.survey, judged.plan);
   return judged;
 }

@@ -12,8 +12,8 @@ tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selectio
   if (!ground) return tl::unexpected(std::move(ground.error()));
   Outlook outlook{std::move(*ground), {}, Gists(), {}};
   const policy::AmendDecision amend = keeper == nullptr ? policy::AmendDecision() : keeper->amend();
-  Accepting accepting(selection, start.inputs.certificates.now);
-  Judging judging(*start.session, start.inputs, outlook.survey, selection, accepting, amend,
+  policy::Acknowledger acknowledger = acknowledger_of(selection, start.inputs.certificates.now);
+  Judging judging(*start.session, start.inputs, outlook.survey, selection, acknowledger, amend,
                   std::move(wanted));
   survey_domains(start, outlook.survey, amend,
                  [&judging](std::size_t index, policy::DomainFacts facts) {
@@ -21,8 +21,8 @@ tl::expected<Outlook, Failure> look(Start& start, OnHost on_host, const Selectio
                  });
   std::tie(outlook.plan, outlook.gists) = judging.finish();
   if (keeper != nullptr) keeper->tell(outlook.plan);
-  apply(selection, accepting, outlook.plan);
-  outlook.unused = accepting.unused();
+  apply(selection, acknowledger, outlook.plan);
+  outlook.unused = unused_lines(acknowledger);
   return outlook;
 }
 

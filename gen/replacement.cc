@@ -44,15 +44,12 @@ bool holds(const fs::path& path, std::size_t octets, std::string_view text) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) throw FileError(path, "open", errno);
   std::array<char, 65536> block;
-  while (true) {
-    const ssize_t count = read(file.number(), block.data(), block.size());
-    if (count == 0) return text.empty();
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw FileError(path, "read", errno);
-    const std::string_view piece(block.data(), static_cast<std::size_t>(count));
+  while (const std::size_t count = read_some(file.number(), block, path)) {
+    const std::string_view piece(block.data(), count);
     if (!text.starts_with(piece)) return false;
     text.remove_prefix(piece.size());
   }
+  return text.empty();
 }
 
 Replacement::Replacement(const fs::path& path)

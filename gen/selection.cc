@@ -75,18 +75,22 @@ bool tells_of_unused(std::string_view line) {
   return line.find(unused_words) != std::string_view::npos;
 }
 
-std::string Accepting::unused() const {
+policy::Acknowledger acknowledger_of(const Selection& selection, std::chrono::sys_seconds now) {
+  return {selection.acknowledged, std::chrono::floor<std::chrono::days>(now)};
+}
+
+std::string unused_lines(const policy::Acknowledger& acknowledger) {
   std::string lines;
-  for (const policy::Acknowledgement* const one : acknowledger_.unused()) {
+  for (const policy::Acknowledgement* const one : acknowledger.unused()) {
     lines += unused_line(*one) + '\n';
   }
   return lines;
 }
 
-void apply(const Selection& selection, Accepting& accepting, Plan& plan) {
+void apply(const Selection& selection, policy::Acknowledger& acknowledger, Plan& plan) {
   const auto apply_to = [&](std::vector<Finding>& findings) {
     keep_told(selection, findings);
-    accepting.mark(findings);
+    acknowledger.mark(findings);
   };
   if (plan.default_identity) apply_to(plan.default_identity->findings);
   for (policy::DomainAudit& audit : plan.domains) apply_to(audit.findings);

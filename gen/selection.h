@@ -39,22 +39,12 @@ std::string unused_line(const policy::Acknowledgement& one);
 // Whether a line tells that.
 bool tells_of_unused(std::string_view line);
 
-// Marks findings that are accepted now.
-class Accepting {
- public:
-  // The selection must outlive it.
-  Accepting(const Selection& selection, std::chrono::sys_seconds now)
-      : acknowledger_(selection.acknowledged, std::chrono::floor<std::chrono::days>(now)) {}
-
-  void mark(std::vector<policy::Finding>& findings) { acknowledger_.mark(findings); }
-  // For people: a line for each acknowledgement that has fitted nothing.
-  std::string unused() const;
-
- private:
-  policy::Acknowledger acknowledger_;
-};
+// Marks what is accepted now. The selection must outlive it.
+policy::Acknowledger acknowledger_of(const Selection& selection, std::chrono::sys_seconds now);
+// For people: a line for each acknowledgement that has fitted nothing.
+std::string unused_lines(const policy::Acknowledger& acknowledger);
 
 // Takes out of the plan what is not to be told, and marks what is accepted.
-void apply(const Selection& selection, Accepting& accepting, Plan& plan);
+void apply(const Selection& selection, policy::Acknowledger& acknowledger, Plan& plan);
 
 }  // namespace gen

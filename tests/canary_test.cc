@@ -28,10 +28,20 @@ const std::string a_row =
 const std::string b_row =
     "\"b.example\":\n  \"helo\": \"mail.b.example\"\n  \"ip\": \"192.0.2.12\"\n";
 
+// What is found in a file with this text.
+template <class FindFault>
+std::string fault_in(const std::string& text, const FindFault& find_fault) {
+  const support::TemporaryFolder folder;
+  support::write_file(folder.path() / "hosts.yml", text);
+  return find_fault(folder.path() / "hosts.yml").value_or("");
+}
+
 std::string fault(const std::string& text, const HostsFile& before = {},
                   const HostsFile& rows = planned(),
                   const std::string& send_on = "192.0.2.10 192.0.2.11 192.0.2.12") {
-  return gen::fault_as_plugin(text, {before, rows, allowed(send_on)}).value_or("");
+  return fault_in(text, [&](const auto& file) {
+    return gen::fault_as_plugin(file, {before, rows, allowed(send_on)});
+  });
 }
 
 TEST(Canary, LivesWhereThePluginDoesAsPlanned) {
@@ -162,7 +172,9 @@ TEST(Canary, ReadsWhatIsOnTheDisk) {
 TEST(Canary, ReadsItsOwnRowsBackToo) {
   const auto fault_of = [](const std::string& text) {
     const policy::AllowedIps send_on = allowed("*");
-    return gen::fault_of_written(text, {planned(), planned(), send_on}).value_or("");
+    return fault_in(text, [&](const auto& file) {
+      return gen::fault_of_written(file, {planned(), planned(), send_on});
+    });
   };
   EXPECT_EQ(fault_of(default_row + a_row + b_row), "");
   // Nothing changed for the plugin, and yet it is not what was planned.
