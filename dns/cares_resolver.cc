@@ -234,6 +234,8 @@ Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
 
 // Nothing is sent where a late reply to an earlier query has come.
 Task<std::optional<Reply>> CaresResolver::send_and_wait(Conversation& conversation) {
+  EventLoop::TurnEnd turn_end(loop_);
+  co_await turn_end;
   conversation.hears_late_reply = !conversation.mailbox->empty();
   if (!conversation.hears_late_reply) send(conversation);
   Deadlines::Wait wait(deadlines_, *conversation.mailbox, conversation.deadline);

@@ -57,19 +57,26 @@ void EventLoop::unwatch(int descriptor) {
 
 void EventLoop::turn() {
   if (sources_.empty()) {
-    if (ready_.empty()) throw std::logic_error("a task waits for what nothing can bring");
+    if (ready_.empty() && last_.empty()) throw std::logic_error("a task waits for what nothing can bring");
   } else {
     // Without descriptors, as with answers in memory, a look at them costs more than the turn.
-    if (ready_.empty()) {
+    if (ready_.empty() && last_.empty()) {
       wait();
     } else if (watched_ > 0) {
       poll(0);
     }
     tick();
   }
-  running_.swap(ready_);
-  for (const std::coroutine_handle<> coroutine : running_) coroutine.resume();
-  running_.clear();
+  for (std::size_t left = std::min(ready_.size(), turn_limit); left > 0; --left) {
+    resume_first(ready_);
+  }
+  for (std::size_t left = last_.size(); left > 0; --left) resume_first(last_);
+}
+
+void EventLoop::resume_first(std::deque<std::coroutine_handle<>>& coroutines) {
+  const std::coroutine_handle<> first = coroutines.front();
+  coroutines.pop_front();
+  first.resume();
 }
 
 void EventLoop::wait() {
