@@ -103,7 +103,7 @@ void print(const CheckSpfOptions& options, const SpfReport& report) {
   fmt::print("{}", spf_sentence(report.verdict));
   if (options.trace) fmt::print("\n{}", spf_trace_text(*report.verdict.trace));
   if (report.tree) fmt::print("\n{}", spf_budget_text(report.verdict, *report.tree));
-  if (report.cure) fmt::print("\n{}", spf_cure_text(*report.identity.domain, *report.cure));
+  if (report.remedy) fmt::print("\n{}", spf_cure_text(*report.identity.domain, *report.remedy));
 }
 
 // The addresses that a change may let send.
@@ -124,7 +124,7 @@ struct Advice {
   // The term for which the HELO name is wanted and not given: then nothing is told.
   std::optional<std::string> lacks_helo;
   std::optional<SpfTree> tree;
-  std::optional<policy::SpfCure> cure;
+  std::optional<SpfRemedy> remedy;
 };
 
 // The whole tree, and the term in it that wants the HELO name.
@@ -136,6 +136,17 @@ void learn_tree(Advice& advice, const CheckSpfOptions& options, dns::EventLoop& 
   if (options.client.helo.empty()) advice.lacks_helo = term_that_wants_helo(*advice.tree);
 }
 
+SpfRemedy learn_remedy(dns::EventLoop& loop, policy::SpfSession& session,
+                       const policy::SpfIdentity& identity, const policy::AllowedIps& ours) {
+  const policy::SpfPassing passing = loop.run(session.learn([&](const policy::SpfAnswers& answers) {
+    return policy::find_passing_ip(identity, answers, ours);
+  }));
+  policy::SpfCure cure = loop.run(session.learn([&](const policy::SpfAnswers& answers) {
+    return policy::find_spf_cure(identity, answers, ours, session.records());
+  }));
+  return {std::move(cure), passing.ip};
+}
+
 Advice advise(const CheckSpfOptions& options, dns::EventLoop& loop, policy::SpfSession& session,
               const policy::SpfIdentity& identity, const policy::AllowedIps& ours,
               const policy::SpfVerdict& verdict) {
@@ -144,9 +155,7 @@ Advice advise(const CheckSpfOptions& options, dns::EventLoop& loop, policy::SpfS
   if (advice.lacks_helo || !identity.domain || !(options.budget || options.fix)) return advice;
   learn_tree(advice, options, loop, session, identity);
   if (advice.lacks_helo || !options.fix || verdict.result == SpfResult::pass) return advice;
-  advice.cure = loop.run(session.learn([&](const policy::SpfAnswers& answers) {
-    return policy::find_spf_cure(identity, answers, ours, session.records());
-  }));
+  advice.remedy = learn_remedy(loop, session, identity, ours);
   return advice;
 }
 
@@ -171,7 +180,7 @@ ExitStatus check_spf(const CheckSpfOptions& options, const Environment& environm
   if (!advice.lacks_helo) {
     print(options, {options.client, options.receiver, identity, verdict,
                     options.budget && advice.tree ? &*advice.tree : nullptr,
-                    advice.cure ? &*advice.cure : nullptr});
+                    advice.remedy ? &*advice.remedy : nullptr});
   }
   flush_out();  // what was asked ahead may still be waited for
   dns.loop().run(session.drain());

@@ -185,13 +185,14 @@ void add_edit(Page& page, const dns::DomainName& domain, const policy::SpfEdit& 
 
 }  // namespace
 
-std::string spf_cure_text(const dns::DomainName& domain, const policy::SpfCure& cure) {
+std::string spf_cure_text(const dns::DomainName& domain, const SpfRemedy& remedy) {
+  const auto& [cure, passing_ip] = remedy;
   Page page;
-  if (cure.passing_ip) page.add(0, fmt::format("it passes from {} as it is", *cure.passing_ip));
+  if (passing_ip) page.add(0, fmt::format("it passes from {} as it is", *passing_ip));
   if (cure.edit) add_edit(page, domain, *cure.edit);
   if (!cure.is_ours) {
     page.add(0, "no change is proposed: the client's address is none of ours");
-  } else if (!cure.passing_ip && !cure.edit) {
+  } else if (!passing_ip && !cure.edit) {
     page.add(0, fmt::format("no change at {} alone is certain to make it pass", domain));
   }
   return page.take();
@@ -215,9 +216,10 @@ Json edit_json(const policy::SpfEdit& edit) {
 
 }  // namespace
 
-Json spf_cure_json(const policy::SpfCure& cure) {
+Json spf_cure_json(const SpfRemedy& remedy) {
+  const auto& [cure, passing_ip] = remedy;
   return {{"ours", cure.is_ours},
-          {"passing_ip", cure.passing_ip ? Json(cure.passing_ip->to_string()) : Json(nullptr)},
+          {"passing_ip", passing_ip ? Json(passing_ip->to_string()) : Json(nullptr)},
           {"edit", cure.edit ? edit_json(*cure.edit) : Json(nullptr)}};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "policy/check_host.h"
@@ -16,9 +17,15 @@ namespace gen {
 std::string spf_budget_text(const policy::SpfVerdict& verdict, const policy::SpfTree& tree);
 nlohmann::ordered_json spf_budget_json(const policy::SpfTree& tree);
 
-// The edit as a diff of the TXT records at `domain`, what it costs and whom it lets send; another
-// address of ours that passes as things are.
-std::string spf_cure_text(const dns::DomainName& domain, const policy::SpfCure& cure);
-nlohmann::ordered_json spf_cure_json(const policy::SpfCure& cure);
+// How mail that does not pass could.
+struct SpfRemedy {
+  policy::SpfCure cure;
+  std::optional<dns::IpAddress> passing_ip;  // another address of ours, from which it passes as it is
+};
+
+// The edit as a diff of the TXT records at `domain`, what it costs and whom it lets send; the other
+// address.
+std::string spf_cure_text(const dns::DomainName& domain, const SpfRemedy& remedy);
+nlohmann::ordered_json spf_cure_json(const SpfRemedy& remedy);
 
 }  // namespace gen

@@ -90,7 +90,7 @@ std::string spf_json(const SpfReport& report) {
       {"voids", verdict.voids},
       {"trace", verdict.trace ? record_json(*verdict.trace) : Json(nullptr)},
       {"budget", report.tree ? spf_budget_json(*report.tree) : Json(nullptr)},
-      {"cure", report.cure ? spf_cure_json(*report.cure) : Json(nullptr)}};
+      {"cure", report.remedy ? spf_cure_json(*report.remedy) : Json(nullptr)}};
   // ASCII alone: a control character that reaches a terminal is none any more.
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }

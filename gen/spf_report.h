@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include "gen/spf_advice.h"
 #include "gen/spf_client.h"
 #include "policy/check_host.h"
-#include "policy/spf_cure.h"
 #include "policy/spf_tree.h"
 
 namespace gen {
@@ -18,7 +18,7 @@ struct SpfReport {
   const policy::SpfIdentity& identity;
   const policy::SpfVerdict& verdict;
   const policy::SpfTree* tree = nullptr;  // for the budget; null: nobody wants it
-  const policy::SpfCure* cure = nullptr;  // null: nobody wants it, or the client passes
+  const SpfRemedy* remedy = nullptr;      // null: nobody wants it, or the client passes
 };
 
 // "pass: 192.0.2.10 is in ip4:192.0.2.0/25, 1st term of example.com", and a line for a fail's

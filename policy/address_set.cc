@@ -62,24 +62,26 @@ AddressSet AddressSet::of(const std::vector<IpNetwork>& networks) {
 }
 
 void AddressSet::merge(Runs& runs) {
+  if (runs.size() < 2) return;
   std::sort(runs.begin(), runs.end());
-  Runs merged;
-  for (const Run& run : runs) {
+  auto last = runs.begin();
+  for (auto run = last + 1; run != runs.end(); ++run) {
     // Subtracting keeps clear of the last address, behind which none can be counted.
-    const bool touches =
-        !merged.empty() && (run.first <= merged.back().last || run.first - merged.back().last == 1);
+    const bool touches = run->first <= last->last || run->first - last->last == 1;
     if (touches) {
-      merged.back().last = std::max(merged.back().last, run.last);
+      last->last = std::max(last->last, run->last);
     } else {
-      merged.push_back(run);
+      *++last = *run;
     }
   }
-  runs = std::move(merged);
+  runs.erase(last + 1, runs.end());
 }
 
 void AddressSet::add(const AddressSet& other) {
   for (const Family family : families) {
-    of(family).insert(of(family).end(), other.of(family).begin(), other.of(family).end());
+    const Runs& added = other.of(family);
+    if (added.empty()) continue;
+    of(family).insert(of(family).end(), added.begin(), added.end());
     merge(of(family));
   }
 }
@@ -102,7 +104,10 @@ AddressSet::Runs AddressSet::difference(const Runs& from, const Runs& taken) {
 }
 
 void AddressSet::remove(const AddressSet& other) {
-  for (const Family family : families) of(family) = difference(of(family), other.of(family));
+  for (const Family family : families) {
+    const bool may_change = !of(family).empty() && !other.of(family).empty();
+    if (may_change) of(family) = difference(of(family), other.of(family));
+  }
 }
 
 bool AddressSet::contains(const IpAddress& ip) const {

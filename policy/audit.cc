@@ -16,16 +16,16 @@ bool is_told(Verdict verdict) {
   return verdict != Verdict::pass && verdict != Verdict::not_applicable;
 }
 
-Finding finding_of(const Judged& judged, const std::optional<DomainName>& domain,
-                   const std::shared_ptr<const Sender>& sender) {
-  return {judged.check, domain, sender, judged.ip, judged.judgement};
+void append(std::vector<Finding>& findings, Judged judged, const std::optional<DomainName>& domain,
+            const std::shared_ptr<const Sender>& sender) {
+  findings.push_back({judged.check, domain, sender, judged.ip, std::move(judged.judgement)});
 }
 
-void append_told(std::vector<Finding>& findings, const std::vector<Judged>& judged,
+void append_told(std::vector<Finding>& findings, std::vector<Judged> judged,
                  const std::optional<DomainName>& domain,
                  const std::shared_ptr<const Sender>& sender) {
-  for (const Judged& one : judged) {
-    if (is_told(one.judgement.verdict)) findings.push_back(finding_of(one, domain, sender));
+  for (Judged& one : judged) {
+    if (is_told(one.judgement.verdict)) append(findings, std::move(one), domain, sender);
   }
 }
 
@@ -46,7 +46,7 @@ class CandidateFindings {
       if (out_of_scope && !is_scope_error(one)) continue;  // no cure for what must not be
       if (!demote(one)) continue;
       if (is_told(one.judgement.verdict)) {
-        findings.push_back(finding_of(one, domain_.name, candidate_.shared_sender()));
+        append(findings, std::move(one), domain_.name, candidate_.shared_sender());
       }
     }
   }
@@ -166,11 +166,11 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
   std::vector<Judged> judged_present;
   Standings standings;
   for (const Candidate& candidate : facts.candidates) {
-    judged.push_back(judge_sender(&domain, candidate, surroundings));
+    judged.push_back(judge_sender(&domain, candidate, surroundings, Told::not_passed));
     standings.candidates.push_back(standing_of(judged.back(), surroundings.weights));
   }
   if (facts.present) {
-    judged_present = judge_sender(&domain, *facts.present, surroundings);
+    judged_present = judge_sender(&domain, *facts.present, surroundings, Told::not_passed);
     standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
@@ -179,7 +179,8 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
   }
   const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
   append_told(audit.findings,
-              judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings),
+              judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings,
+                           Told::not_passed),
               domain.name, nullptr);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const CandidateFindings findings(domain, facts.candidates[i], audit.decision,
@@ -187,7 +188,8 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     findings.append_to(audit.findings, std::move(judged[i]));
   }
   if (keeps_present) {
-    append_told(audit.findings, judged_present, domain.name, facts.present->shared_sender());
+    append_told(audit.findings, std::move(judged_present), domain.name,
+                facts.present->shared_sender());
   }
   audit.findings.shrink_to_fit();
   return audit;
@@ -212,14 +214,14 @@ Decision decide_default(const Candidate& identity, const Standing& standing) {
 
 DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
                            const Surroundings& surroundings, const AmendDecision& amend) {
-  const std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings);
+  std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings, Told::not_passed);
   DefaultAudit audit;
-  append_told(audit.findings, judged, std::nullopt, identity.shared_sender());
   audit.decision = decide_default(identity, standing_of(judged, surroundings.weights));
+  append_told(audit.findings, std::move(judged), std::nullopt, identity.shared_sender());
   std::vector<Judged> judged_present;
   Refusal refusal = Refusal::none;
   if (present) {
-    judged_present = judge_sender(nullptr, *present, surroundings);
+    judged_present = judge_sender(nullptr, *present, surroundings, Told::not_passed);
     refusal = refusal_of(standing_of(judged_present, surroundings.weights));
     if (audit.decision.outcome == Outcome::undecided && refusal == Refusal::none) {
       audit.decision.row = present->sender();
@@ -229,7 +231,7 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Candid
   if (audit.decision.is_waiting) audit.decision.candidate.reset();
   if (present && audit.decision.row == present->sender() &&
       present->sender() != identity.sender()) {
-    append_told(audit.findings, judged_present, std::nullopt, present->shared_sender());
+    append_told(audit.findings, std::move(judged_present), std::nullopt, present->shared_sender());
   }
   return audit;
 }

@@ -51,6 +51,7 @@ struct SenderView {
   const AddressFacts& address;  // of sender.ip or of sender.ip6
   const AllowedIps& allowed;
   const HostAddresses* host;  // nullptr: not on the host, or not to be asked
+  bool tells_passes = true;   // else a pass needs no words
 };
 
 struct UsedFacts;
@@ -64,6 +65,7 @@ struct DomainView {
   const Candidate* leaves_by = nullptr;        // whom its mail leaves by; nullptr: nobody can tell
   const Certificates* certificates = nullptr;  // the mail server's; nullptr: none are known
   const UsedFacts* used = nullptr;             // what of DNS this rests on, for dns.*
+  bool tells_passes = true;                    // else a pass needs no words
 };
 
 struct Check {

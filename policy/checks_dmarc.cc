@@ -52,6 +52,10 @@ std::string describe(const DmarcAnswer& answer) {
                      origin_of(answer.ttl, answer.is_planned));
 }
 
+bool is_sound(const DmarcRecord& record) {
+  return record.mistakes.empty() && record.removed.empty() && record.p;
+}
+
 // Of several records the one to keep: without a fault, and of these what asks for the mildest, for
 // none is heeded now. Then what asks for reports. Nothing where all have faults, or where a person
 // must look, for more are there than are known.
@@ -61,9 +65,7 @@ const std::string* record_to_keep(const DmarcAnswer& answer) {
   std::tuple<DmarcPolicy, bool> least;
   for (const std::string& text : answer.several) {
     const DmarcRecord record = parse_dmarc_record(text);
-    const bool is_sound = record.mistakes.empty() && record.removed.empty() && record.p &&
-                          record.psd != PublicSuffix::yes;
-    if (!is_sound) continue;
+    if (!is_sound(record) || record.psd == PublicSuffix::yes) continue;
     const std::tuple rank(*record.p, record.rua.empty());
     if (best != nullptr && rank >= least) continue;
     best = &text;
@@ -112,8 +114,9 @@ Cure corrected(const DmarcAnswer& answer, const DmarcRecord& record) {
                    {answer.text});
 }
 
-Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer) {
+Judgement judge_record(const DmarcFacts& dmarc, const DmarcAnswer& answer, bool tells_passes) {
   const DmarcRecord record = parse_dmarc_record(answer.text);
+  if (!tells_passes && is_sound(record) && !record.testing) return {};
   Judgement judgement{.seen = describe(answer)};
   if (&answer != &dmarc.own) judgement.seen = describe(dmarc.own) + "; " + judgement.seen;
   std::vector<std::string> faults = texts_of(record.mistakes);
@@ -146,7 +149,8 @@ Judgement check_dmarc_record(const DomainView& view) {
   }
   if (dmarc->own.records > 1) return judge_several(dmarc->own);
   const DmarcAnswer* const answer = dmarc->applied();
-  return answer == nullptr ? judge_absence(*dmarc) : judge_record(*dmarc, *answer);
+  if (answer == nullptr) return judge_absence(*dmarc);
+  return judge_record(*dmarc, *answer, view.tells_passes);
 }
 
 namespace {

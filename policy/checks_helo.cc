@@ -42,12 +42,14 @@ Judgement check_helo_forward(const SenderView& view) {
 Judgement check_helo_ptr(const SenderView& view) {
   const dns::Fact<DomainName>& ptr = view.address.ptr;
   const DomainName& helo = view.candidate.sender().helo;
+  const bool passes = std::ranges::binary_search(ptr.records, helo);
+  if (passes && !view.tells_passes) return {};
   Judgement judgement{.seen = describe(view.address.ip.reverse_name(), dns::RecordType::ptr, ptr)};
   if (!ptr.found()) {
     judgement.verdict = ptr.unavailable() ? Verdict::unknown : Verdict::not_applicable;
     return judgement;
   }
-  if (std::binary_search(ptr.records.begin(), ptr.records.end(), helo)) return judgement;
+  if (passes) return judgement;
   // Two hosts of the domain itself are one organization's; what else is, needs more than names.
   const bool same_domain =
       view.domain != nullptr && helo.is_within(*view.domain) &&

@@ -45,6 +45,12 @@ bool is_here(const DomainView& view, const HostFacts& host) {
   return false;
 }
 
+bool has_exchange_here(const DomainView& view) {
+  return std::ranges::any_of(view.facts.exchanges, [&view](const Exchange& exchange) {
+    return is_here(view, *exchange.host);
+  });
+}
+
 // Where every address is allowed or listened on, that an exchange is here says nothing.
 std::optional<Judgement> without_list(const DomainView& view) {
   if (!view.allowed.is_any() && !(view.listening && view.listening->is_any())) return std::nullopt;
@@ -94,9 +100,18 @@ std::string faults_of_exchanges(const DomainFacts& facts) {
   return faults;
 }
 
+bool has_all_addresses(const DomainFacts& facts) {
+  return facts.exchanges_left_out == 0 &&
+         std::ranges::all_of(facts.exchanges, [](const Exchange& exchange) {
+           return has_address(*exchange.host);
+         });
+}
+
 }  // namespace
 
 Judgement check_mx_exists(const DomainView& view) {
+  const bool has_exchange = view.facts.mx.found() && !view.facts.has_null_mx();
+  if (has_exchange && !view.tells_passes) return {};
   Judgement judgement{.seen = describe_mx(view)};
   if (view.facts.mx.unavailable()) {
     judgement.verdict = Verdict::unknown;
@@ -120,6 +135,7 @@ Judgement check_mx_target(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
   if (view.facts.has_implicit_mx()) return {.verdict = Verdict::not_applicable};
   const std::string faults = faults_of_exchanges(view.facts);
+  if (faults.empty() && has_all_addresses(view.facts) && !view.tells_passes) return {};
   Judgement judgement{.seen = describe_mx(view) + faults};
   if (!faults.empty()) {
     judgement.verdict = Verdict::error;
@@ -142,6 +158,7 @@ Judgement check_mx_target(const DomainView& view) {
 Judgement check_mx_here(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_list(view)) return *judgement;
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
+  if (!view.tells_passes && has_exchange_here(view)) return {};
   Judgement judgement{.seen = describe_mx(view)};
   bool unavailable = view.facts.exchanges_left_out > 0;
   for (const Exchange& exchange : view.facts.exchanges) {
@@ -159,7 +176,7 @@ Judgement check_mx_here(const DomainView& view) {
 Judgement check_mx_elsewhere(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_list(view)) return *judgement;
   if (std::optional<Judgement> judgement = without_exchanges(view)) return *judgement;
-  Judgement judgement{.seen = describe_mx(view)};
+  Judgement judgement;
   std::string elsewhere;
   bool unavailable = false;
   for (const Exchange& exchange : view.facts.exchanges) {
@@ -173,6 +190,8 @@ Judgement check_mx_elsewhere(const DomainView& view) {
     judgement.verdict = Verdict::note;
     judgement.wanted = "nothing, if mail is meant to arrive elsewhere too:" + elsewhere;
   }
+  const bool is_told = judgement.verdict != Verdict::pass || view.tells_passes;
+  if (is_told) judgement.seen = describe_mx(view);
   return judgement;
 }
 

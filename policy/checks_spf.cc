@@ -12,33 +12,35 @@
 namespace policy {
 namespace {
 
-// `whose` is what the address must be let send: "mail of example.com".
+// `what` is what the address must be let do: "send mail of".
 Judgement judge_spf(const std::shared_ptr<const SpfSummary>& spf, const dns::IpAddress& ip,
-                    std::string_view whose, Verdict failing) {
+                    std::string_view what, const dns::DomainName* whose, Verdict failing,
+                    bool tells_passes) {
   if (!spf) return {.verdict = Verdict::not_applicable, .seen = "check_host was not asked"};
+  if (spf->result == SpfResult::pass && !tells_passes) return {};
   const std::string seen = fmt::format("{}: {}", to_string(spf->result), spf->why);
   if (spf->result == SpfResult::pass) return {.seen = seen};
   // RFC 7208 §2.6.6: a temperror is DNS failing, not the record.
   if (spf->result == SpfResult::temperror) return {.verdict = Verdict::unknown, .seen = seen};
   return {.verdict = failing,
           .seen = seen,
-          .wanted = fmt::format("an SPF record that lets {} {}", ip, whose),
+          .wanted = fmt::format("an SPF record that lets {} {}{}", ip, what,
+                                whose == nullptr ? "" : ' ' + whose->to_string()),
           .actor = Actor::domain_dns};
 }
 
 }  // namespace
 
 Judgement check_spf_mailfrom(const SenderView& view) {
-  const std::string whose =
-      view.domain == nullptr ? "send" : fmt::format("send mail of {}", *view.domain);
-  return judge_spf(view.candidate.spf_of(view.address.ip).mail_from, view.address.ip, whose,
-                   Verdict::error);
+  return judge_spf(view.candidate.spf_of(view.address.ip).mail_from, view.address.ip,
+                   view.domain == nullptr ? "send" : "send mail of", view.domain, Verdict::error,
+                   view.tells_passes);
 }
 
 Judgement check_spf_helo(const SenderView& view) {
   const dns::DomainName& helo = view.candidate.sender().helo;
   Judgement judgement = judge_spf(view.candidate.spf_of(view.address.ip).helo, view.address.ip,
-                                  fmt::format("say HELO {}", helo), Verdict::warning);
+                                  "say HELO", &helo, Verdict::warning, view.tells_passes);
   if (judgement.verdict != Verdict::warning) return judgement;
   judgement.actor = Actor::helo_dns;
   // RFC 7208 §4.3: of such a name no record is asked for, or none that others have.
@@ -123,6 +125,12 @@ void conclude(Judgement& judgement, Verdict known, const std::string& unavailabl
   judgement.actor = Actor::domain_dns;
 }
 
+// Whether the domain's one record and all that it includes are sound, and nobody wants to be told.
+bool passes_untold(const DomainView& view) {
+  const SpfAudit* const spf = view.facts.spf.get();
+  return !view.tells_passes && spf != nullptr && spf->spf_records == 1 && !spf->troubles;
+}
+
 // What to publish in the place of the domain's SPF record, or where it has none: the one text that
 // was meant as such, as it was meant.
 Cure corrected_record(const DomainView& view, const SpfAudit& spf) {
@@ -136,6 +144,7 @@ Cure corrected_record(const DomainView& view, const SpfAudit& spf) {
 }  // namespace
 
 Judgement check_spf_record(const DomainView& view) {
+  if (passes_untold(view)) return {};
   if (std::optional<Judgement> judgement = without_texts(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
   Judgement judgement{.seen = describe_records(view, spf)};
@@ -169,6 +178,7 @@ std::string describe_paths(const DomainFacts& facts) {
 Judgement check_spf_terms(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_record(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
+  if (passes_untold(view) && spf.terms < spf_term_warning && !spf.is_cut) return {};
   Judgement judgement{.seen = fmt::format("terms {}/{}{} in the worst case", spf.terms,
                                           spf_term_limit, spf.is_cut ? " and more" : "")};
   if (!spf.costs.empty()) judgement.seen += fmt::format(" ({})", spf.costs);
@@ -195,6 +205,7 @@ std::string describe_voids(std::string_view family, int voids,
 }  // namespace
 
 Judgement check_spf_voids(const DomainView& view) {
+  if (passes_untold(view)) return {};
   if (std::optional<Judgement> judgement = without_record(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
   Judgement judgement{
@@ -211,6 +222,7 @@ Judgement check_spf_voids(const DomainView& view) {
 }
 
 Judgement check_spf_limits(const DomainView& view) {
+  if (passes_untold(view)) return {};
   if (std::optional<Judgement> judgement = without_record(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
   const SpfTroubles& troubles = troubles_of(spf);
@@ -234,6 +246,7 @@ Judgement check_spf_limits(const DomainView& view) {
 Judgement check_spf_size(const DomainView& view) {
   if (std::optional<Judgement> judgement = without_record(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
+  if (passes_untold(view) && spf.octets <= spf_reply_warning) return {};
   Judgement judgement{
       .seen = fmt::format("the reply with {} TXT has {} octets", text_of(view.domain), spf.octets)};
   Verdict verdict = Verdict::pass;
@@ -333,6 +346,7 @@ std::string describe_networks(const SpfAudit& spf) {
 }  // namespace
 
 Judgement check_spf_overreach(const DomainView& view) {
+  if (passes_untold(view)) return {};
   if (std::optional<Judgement> judgement = without_record(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
   const SpfTroubles& troubles = troubles_of(spf);
@@ -346,6 +360,7 @@ Judgement check_spf_overreach(const DomainView& view) {
 }
 
 Judgement check_spf_lookalike(const DomainView& view) {
+  if (passes_untold(view)) return {};
   if (std::optional<Judgement> judgement = without_texts(view)) return *judgement;
   const SpfAudit& spf = *view.facts.spf;
   const std::vector<SpfTextFault>& texts = troubles_of(spf).lookalikes;

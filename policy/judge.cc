@@ -9,15 +9,14 @@ namespace policy {
 
 namespace {
 
-Judgement weighed(const Check& check, Judgement judgement, const Weights& weights) {
+void weigh(const Check& check, Judgement& judgement, const Weights& weights) {
   if (!judgement.publish.empty() && !check.curable) {
     throw std::logic_error(fmt::format("{} is not known to be cured by a record", check.id));
   }
-  judgement.verdict = policy::weighed(check, judgement.verdict, weights);
+  judgement.verdict = weighed(check, judgement.verdict, weights);
   if (judgement.verdict == Verdict::not_applicable) {
-    return {.verdict = judgement.verdict, .seen = std::move(judgement.seen)};
+    judgement = {.verdict = judgement.verdict, .seen = std::move(judgement.seen)};
   }
-  return judgement;
 }
 
 // How many checks have such a function.
@@ -26,29 +25,37 @@ std::size_t count_with(auto Check::*function) {
   return static_cast<std::size_t>(std::ranges::count_if(checks(), has_one));
 }
 
-// Every sender's check of one address. `whatever_domain` has those that do not depend on the
+// What is kept of a check that may be told.
+Judgement copy_of(const Judgement& judgement, bool tells_passes) {
+  const bool is_untold = judgement.verdict == Verdict::pass && !tells_passes;
+  return is_untold ? Judgement() : judgement;
+}
+
+// Adds every sender's check of one address. `whatever_domain` has those that do not depend on the
 // domain.
-std::vector<Judged> judge_address(const SenderView& view,
-                                  const std::vector<Judgement>& whatever_domain,
-                                  const Weights& weights) {
-  static const std::size_t count = count_with(&Check::of_sender);
-  std::vector<Judged> judged;
-  judged.reserve(count);
+void judge_address(const SenderView& view, const std::vector<Judgement>& whatever_domain,
+                   const Weights& weights, std::vector<Judged>& judged) {
   auto known = whatever_domain.begin();
   for (const Check& check : checks()) {
     if (check.of_sender == nullptr) continue;
-    Judgement judgement = check.depends_on_domain ? check.of_sender(view) : *known++;
-    judged.push_back({&check, view.address.ip, weighed(check, std::move(judgement), weights)});
+    Judged& one = judged.emplace_back();
+    one.check = &check;
+    one.ip = view.address.ip;
+    one.judgement = check.depends_on_domain ? check.of_sender(view)
+                                            : copy_of(*known++, view.tells_passes);
+    weigh(check, one.judgement, weights);
   }
-  return judged;
 }
 
-// In the order of the table, of each check the addresses in their order.
-std::vector<Judged> interleaved(std::vector<std::vector<Judged>> by_address) {
-  if (by_address.size() == 1) return std::move(by_address.front());
+// Puts the judgements of two addresses in the order of the table, of each check the addresses in
+// theirs.
+std::vector<Judged> interleaved(std::vector<Judged> judged) {
+  const std::size_t half = judged.size() / 2;
   std::vector<Judged> all;
-  for (std::size_t i = 0; i < by_address.front().size(); ++i) {
-    for (std::vector<Judged>& judged : by_address) all.push_back(std::move(judged[i]));
+  all.reserve(judged.size());
+  for (std::size_t i = 0; i < half; ++i) {
+    all.push_back(std::move(judged[i]));
+    all.push_back(std::move(judged[half + i]));
   }
   return all;
 }
@@ -74,26 +81,30 @@ const std::vector<Judgement>& SenderJudgements::of(const SenderView& view) {
 }
 
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
-                                 const Surroundings& surroundings) {
-  std::vector<const AddressFacts*> addresses = {candidate.facts->address.get()};
-  if (candidate.facts->address6) addresses.push_back(candidate.facts->address6.get());
+                                 const Surroundings& surroundings, Told told) {
+  static const std::size_t count = count_with(&Check::of_sender);
+  const SenderFacts& facts = *candidate.facts;
   SenderJudgements of_this_sender;
   SenderJudgements& kept = surroundings.senders != nullptr ? *surroundings.senders : of_this_sender;
-  std::vector<std::vector<Judged>> by_address;
-  for (const AddressFacts* const address : addresses) {
+  std::vector<Judged> judged;
+  judged.reserve(facts.address6 ? 2 * count : count);
+  for (const AddressFacts* const address : {facts.address.get(), facts.address6.get()}) {
+    if (address == nullptr) continue;
     const SenderView view{domain != nullptr ? &domain->name : nullptr,
                           domain != nullptr ? &domain->scope : nullptr,
                           candidate,
                           *address,
                           surroundings.allowed,
-                          surroundings.host ? &*surroundings.host : nullptr};
-    by_address.push_back(judge_address(view, kept.of(view), surroundings.weights));
+                          surroundings.host ? &*surroundings.host : nullptr,
+                          told == Told::all};
+    judge_address(view, kept.of(view), surroundings.weights, judged);
   }
-  return interleaved(std::move(by_address));
+  return facts.address6 ? interleaved(std::move(judged)) : std::move(judged);
 }
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
-                                 const Candidate* leaves_by, const Surroundings& surroundings) {
+                                 const Candidate* leaves_by, const Surroundings& surroundings,
+                                 Told told) {
   const UsedFacts used = used_facts_of(domain.name, facts, leaves_by);
   const DomainView view{domain.name,
                         facts,
@@ -101,14 +112,17 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
                         surroundings.listening,
                         leaves_by,
                         surroundings.certificates,
-                        &used};
+                        &used,
+                        told == Told::all};
   static const std::size_t count = count_with(&Check::of_domain);
   std::vector<Judged> judged;
   judged.reserve(count);
   for (const Check& check : checks()) {
     if (check.of_domain == nullptr) continue;
-    judged.push_back(
-        {&check, std::nullopt, weighed(check, check.of_domain(view), surroundings.weights)});
+    Judged& one = judged.emplace_back();
+    one.check = &check;
+    one.judgement = check.of_domain(view);
+    weigh(check, one.judgement, surroundings.weights);
   }
   return judged;
 }

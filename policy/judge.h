@@ -48,14 +48,18 @@ struct Judged {
   Judgement judgement;
 };
 
+// Of which checks is told what they saw: to find the words takes most of the time.
+enum class Told : std::uint8_t { all, not_passed };
+
 // Every sender's check of the candidate, for each of its addresses; in the order of the table.
 // `domain` is nullptr for the default identity itself.
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
-                                 const Surroundings& surroundings);
+                                 const Surroundings& surroundings, Told told = Told::all);
 
 // Every domain's check. `leaves_by` is whom its mail leaves by; nullptr where nobody can tell.
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
-                                 const Candidate* leaves_by, const Surroundings& surroundings);
+                                 const Candidate* leaves_by, const Surroundings& surroundings,
+                                 Told told = Told::all);
 
 // What a candidate's judgements come to.
 struct Standing {

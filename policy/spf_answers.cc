@@ -27,26 +27,24 @@ std::shared_ptr<const SpfRecord> SpfRecordCache::read(const std::string& octets)
   return record;
 }
 
-std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const {
-  return (*this)(Key{question.name, question.type});
+SpfAnswers::Key SpfAnswers::key_of(const dns::DomainName& name, dns::RecordType type) {
+  return {name, type, std::hash<dns::DomainName>()(name) ^ static_cast<std::size_t>(type)};
 }
 
-std::size_t SpfAnswers::Hash::operator()(const Key& key) const {
-  return std::hash<dns::DomainName>()(key.name) ^ static_cast<std::size_t>(key.type);
+std::size_t SpfAnswers::Hash::operator()(const dns::Question& question) const {
+  return key_of(question.name, question.type).hash;
 }
 
 const SpfAnswer* SpfAnswers::find(const dns::DomainName& name, dns::RecordType type) const {
-  const Key key{name, type};
-  // The library hashes the name for an empty map too, and most that stand above others are empty.
-  if (!young_.empty()) {
-    const auto young = young_.find(key);
-    if (young != young_.end()) return &young->second;
+  return find(key_of(name, type));
+}
+
+const SpfAnswer* SpfAnswers::find(const Key& key) const {
+  if (const auto young = young_.find(key); young != young_.end()) return &young->second;
+  if (const auto old = old_.find(key); old != old_.end()) {
+    return &young_.insert(old_.extract(old)).position->second;
   }
-  if (!old_.empty()) {
-    const auto old = old_.find(key);
-    if (old != old_.end()) return &young_.insert(old_.extract(old)).position->second;
-  }
-  return beneath_ == nullptr ? nullptr : beneath_->find(name, type);
+  return beneath_ == nullptr ? nullptr : beneath_->find(key);
 }
 
 void SpfAnswers::add(dns::Question question, dns::Answer answer, SpfRecordCache& cache) {

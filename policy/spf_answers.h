@@ -62,15 +62,17 @@ class SpfAnswers {
   void forget(std::size_t most);
 
  private:
+  // A question with its hash, which all maps that are looked into share.
   struct Key {
     const dns::DomainName& name;
     dns::RecordType type;
+    std::size_t hash;
   };
   // Not noexcept, for which the library keeps each hash beside its question.
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(const dns::Question& question) const;
-    std::size_t operator()(const Key& key) const;
+    std::size_t operator()(const Key& key) const { return key.hash; }
   };
   struct Equal {
     using is_transparent = void;
@@ -87,6 +89,8 @@ class SpfAnswers {
 
   using Known = std::unordered_map<dns::Question, SpfAnswer, Hash, Equal>;
 
+  static Key key_of(const dns::DomainName& name, dns::RecordType type);
+  const SpfAnswer* find(const Key& key) const;
   void add(dns::Question question, dns::Answer answer, SpfRecordCache& cache);
 
   const SpfAnswers* beneath_ = nullptr;

@@ -60,8 +60,10 @@ std::string costs_of(const SpfTreeRecord& record) {
   std::string text;
   for (const SpfTreeTerm& term : record.terms) {
     if (term.cost == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", record.record->text_of(*term.term),
-                        term.cost);
+    if (!text.empty()) text += ", ";
+    text += record.record->text_of(*term.term);
+    text += ' ';
+    text += std::to_string(term.cost);
   }
   return text;
 }
@@ -85,8 +87,6 @@ class Auditor {
     summarize();
     look_at_texts();
     for (const SpfPlace& place : reached_places(tree_)) look_at(place);
-    if (audit_.voids.ipv4 <= spf_void_limit) troubles_.ipv4_voids.clear();
-    if (audit_.voids.ipv6 <= spf_void_limit) troubles_.ipv6_voids.clear();
     if (const std::optional<SpfPlace> place = place_of_limit(tree_)) {
       troubles_.limit = place->to_string();
     }
@@ -153,10 +153,20 @@ class Auditor {
       troubles_.pass_all = place.to_string();
     }
     if (term.nested.empty()) {
-      if (term.voids.ipv4 > 0) append(troubles_.ipv4_voids, place.to_string());
-      if (term.voids.ipv6 > 0) append(troubles_.ipv6_voids, place.to_string());
+      look_at_voids(place);
     } else {
       look_at_reply(term.nested.front());
+    }
+  }
+
+  // They are told where there are too many.
+  void look_at_voids(const SpfPlace& place) {
+    const SpfVoids& voids = place.term().voids;
+    if (voids.ipv4 > 0 && audit_.voids.ipv4 > spf_void_limit) {
+      append(troubles_.ipv4_voids, place.to_string());
+    }
+    if (voids.ipv6 > 0 && audit_.voids.ipv6 > spf_void_limit) {
+      append(troubles_.ipv6_voids, place.to_string());
     }
   }
 

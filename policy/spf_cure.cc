@@ -54,9 +54,8 @@ class Search {
   SpfCure run() {
     SpfCure cure;
     if (dns::status_of(tree_.root.reason) != dns::Status::unavailable) {
-      cure.passing_ip = find_passing_ip();
       cure.is_ours = ours_.contains(identity_.ip);
-      if (cure.is_ours) cure.edit = find_edit();
+      if (cure.is_ours) cure.edit = find_edit(new_terms());
     }
     cure.wanted = std::move(wanted_);
     return cure;
@@ -85,27 +84,9 @@ class Search {
     return answer;
   }
 
-  std::optional<IpAddress> find_passing_ip() {
-    for (const IpAddress& ip : ours_.addresses()) {
-      SpfIdentity other = identity_;
-      other.ip = ip;
-      if (passes(other, answers_)) return ip;
-    }
-    return std::nullopt;
-  }
-
-  bool passes(const SpfIdentity& identity, const SpfAnswers& answers) {
-    return evaluate(identity, answers).result == SpfResult::pass;
-  }
-
-  SpfProgress evaluate(const SpfIdentity& identity, const SpfAnswers& answers) {
-    SpfProgress progress = evaluate_spf(identity, answers, SpfDetail::result, false);
-    want(progress.wanted);
-    return progress;
-  }
-
-  // The first mended record that passes, else the best with one term more.
-  std::optional<SpfEdit> find_edit() {
+  // The first mended record that passes, else the best with one term more, of these.
+  std::optional<SpfEdit> find_edit(const std::vector<std::string>& new_terms) {
+    if (!wanted_.empty()) return std::nullopt;  // it would have to be found anew
     const std::optional<SpfDraft> base = base_draft();
     if (!base) return std::nullopt;
     const SpfDraft alive = without_dead_includes(*base);
@@ -114,7 +95,7 @@ class Search {
       if (std::optional<SpfEdit> edit = prove(draft)) return edit;
     }
     std::vector<SpfEdit> edits;
-    for (const std::string& term : new_terms()) {
+    for (const std::string& term : new_terms) {
       std::optional<SpfEdit> edit = prove(with(alive, place_before_lookups(alive), term));
       if (edit) edits.push_back(std::move(*edit));
     }
@@ -228,9 +209,14 @@ class Search {
   // A draft as if it were published.
   struct Trial {
     SpfEdit edit;
+    SpfAnswers answers;  // what DNS would say
+    bool passes;         // the identity
+  };
+
+  // What a trial comes to for all clients.
+  struct Effect {
     SpfTree tree;
     SpfNetworks networks;
-    bool passes = false;  // the identity
 
     bool is_within_limit() const { return !tree.is_cut && tree.root.cost <= spf_term_limit; }
   };
@@ -238,11 +224,13 @@ class Search {
   // The edit, if the address passes once the draft is published, within the limit of terms if that
   // can be had.
   std::optional<SpfEdit> prove(const SpfDraft& draft) {
-    std::optional<Trial> trial = try_out(draft);
-    if (!trial || !trial->passes) return std::nullopt;
-    if (trial->is_within_limit()) return std::move(trial->edit);
-    std::optional<SpfEdit> shorter = shorten(draft, trial->tree, trial->networks);
-    return shorter ? std::move(shorter) : std::move(trial->edit);
+    Trial trial = publish(draft);
+    if (!trial.passes) return std::nullopt;
+    const std::optional<Effect> effect = effect_of(trial);
+    if (!effect) return std::nullopt;
+    if (effect->is_within_limit()) return std::move(trial.edit);
+    std::optional<SpfEdit> shorter = shorten(draft, effect->tree, effect->networks);
+    return shorter ? std::move(shorter) : std::move(trial.edit);
   }
 
   // The draft with addresses in the place of terms, where that lets the same clients pass.
@@ -250,35 +238,30 @@ class Search {
                                  const SpfNetworks& networks) {
     const std::optional<SpfDraft> shorter = flattened(draft, tree, ours_);
     if (!shorter) return std::nullopt;
-    std::optional<Trial> trial = try_out(*shorter);
-    const bool is_good = trial && trial->is_within_limit() &&
-                         trial->networks.authorised == networks.authorised &&
-                         trial->networks.is_open == networks.is_open &&
-                         trial->edit.octets <= std::max(spf_reply_limit, tree_.root.octets);
+    Trial trial = publish(*shorter);
+    const std::optional<Effect> effect = effect_of(trial);
+    const bool is_good = effect && effect->is_within_limit() &&
+                         effect->networks.authorised == networks.authorised &&
+                         effect->networks.is_open == networks.is_open &&
+                         trial.edit.octets <= std::max(spf_reply_limit, tree_.root.octets);
     if (!is_good) return std::nullopt;
-    trial->edit.is_flattened = true;
-    return std::move(trial->edit);
+    trial.edit.is_flattened = true;
+    return std::move(trial.edit);
   }
 
-  // Nothing where it would do harm.
-  std::optional<Trial> try_out(const SpfDraft& draft) {
-    SpfEdit edit{.before = {}, .after = draft.text(), .steps = draft.steps, .added = {}};
-    const SpfAnswers planned = publish(edit);
-    const SpfProgress progress = evaluate(identity_, planned);
-    Trial trial{
-        std::move(edit), walk_spf_tree(identity_, planned), {}, progress.result == SpfResult::pass};
-    want(trial.tree.wanted);
-    if (costs_too_much(trial.tree)) return std::nullopt;
-    trial.networks = networks_of(trial.tree);
-    trial.edit.terms = progress.terms;
-    trial.edit.voids = progress.voids;
-    trial.edit.tree_terms = trial.tree.root.cost;
-    trial.edit.octets = trial.tree.root.octets;
-    trial.edit.added = trial.networks;
+  // Notes it in the edit too. Nothing where it would do harm.
+  std::optional<Effect> effect_of(Trial& trial) {
+    SpfTree tree = walk_spf_tree(identity_, trial.answers);
+    want(tree.wanted);
+    if (costs_too_much(tree)) return std::nullopt;
+    SpfNetworks networks = networks_of(tree);
+    trial.edit.tree_terms = tree.root.cost;
+    trial.edit.octets = tree.root.octets;
+    trial.edit.added = networks;
     trial.edit.added.authorised.remove(networks_.authorised);
-    if (names_everybody(trial.edit.added.authorised)) return std::nullopt;
     trial.edit.added.is_open = trial.edit.added.is_open && !networks_.is_open;
-    return trial;
+    if (names_everybody(trial.edit.added.authorised)) return std::nullopt;
+    return Effect{std::move(tree), std::move(networks)};
   }
 
   // Whether other clients would meet a limit that they do not meet now.
@@ -292,24 +275,27 @@ class Search {
            passes_limit(tree.root.voids.ipv6, now.voids.ipv6, spf_void_limit);
   }
 
-  // What DNS would say with the new record in the place of those that it is made of.
-  SpfAnswers publish(SpfEdit& edit) const {
-    dns::Answer answer = answers_.find(domain_, RecordType::txt)->answer;
-    std::vector<dns::TxtRecord> texts;
-    if (const auto* const all = std::get_if<std::vector<dns::TxtRecord>>(&answer.records)) {
-      texts = *all;
-    }
-    for (const dns::TxtRecord& text : spf_texts(*answers_.find(domain_, RecordType::txt))) {
+  // With the draft in the place of the records that it is made of.
+  Trial publish(const SpfDraft& draft) {
+    SpfEdit edit{.before = {}, .after = draft.text(), .steps = draft.steps, .added = {}};
+    const SpfAnswer& now = *answers_.find(domain_, RecordType::txt);
+    std::vector<dns::TxtRecord> texts = now.records<dns::TxtRecord>();
+    for (const dns::TxtRecord& text : spf_texts(now)) {
       edit.before.push_back(text.octets);
       std::erase(texts, text);
     }
     texts.push_back({edit.after});
+    dns::Answer answer = now.answer;
     answer.reason = dns::Reason::none;
     answer.records = std::move(texts);
     dns::normalize(answer.records);
-    SpfAnswers planned(&answers_);
-    planned.replace({domain_, RecordType::txt}, std::move(answer), records_);
-    return planned;
+    SpfAnswers answers(&answers_);
+    answers.replace({domain_, RecordType::txt}, std::move(answer), records_);
+    SpfProgress progress = evaluate_spf(identity_, answers, SpfDetail::result, false);
+    want(progress.wanted);
+    edit.terms = progress.terms;
+    edit.voids = progress.voids;
+    return {std::move(edit), std::move(answers), progress.result == SpfResult::pass};
   }
 
   const SpfIdentity& identity_;
@@ -328,6 +314,22 @@ SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
                       const AllowedIps& ours, SpfRecordCache& records) {
   if (!identity.domain) return {};
   return Search(identity, answers, ours, records).run();
+}
+
+SpfPassing find_passing_ip(const SpfIdentity& identity, const SpfAnswers& answers,
+                           const AllowedIps& ours) {
+  SpfPassing passing;
+  SpfIdentity other = identity;
+  for (const IpAddress& ip : ours.addresses()) {
+    other.ip = ip;
+    SpfProgress progress = evaluate_spf(other, answers, SpfDetail::result, false);
+    if (progress.result == SpfResult::pass) {
+      passing.ip = ip;
+      break;
+    }
+    std::ranges::move(progress.wanted, std::back_inserter(passing.wanted));
+  }
+  return passing;
 }
 
 SpfCure find_shorter_spf(const SpfIdentity& identity, const SpfAnswers& answers,

@@ -35,8 +35,6 @@ inline constexpr std::string_view past_limit_advice =
 // How an identity that does not pass could.
 struct SpfCure {
   bool is_ours = true;  // the client's address; else no edit is proposed
-  // Another of our addresses that passes as things are: nothing need be published.
-  std::optional<dns::IpAddress> passing_ip;
   // Nothing where no edit at this name helps, as where DNS does not answer, or where a person must
   // decide what the record was to say.
   std::optional<SpfEdit> edit;
@@ -54,7 +52,15 @@ struct SpfCure {
 SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
                       const AllowedIps& ours, SpfRecordCache& records);
 
-// Likewise with what brings the whole tree of the identity's domain within the limit of terms, and
+// Another of our addresses from which the same mail passes as things are: nothing need be published.
+struct SpfPassing {
+  std::optional<dns::IpAddress> ip;   // the first of `ours`; nothing where none does
+  std::vector<dns::Question> wanted;  // to be answered first
+};
+SpfPassing find_passing_ip(const SpfIdentity& identity, const SpfAnswers& answers,
+                           const AllowedIps& ours);
+
+// As find_spf_cure with what brings the whole tree of the identity's domain within the limit of terms, and
 // lets the same clients pass, whoever the identity's client is.
 SpfCure find_shorter_spf(const SpfIdentity& identity, const SpfAnswers& answers,
                          const AllowedIps& ours, SpfRecordCache& records);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "policy/spf_lookups.h"
 
@@ -64,7 +63,7 @@ bool is_all(const SpfTerm& term) {
   return mechanism != nullptr && std::holds_alternative<AllMechanism>(*mechanism);
 }
 
-std::vector<IpNetwork> everything() {
+const std::vector<IpNetwork>& everything() {
   static const std::vector<IpNetwork> networks = {IpNetwork::parse("0.0.0.0/0").value(),
                                                   IpNetwork::parse("::/0").value()};
   return networks;
@@ -73,7 +72,7 @@ std::vector<IpNetwork> everything() {
 class Walker {
  public:
   Walker(const SpfIdentity& identity, const SpfAnswers& answers)
-      : lookups_(identity, answers, SpfDetail::result) {}
+      : answers_(answers), lookups_(identity, answers, SpfDetail::result) {}
 
   SpfTree walk() {
     SpfTreeRecord root = walk_record(*lookups_.identity().domain);
@@ -124,6 +123,7 @@ class Walker {
   }
 
   void walk_terms(SpfTreeRecord& record) {
+    record.terms.reserve(record.record->terms.size());
     bool ended = false;
     for (const SpfTerm& term : record.record->terms) {
       if (!std::holds_alternative<Directive>(term.what)) continue;
@@ -136,13 +136,12 @@ class Walker {
   }
 
   void append(SpfTreeRecord& record, const SpfTerm& term, bool is_reached) {
-    SpfTreeTerm one;
+    SpfTreeTerm& one = record.terms.emplace_back();
     one.term = &term;
     one.is_reached = is_reached;
     if (is_reached) walk_term(record.domain, one);
     record.cost += one.cost;
     record.voids += one.voids;
-    record.terms.push_back(std::move(one));
   }
 
   void walk_term(const DomainName& domain, SpfTreeTerm& term) {
@@ -223,8 +222,7 @@ class Walker {
 
   bool take_target(const DomainName& domain, const std::optional<DomainSpec>& spec,
                    SpfTreeTerm& term) {
-    SpfStep step;
-    const SpfTarget target = lookups_.target_of(spec, domain, step);
+    const SpfTarget target = lookups_.target_of(spec, domain, untold_step_);
     term.is_open = depends_on_client(spec) || depends_on_mail(spec);
     if (target.state == SpfTarget::State::name) term.target = target.name();
     return term.target.has_value();
@@ -248,18 +246,28 @@ class Walker {
   }
 
   const SpfAnswer* find(const DomainName& name, RecordType type) {
-    const dns::Question question{name, type};
-    if (!asked_.contains(question)) {
-      if (asked_.size() == spf_tree_question_limit) {
-        is_cut_ = true;
-        return nullptr;
-      }
-      asked_.insert(question);
+    const SpfAnswer* const answer = answers_.find(name, type);
+    if (!may_ask(name, type, answer)) {
+      is_cut_ = true;
+      return nullptr;
     }
-    std::vector<SpfLookup> untold;
-    const SpfAnswer* const answer = lookups_.find(name, type, untold);
-    if (answer != nullptr && answer->unavailable()) note_unavailable(question, *answer);
+    if (answer == nullptr) lookups_.want(name, type);
+    if (answer != nullptr && answer->unavailable()) note_unavailable({name, type}, *answer);
     return answer;
+  }
+
+  // Counts each question once: one that is known by its answer.
+  bool may_ask(const DomainName& name, RecordType type, const SpfAnswer* answer) {
+    if (answer != nullptr) return may_ask(answer, known_);
+    return may_ask(dns::Question{name, type}, unknown_);
+  }
+
+  template <class Asked>
+  bool may_ask(const Asked& asked, std::vector<Asked>& before) const {
+    if (std::ranges::find(before, asked) != before.end()) return true;
+    if (known_.size() + unknown_.size() == spf_tree_question_limit) return false;
+    before.push_back(asked);
+    return true;
   }
 
   void note_unavailable(const dns::Question& question, const SpfAnswer& answer) {
@@ -268,10 +276,13 @@ class Walker {
     unavailable_.push_back(noted);
   }
 
+  const SpfAnswers& answers_;
   SpfLookups lookups_;
   std::vector<DomainName> above_;  // the records on the way from the root
   std::size_t records_ = 0;
-  std::set<dns::Question> asked_;
+  std::vector<const SpfAnswer*> known_;  // what was asked for, each once
+  std::vector<dns::Question> unknown_;   // likewise
+  SpfStep untold_step_;                  // of no trace; nothing is told in it
   std::vector<std::pair<dns::Question, dns::Reason>> unavailable_;
   bool is_cut_ = false;
 };
