@@ -28,17 +28,18 @@ class SpfSession::Inquiry {
       : session_(session), deadline_(deadline), kept_(&session.known_->answers) {}
 
   const SpfAnswers& answers() const { return kept_; }
-  bool is_idle() const { return under_way_.empty(); }
+  bool is_idle() const { return under_way_ == 0; }
   bool is_expired() const { return expired_; }
 
   void ask_all(const std::vector<dns::Question>& questions) {
     for (const dns::Question& question : questions) {
       if (answers().find(question) != nullptr) continue;
-      if (std::ranges::find(under_way_, question) != under_way_.end()) continue;
-      const bool is_again = std::ranges::find(asked_, question) != asked_.end();
-      if (!is_again) asked_.push_back(question);
-      under_way_.push_back(question);
-      Fetch& started = fetches_.emplace_back(fetch(question, is_again));
+      const auto before = std::find_if(
+          fetches_.rbegin(), fetches_.rend(),
+          [&question](const Fetch& fetch) { return fetch.question == question; });
+      const bool is_again = before != fetches_.rend();
+      if (is_again && before->is_under_way) continue;
+      Fetch& started = fetches_.emplace_back(*this, question, is_again);
       started.task.start(started.countdown);
     }
   }
@@ -70,20 +71,28 @@ class SpfSession::Inquiry {
 
  private:
   struct Fetch {
-    explicit Fetch(Task<Done> one) : task(std::move(one)) {}
+    Fetch(Inquiry& inquiry, dns::Question one, bool again)
+        : question(std::move(one)), is_again(again), task(inquiry.fetch(*this)) {}
+
+    dns::Question question;
+    bool is_again;
+    bool is_under_way = true;
     Task<Done> task;
     dns::Countdown countdown{1};
   };
 
-  Task<Done> fetch(dns::Question question, bool is_again) {
+  Task<Done> fetch(Fetch& one) {
+    ++under_way_;
     try {
-      Answer answer = co_await session_.resolver_.ask(question);
-      if (is_again) kept_.replace(question, answer, session_.records());
-      session_.learn_answer(question, std::move(answer));
+      dns::Question question = one.question;
+      Answer answer = co_await session_.resolver_.ask(std::move(question));
+      if (one.is_again) kept_.replace(one.question, answer, session_.records());
+      session_.learn_answer(one.question, std::move(answer));
     } catch (...) {
       failure_ = std::current_exception();
     }
-    std::erase(under_way_, question);
+    one.is_under_way = false;
+    --under_way_;
     wake();
     co_return Done();
   }
@@ -96,9 +105,8 @@ class SpfSession::Inquiry {
   SpfSession& session_;
   Clock::time_point deadline_;
   SpfAnswers kept_;
-  std::vector<dns::Question> asked_;
-  std::vector<dns::Question> under_way_;
   std::list<Fetch> fetches_;
+  std::size_t under_way_ = 0;
   bool has_news_ = false;
   bool expired_ = false;
   std::exception_ptr failure_;
@@ -188,19 +196,20 @@ class SpfSession::Engagement {
 
 Task<SpfVerdict> SpfSession::check_host(SpfIdentity identity, SpfOptions options) {
   const bool explained = options.default_explanation.has_value();
+  const SpfDetail detail =
+      options.detail == SpfDetail::trace ? SpfDetail::trace : SpfDetail::path;
   Engagement engagement(*this);
   Inquiry& inquiry = engagement.inquiry();
-  SpfProgress progress = evaluate_spf(identity, inquiry.answers(), SpfDetail::result, explained);
+  SpfProgress progress = evaluate_spf(identity, inquiry.answers(), detail, explained);
   while (!progress.result && !inquiry.is_expired()) {
     inquiry.ask_all(progress.wanted);
     inquiry.ask_all(look_ahead(identity, inquiry.answers()));
     Inquiry::News news(inquiry);
     co_await news;
     inquiry.rethrow_failure();
-    progress = evaluate_spf(identity, inquiry.answers(), SpfDetail::result, explained);
+    progress = evaluate_spf(identity, inquiry.answers(), detail, explained);
   }
-  co_return verdict_of(evaluate_spf(identity, inquiry.answers(), SpfDetail::trace, explained),
-                       options);
+  co_return verdict_of(std::move(progress), options);
 }
 
 Task<Done> SpfSession::ask_for(Wanted wanted) {

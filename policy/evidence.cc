@@ -11,19 +11,31 @@ constexpr std::size_t record_limit = 8;
 constexpr std::size_t quote_limit = 80;    // octets
 constexpr std::size_t string_limit = 255;  // octets: RFC 1035 §3.3
 
-std::string escaped(std::string_view octets) {
-  std::string text;
+bool stands_for_itself(char octet) {
+  return octet >= ' ' && octet <= '~' && octet != '"' && octet != '\\';
+}
+
+void append_escaped(std::string& text, std::string_view octets) {
+  if (std::ranges::all_of(octets, stands_for_itself)) {
+    text += octets;
+    return;
+  }
   for (const char octet : octets) {
-    if (octet == '"' || octet == '\\') {
-      text += '\\';
+    if (stands_for_itself(octet)) {
       text += octet;
-    } else if (octet >= ' ' && octet <= '~') {
+    } else if (octet == '"' || octet == '\\') {
+      text += '\\';
       text += octet;
     } else {
       text += fmt::format("\\{:03}", static_cast<unsigned char>(octet));
     }
   }
-  return text;
+}
+
+void append_quoted(std::string& text, std::string_view octets) {
+  text += '"';
+  append_escaped(text, octets);
+  text += '"';
 }
 
 std::string absence(std::string_view name, std::string_view type, dns::Reason reason) {
@@ -50,7 +62,10 @@ std::string text_of(const dns::MxRecord& record) {
 
 std::string in_quotes(std::string_view octets) {
   const std::string_view shown = octets.substr(0, quote_limit);
-  return fmt::format("\"{}\"{}", escaped(shown), shown.size() < octets.size() ? "…" : "");
+  std::string text;
+  append_quoted(text, shown);
+  if (shown.size() < octets.size()) text += "…";
+  return text;
 }
 
 std::string origin_of(dns::Ttl ttl, bool is_planned) {
@@ -93,14 +108,15 @@ std::string txt_data(std::string_view octets) {
   std::string text;
   do {
     const std::string_view string = octets.substr(0, string_limit);
-    text += fmt::format("{}\"{}\"", text.empty() ? "" : " ", escaped(string));
+    if (!text.empty()) text += ' ';
+    append_quoted(text, string);
     octets.remove_prefix(string.size());
   } while (!octets.empty());
   return text;
 }
 
 std::string txt_record(const dns::DomainName& name, std::string_view octets) {
-  return fmt::format("{} TXT {}", text_of(name), txt_data(octets));
+  return text_of(name) + " TXT " + txt_data(octets);
 }
 
 }  // namespace policy

@@ -86,7 +86,10 @@ class Auditor {
   SpfAudit audit() {
     summarize();
     look_at_texts();
-    for (const SpfPlace& place : reached_places(tree_)) look_at(place);
+    visit_places(tree_, [this](const SpfPlace& place) {
+      look_at(place);
+      return true;
+    });
     if (const std::optional<SpfPlace> place = place_of_limit(tree_)) {
       troubles_.limit = place->to_string();
     }

@@ -169,7 +169,8 @@ class Evaluation {
 
   void finish(SpfOutcome outcome, SpfRecordTrace& trace) const {
     if (!lookups_.traced()) return;
-    if (outcome == SpfOutcome::waiting) return trace.steps.pop_back();
+    const bool is_untold = outcome == SpfOutcome::no_match && !lookups_.traces_all();
+    if (outcome == SpfOutcome::waiting || is_untold) return trace.steps.pop_back();
     SpfStep& step = trace.steps.back();
     step.match = match_of(outcome);
     step.terms = counts_.terms();

@@ -49,8 +49,12 @@ bool is_checkable(const dns::DomainName& domain);
 // Unicode are turned into A-labels: RFC 8616 §4.
 SpfIdentity identity_of(const SpfQuery& query);
 
-// How much is told beside the result.
-enum class SpfDetail : std::uint8_t { result, trace };
+// What is told beside the result.
+enum class SpfDetail : std::uint8_t {
+  result,  // nothing
+  path,    // a trace of the terms that decide: all that deciding_path wants
+  trace,   // of every term, with what DNS said
+};
 
 // How far a check has come.
 struct SpfProgress {
@@ -59,7 +63,7 @@ struct SpfProgress {
   std::optional<std::string> explanation;  // of a fail whose record has a sound one: §6.2
   int terms = 0;
   int voids = 0;
-  std::optional<SpfRecordTrace> trace;  // with SpfDetail::trace
+  std::optional<SpfRecordTrace> trace;  // not with SpfDetail::result
 };
 
 // Never asks; with all that it wants in `answers`, the same arguments give the same result. The

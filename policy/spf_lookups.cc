@@ -31,7 +31,7 @@ const SpfAnswer* SpfLookups::find(const DomainName& name, RecordType type,
   const SpfAnswer* const known = answers_.find(name, type);
   if (known == nullptr) {
     want(name, type);
-  } else if (traced_) {
+  } else if (traces_all()) {
     trace.push_back({{name, type},
                      known->answer.reason,
                      known->answer.ttl,
@@ -50,14 +50,14 @@ void SpfLookups::want(const DomainName& name, RecordType type) {
 SpfTarget SpfLookups::target_of(const std::optional<DomainSpec>& spec, const DomainName& domain,
                                 SpfStep& step) {
   if (spec) return target_of(*spec, domain, step);
-  if (traced_) step.target = domain.to_string();
+  if (traced()) step.target = domain.to_string();
   return {SpfTarget::State::name, &domain};
 }
 
 SpfTarget SpfLookups::target_of(const DomainSpec& spec, const DomainName& domain, SpfStep& step) {
   SpfTarget target = spec.fixed ? SpfTarget{SpfTarget::State::name, &*spec.fixed}
                                 : expanded_target(spec, domain, step);
-  if (traced_ && target.state == SpfTarget::State::name) step.target = target.name().to_string();
+  if (traced() && target.state == SpfTarget::State::name) step.target = target.name().to_string();
   return target;
 }
 

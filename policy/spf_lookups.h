@@ -33,14 +33,20 @@ class SpfLookups {
  public:
   // Both must outlive this.
   SpfLookups(const SpfIdentity& identity, const SpfAnswers& answers, SpfDetail detail)
-      : identity_(identity), answers_(answers), traced_(detail == SpfDetail::trace) {}
+      : identity_(identity), answers_(answers), detail_(detail) {}
 
   const SpfIdentity& identity() const { return identity_; }
-  bool traced() const { return traced_; }
+  bool traced() const { return detail_ != SpfDetail::result; }
+  bool traces_all() const { return detail_ == SpfDetail::trace; }
   // Makes the words and keeps them, if anybody wants to know.
   template <class Text>
   void tell(std::string& why, const Text& text) const {
-    if (traced_) why = text();
+    if (traced()) why = text();
+  }
+  // Likewise why a term does not match.
+  template <class Text>
+  void tell_miss(std::string& why, const Text& text) const {
+    if (traces_all()) why = text();
   }
 
   // Null: not known, and wanted from now on. What is known is noted in the trace.
@@ -78,7 +84,7 @@ class SpfLookups {
 
   const SpfIdentity& identity_;
   const SpfAnswers& answers_;
-  bool traced_;
+  SpfDetail detail_;
   std::vector<dns::Question> wanted_;
 };
 

@@ -50,11 +50,16 @@ SpfOutcome SpfMechanisms::check(const AllMechanism&, const DomainName&, SpfStep&
 // §5.6
 SpfOutcome SpfMechanisms::check(const IpMechanism& mechanism, const DomainName&, SpfStep& step) {
   const bool inside = mechanism.network.contains(client());
-  lookups_.tell(step.why, [&] {
+  const auto told = [&] {
     return fmt::format("{} is {}in {}:{}", client(), inside ? "" : "not ",
                        name_of(Mechanism(mechanism)), mechanism.network);
-  });
-  return inside ? SpfOutcome::match : SpfOutcome::no_match;
+  };
+  if (inside) {
+    lookups_.tell(step.why, told);
+    return SpfOutcome::match;
+  }
+  lookups_.tell_miss(step.why, told);
+  return SpfOutcome::no_match;
 }
 
 // §5.3
@@ -85,8 +90,8 @@ SpfOutcome SpfMechanisms::check_addresses(const DomainName& host, const CidrLeng
     return SpfOutcome::temperror;
   }
   if (answer->absent()) {
-    lookups_.tell(step.why,
-                  [&] { return fmt::format("{} has no {} address", host, to_string(family)); });
+    lookups_.tell_miss(
+        step.why, [&] { return fmt::format("{} has no {} address", host, to_string(family)); });
     return find_nothing(step);
   }
   return compare(host, answer->records<dns::IpAddress>(), lengths.of(family), step);
@@ -103,7 +108,7 @@ SpfOutcome SpfMechanisms::compare(const DomainName& host,
     });
     return SpfOutcome::match;
   }
-  lookups_.tell(step.why, [&] { return fmt::format("{} has not {}", host, client()); });
+  lookups_.tell_miss(step.why, [&] { return fmt::format("{} has not {}", host, client()); });
   return SpfOutcome::no_match;
 }
 
@@ -120,7 +125,7 @@ SpfOutcome SpfMechanisms::check(const MxMechanism& mechanism, const DomainName& 
     return SpfOutcome::temperror;
   }
   if (answer->absent()) {
-    lookups_.tell(step.why, [&] { return fmt::format("{} has no MX record", name); });
+    lookups_.tell_miss(step.why, [&] { return fmt::format("{} has no MX record", name); });
     return find_nothing(step);
   }
   return check_exchanges(answer->records<dns::MxRecord>(), mechanism.lengths, step);
@@ -142,7 +147,7 @@ SpfOutcome SpfMechanisms::check_exchanges(const std::vector<dns::MxRecord>& exch
     }
     if (outcome != SpfOutcome::no_match) return outcome;
   }
-  lookups_.tell(step.why, [&] { return fmt::format("no exchange has {}", client()); });
+  lookups_.tell_miss(step.why, [&] { return fmt::format("no exchange has {}", client()); });
   return SpfOutcome::no_match;
 }
 

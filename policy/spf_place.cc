@@ -7,16 +7,19 @@
 namespace policy {
 namespace {
 
-using Way = decltype(SpfPlace::way);
-
-void append_places(const SpfTreeRecord& record, Way& way, std::vector<SpfPlace>& places) {
+// `place` is whence the way leads on to the record. False where a visit was the last.
+bool visit_record(const SpfTreeRecord& record, SpfPlace& place,
+                  const std::function<bool(const SpfPlace&)>& visit) {
   for (const SpfTreeTerm& term : record.terms) {
     if (!term.is_reached) continue;
-    way.emplace_back(&record, &term);
-    places.push_back({way});
-    for (const SpfTreeRecord& nested : term.nested) append_places(nested, way, places);
-    way.pop_back();
+    place.way.emplace_back(&record, &term);
+    if (!visit(place)) return false;
+    for (const SpfTreeRecord& nested : term.nested) {
+      if (!visit_record(nested, place, visit)) return false;
+    }
+    place.way.pop_back();
   }
+  return true;
 }
 
 bool is_loop(const SpfTreeTerm& term) {
@@ -77,31 +80,41 @@ std::string SpfPlace::to_string() const {
   return text;
 }
 
+void visit_places(const SpfTree& tree, const std::function<bool(const SpfPlace&)>& visit) {
+  SpfPlace place;
+  visit_record(tree.root, place, visit);
+}
+
 std::vector<SpfPlace> reached_places(const SpfTree& tree) {
   std::vector<SpfPlace> places;
-  Way way;
-  append_places(tree.root, way, places);
+  visit_places(tree, [&places](const SpfPlace& place) {
+    places.push_back(place);
+    return true;
+  });
   return places;
 }
 
 std::optional<SpfStop> stop_of(const SpfTree& tree, dns::Family family) {
+  std::optional<SpfStop> stop;
   Spent spent;
-  for (SpfPlace& place : reached_places(tree)) {
+  visit_places(tree, [&](const SpfPlace& place) {
     spend(spent, place.term(), family);
-    if (std::optional<std::string> why = complaint_of(place.term(), spent)) {
-      return SpfStop{std::move(place), std::move(*why)};
-    }
-  }
-  return std::nullopt;
+    std::optional<std::string> why = complaint_of(place.term(), spent);
+    if (why) stop = {place, std::move(*why)};
+    return !stop;
+  });
+  return stop;
 }
 
 std::optional<SpfPlace> place_of_limit(const SpfTree& tree) {
+  std::optional<SpfPlace> limit;
   int terms = 0;
-  for (SpfPlace& place : reached_places(tree)) {
+  visit_places(tree, [&](const SpfPlace& place) {
     terms += counts_as_lookup(*place.term().term) ? 1 : 0;
-    if (terms > spf_term_limit || is_loop(place.term())) return std::move(place);
-  }
-  return std::nullopt;
+    if (terms > spf_term_limit || is_loop(place.term())) limit = place;
+    return !limit;
+  });
+  return limit;
 }
 
 }  // namespace policy

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,7 +114,10 @@ struct SpfPlace {
   std::string to_string() const;
 };
 
-// The places of all terms that are reached, in the order of evaluation. They point into the tree.
+// Calls `visit` for the place of each term that is reached, in the order of evaluation, until it
+// returns false. They point into the tree.
+void visit_places(const SpfTree& tree, const std::function<bool(const SpfPlace&)>& visit);
+// All of them.
 std::vector<SpfPlace> reached_places(const SpfTree& tree);
 
 // The term past the term limit, or the one that leads back to a record above it. Nothing where

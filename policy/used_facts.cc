@@ -103,10 +103,17 @@ class Collector {
 
   template <class Known>
   void add(const DomainName& name, RecordType type, const Known& known, Actor actor) {
-    const dns::Question question{name, type};
-    if (std::ranges::find(used_, question, &UsedFact::question) != used_.end()) return;
-    used_.push_back({question, actor, known.reason, known.ttl, known.is_authoritative,
-                     known.is_planned, known.comparison});
+    const auto is_same = [&name, type](const UsedFact& fact) {
+      return fact.question.type == type && fact.question.name == name;
+    };
+    if (std::ranges::any_of(used_, is_same)) return;
+    used_.push_back({{name, type},
+                     actor,
+                     known.reason,
+                     known.ttl,
+                     known.is_authoritative,
+                     known.is_planned,
+                     known.comparison});
   }
 
   const DomainName& domain_;
