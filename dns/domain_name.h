@@ -50,7 +50,9 @@ class DomainName {
 
 template <>
 struct std::hash<dns::DomainName> {
-  std::size_t operator()(const dns::DomainName& name) const noexcept {
+  // Without noexcept, for which the library's tables would keep no hash, and hash a name again
+  // whenever they pass it.
+  std::size_t operator()(const dns::DomainName& name) const {
     return std::hash<std::string>()(name.to_string());
   }
 };

@@ -86,29 +86,6 @@ std::string_view to_string(Reason reason) {
   return "?";
 }
 
-Status status_of(Reason reason) {
-  switch (reason) {
-    case Reason::none:
-      return Status::found;
-    case Reason::nxdomain:
-    case Reason::no_data:
-      return Status::absent;
-    case Reason::timeout:
-    case Reason::servfail:
-    case Reason::bogus:
-    case Reason::refused:
-    case Reason::rejected:
-    case Reason::malformed:
-    case Reason::referral:
-    case Reason::alias_loop:
-    case Reason::network:
-    case Reason::disagreement:
-    case Reason::not_recorded:
-      return Status::unavailable;
-  }
-  return Status::unavailable;
-}
-
 void normalize(Records& records) {
   normalize_if_of<IpAddress>(records);
   normalize_if_of<MxRecord>(records);

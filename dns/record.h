@@ -84,7 +84,11 @@ enum class Reason : std::uint8_t {
 // For people: "no such name", "time-out", …
 std::string_view to_string(Reason reason);
 // The state that a reason belongs to.
-Status status_of(Reason reason);
+constexpr Status status_of(Reason reason) {
+  if (reason == Reason::none) return Status::found;
+  const bool is_absent = reason == Reason::nxdomain || reason == Reason::no_data;
+  return is_absent ? Status::absent : Status::unavailable;
+}
 
 // Whether the name servers of the zone say what the resolver says; what is worse comes last.
 enum class Accord : std::uint8_t {
@@ -162,7 +166,8 @@ struct Fact {
 
 template <>
 struct std::hash<dns::Question> {
-  std::size_t operator()(const dns::Question& question) const noexcept {
+  // As for names.
+  std::size_t operator()(const dns::Question& question) const {
     return std::hash<dns::DomainName>()(question.name) ^ static_cast<std::size_t>(question.type);
   }
 };
