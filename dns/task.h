@@ -78,7 +78,8 @@ class [[nodiscard]] Task {
   class promise_type : public detail::PromiseCore {
    public:
     Task get_return_object() { return Task(Handle::from_promise(*this)); }
-    void return_value(T value) { value_.emplace(std::move(value)); }
+    void return_value(T&& value) { value_.emplace(std::move(value)); }
+    void return_value(const T& value) { value_.emplace(value); }
     T take() {
       rethrow_if_failed();
       return std::move(*value_);
