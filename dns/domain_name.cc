@@ -44,6 +44,18 @@ void append_octet(std::string& text, char octet) {
   }
 }
 
+// Appends a label in the form of master files.
+void append_label(std::string& text, std::string_view label) {
+  const auto is_plain = [](char octet) { return plain_form(octet) != '\0'; };
+  if (!std::ranges::all_of(label, is_plain)) {
+    for (const char octet : label) append_octet(text, octet);
+    return;
+  }
+  const std::size_t begin = text.size();
+  text += label;
+  for (std::size_t at = begin; at < text.size(); ++at) text[at] = plain_form(text[at]);
+}
+
 // Reads the escape whose backslash stands at `at`, and moves `at` past it.
 Parsed<char> read_escape(std::string_view text, std::size_t& at) {
   const std::string_view rest = text.substr(at + 1);
@@ -106,7 +118,7 @@ std::vector<std::string> split_dotted(std::string_view labels) {
 constexpr std::string_view too_long = "the name is longer than 255 octets";
 
 // What is wrong with a label of so many octets.
-std::optional<std::string> complaint_of(std::size_t label_octets) {
+std::optional<std::string_view> complaint_of(std::size_t label_octets) {
   if (label_octets == 0) return "an empty label";
   if (label_octets > label_limit) return "a label is longer than 63 octets";
   return std::nullopt;
@@ -132,10 +144,10 @@ Parsed<DomainName> DomainName::from_labels(const std::vector<std::string>& label
   std::string text;
   std::size_t wire_octets = 1;
   for (const std::string& label : labels) {
-    if (const auto wrong = complaint_of(label.size())) return tl::unexpected(*wrong);
+    if (const auto wrong = complaint_of(label.size())) return tl::unexpected(std::string(*wrong));
     wire_octets += label.size() + 1;
     if (!text.empty()) text += '.';
-    for (const char octet : label) append_octet(text, octet);
+    append_label(text, label);
   }
   if (wire_octets > name_limit) return tl::unexpected(std::string(too_long));
   text.shrink_to_fit();
@@ -145,27 +157,63 @@ Parsed<DomainName> DomainName::from_labels(const std::vector<std::string>& label
 Parsed<DomainName> DomainName::from_dotted(std::string labels) {
   std::size_t label_octets = 0;
   for (char& octet : labels) {
-    if (octet == '.') {
-      if (const auto wrong = complaint_of(label_octets)) return tl::unexpected(*wrong);
-      label_octets = 0;
+    if (const char plain = plain_form(octet); plain != '\0') {
+      octet = plain;
+      ++label_octets;
       continue;
     }
-    const char plain = plain_form(octet);
-    if (plain == '\0') return from_labels(split_dotted(labels));
-    octet = plain;
-    ++label_octets;
+    if (octet != '.') return from_labels(split_dotted(labels));
+    if (const auto wrong = complaint_of(label_octets)) return tl::unexpected(std::string(*wrong));
+    label_octets = 0;
   }
-  if (const auto wrong = complaint_of(label_octets)) return tl::unexpected(*wrong);
+  if (const auto wrong = complaint_of(label_octets)) return tl::unexpected(std::string(*wrong));
   if (labels.size() + 2 > name_limit) {  // a length before each label; the root
     return tl::unexpected(std::string(too_long));
   }
   return DomainName(std::move(labels));
 }
 
+Parsed<DomainName> DomainName::from_wire(std::span<const std::uint8_t> octets) {
+  if (octets.size() > name_limit) return tl::unexpected(std::string(too_long));
+  std::string_view rest(reinterpret_cast<const char*>(octets.data()), octets.size());
+  std::string text;
+  if (rest.size() > 2) text.reserve(rest.size() - 2);  // all but the first length and the root's
+  while (!rest.empty() && rest.front() != '\0') {
+    const std::size_t length = static_cast<unsigned char>(rest.front());
+    if (length > label_limit || length >= rest.size()) break;
+    if (!text.empty()) text += '.';
+    append_label(text, rest.substr(1, length));
+    rest.remove_prefix(1 + length);
+  }
+  const bool is_whole = rest.size() == 1 && rest.front() == '\0';
+  if (!is_whole) return tl::unexpected(std::string("no name as on the wire"));
+  if (text.empty()) return DomainName(".");
+  text.shrink_to_fit();
+  return DomainName(std::move(text));
+}
+
 std::vector<std::string> DomainName::labels() const {
   if (is_root()) return {};
   const bool has_escapes = text_.find('\\') != text_.npos;
   return has_escapes ? split_labels(text_).value() : split_dotted(text_);
+}
+
+void DomainName::append_wire(std::vector<std::uint8_t>& octets) const {
+  std::size_t length = octets.size();  // the place of the label's
+  octets.push_back(0);
+  if (is_root()) return;
+  for (std::size_t at = 0; at < text_.size();) {
+    if (text_[at] == '.') {
+      length = octets.size();
+      octets.push_back(0);
+      ++at;
+    } else {
+      const char octet = text_[at] == '\\' ? read_escape(text_, at).value() : text_[at++];
+      octets.push_back(static_cast<std::uint8_t>(octet));
+      ++octets[length];
+    }
+  }
+  octets.push_back(0);  // the root's
 }
 
 DomainName DomainName::parent() const {

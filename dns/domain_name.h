@@ -2,7 +2,9 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +25,16 @@ class DomainName {
   static Parsed<DomainName> from_labels(const std::vector<std::string>& labels);
   // From such labels with a dot between each two; no octet has another meaning.
   static Parsed<DomainName> from_dotted(std::string labels);
+  // From the wire, nothing compressed: each label behind its length, the root's last (RFC 1035
+  // §3.1). Fails for what does not end so.
+  static Parsed<DomainName> from_wire(std::span<const std::uint8_t> octets);
 
   // The root is ".".
   const std::string& to_string() const { return text_; }
   // Octets as on the wire, leftmost first; empty for the root.
   std::vector<std::string> labels() const;
+  // Appends what from_wire reads.
+  void append_wire(std::vector<std::uint8_t>& octets) const;
   bool is_root() const { return text_ == "."; }
   // The name without its first label; the root's is the root.
   DomainName parent() const;

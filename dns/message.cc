@@ -23,10 +23,16 @@ struct ResourceRecord {
 
 using Section = std::vector<ResourceRecord>;
 
-// libresolv gives the root as an empty text or as a dot.
-std::optional<DomainName> read_name_text(const char* text) {
-  if (*text == '\0') text = ".";
-  Parsed<DomainName> name = DomainName::parse(text);
+// Reads the name at `at`, and moves `at` past it.
+std::optional<DomainName> read_name(const ns_msg& message, const std::uint8_t*& at) {
+  std::array<std::uint8_t, NS_MAXCDNAME> octets;
+  const int length =
+      ns_name_unpack(ns_msg_base(message), ns_msg_end(message), at, octets.data(), octets.size());
+  if (length < 0) return std::nullopt;
+  at += length;
+  const std::uint8_t* end = octets.data();
+  ns_name_skip(&end, octets.data() + octets.size());
+  Parsed<DomainName> name = DomainName::from_wire({octets.data(), end});
   if (!name) return std::nullopt;
   return std::move(*name);
 }
@@ -36,18 +42,20 @@ Ttl read_ttl(std::uint32_t seconds) {
   return Ttl(seconds > 0x7fffffffu ? 0 : seconds);
 }
 
-// The records of class IN; nothing if one of the section cannot be read.
-std::optional<Section> read_section(ns_msg& message, ns_sect which) {
+// Reads the records of the section that begins at `at`, those of class IN, and moves `at` past it;
+// nothing if a name cannot be read. All else ns_initparse has found to be inside the message.
+std::optional<Section> read_section(const ns_msg& message, ns_sect which, const std::uint8_t*& at) {
   Section section;
-  const int count = ns_msg_count(message, which);
-  for (int i = 0; i < count; ++i) {
-    ns_rr record;
-    if (ns_parserr(&message, which, i, &record) != 0) return std::nullopt;
-    if (ns_rr_class(record) != ns_c_in) continue;
-    std::optional<DomainName> owner = read_name_text(ns_rr_name(record));
+  for (int left = ns_msg_count(message, which); left > 0; --left) {
+    std::optional<DomainName> owner = read_name(message, at);
     if (!owner) return std::nullopt;
-    section.push_back({std::move(*owner), ns_rr_type(record), read_ttl(ns_rr_ttl(record)),
-                       Octets(ns_rr_rdata(record), ns_rr_rdlen(record))});
+    const unsigned type = ns_get16(at);
+    const unsigned record_class = ns_get16(at + 2);
+    const auto seconds = static_cast<std::uint32_t>(ns_get32(at + 4));
+    const Octets rdata(at + NS_RRFIXEDSZ, ns_get16(at + 8));
+    at = rdata.data() + rdata.size();
+    if (record_class != ns_c_in) continue;
+    section.push_back({std::move(*owner), static_cast<int>(type), read_ttl(seconds), rdata});
   }
   return section;
 }
@@ -55,11 +63,10 @@ std::optional<Section> read_section(ns_msg& message, ns_sect which) {
 // The name at `offset` of the rdata, which it must fill to the end.
 std::optional<DomainName> read_last_name(const ns_msg& message, Octets rdata, std::size_t offset) {
   if (offset >= rdata.size()) return std::nullopt;
-  std::array<char, NS_MAXDNAME> text{};
-  const int length = ns_name_uncompress(ns_msg_base(message), ns_msg_end(message),
-                                        rdata.data() + offset, text.data(), text.size());
-  if (length < 0 || offset + static_cast<std::size_t>(length) != rdata.size()) return std::nullopt;
-  return read_name_text(text.data());
+  const std::uint8_t* at = rdata.data() + offset;
+  std::optional<DomainName> name = read_name(message, at);
+  if (at != rdata.data() + rdata.size()) return std::nullopt;
+  return name;
 }
 
 template <std::size_t size>
@@ -128,11 +135,12 @@ bool append_rdata(Records& records, const ns_msg& message, RecordType type, Octe
   return false;
 }
 
-// Reads one message for one question. Each step returns false when the message is malformed.
+// Reads one message for one question, from its front to its end. Each step returns false when the
+// message is malformed.
 class ReplyReader {
  public:
-  ReplyReader(ns_msg& message, const Question& question)
-      : message_(message), question_(question), last_(question.name) {}
+  ReplyReader(const ns_msg& message, const Question& question)
+      : message_(message), question_(question), at_(ns_msg_base(message) + NS_HFIXEDSZ) {}
 
   Answer read() {
     if (!is_reply_to_question()) return Answer::unavailable(Reason::malformed);
@@ -156,23 +164,29 @@ class ReplyReader {
       const int rcode = ns_msg_getflag(message_, ns_f_rcode);
       return rcode != ns_r_noerror && rcode != ns_r_nxdomain;
     }
-    ns_rr asked;
-    if (count != 1 || ns_parserr(&message_, ns_s_qd, 0, &asked) != 0) return false;
-    return ns_rr_class(asked) == ns_c_in && ns_rr_type(asked) == static_cast<int>(question_.type) &&
-           read_name_text(ns_rr_name(asked)) == question_.name;
+    if (count != 1 || read_name(message_, at_) != question_.name) return false;
+    const unsigned type = ns_get16(at_);
+    const unsigned question_class = ns_get16(at_ + 2);
+    at_ += NS_QFIXEDSZ;
+    return question_class == ns_c_in && type == static_cast<unsigned>(question_.type);
   }
 
   bool has_flag(ns_flag flag) const { return ns_msg_getflag(message_, flag) != 0; }
 
   bool read_answer_section() {
-    std::optional<Section> section = read_section(message_, ns_s_an);
+    std::optional<Section> section = read_section(message_, ns_s_an, at_);
     if (section) records_ = std::move(*section);
     return section.has_value();
   }
 
+  // The end of the CNAME chain as far as it was followed.
+  const DomainName& last() const {
+    return answer_.aliases.empty() ? question_.name : answer_.aliases.back();
+  }
+
   const ResourceRecord* find(const Section& section, RecordType type) const {
     const auto found = std::find_if(section.begin(), section.end(), [&](const auto& record) {
-      return record.type == static_cast<int>(type) && record.owner == last_;
+      return record.type == static_cast<int>(type) && record.owner == last();
     });
     return found == section.end() ? nullptr : &*found;
   }
@@ -187,7 +201,6 @@ class ReplyReader {
       std::optional<DomainName> target = read_last_name(message_, alias->rdata, 0);
       if (!target) return false;
       lower_ttl(alias->ttl);
-      last_ = *target;
       answer_.aliases.push_back(std::move(*target));
     }
     return true;
@@ -197,7 +210,7 @@ class ReplyReader {
   bool collect_records() {
     if (answer_.reason != Reason::none) return true;
     for (const ResourceRecord& record : records_) {
-      if (record.type != static_cast<int>(question_.type) || record.owner != last_) continue;
+      if (record.type != static_cast<int>(question_.type) || record.owner != last()) continue;
       if (!append_rdata(answer_.records, message_, question_.type, record.rdata)) return false;
       lower_ttl(record.ttl);
     }
@@ -208,7 +221,7 @@ class ReplyReader {
   // What the absence of records means; only then does the authority section matter.
   bool conclude() {
     if (std::holds_alternative<std::monostate>(answer_.records)) {
-      std::optional<Section> section = read_section(message_, ns_s_ns);
+      std::optional<Section> section = read_section(message_, ns_s_ns, at_);
       if (!section) return false;
       authority_ = std::move(*section);
       conclude_absence();
@@ -244,7 +257,7 @@ class ReplyReader {
   const ResourceRecord* find_soa() const {
     const auto found =
         std::find_if(authority_.begin(), authority_.end(), [this](const ResourceRecord& record) {
-          return record.type == ns_t_soa && last_.is_within(record.owner);
+          return record.type == ns_t_soa && last().is_within(record.owner);
         });
     return found == authority_.end() ? nullptr : &*found;
   }
@@ -261,9 +274,9 @@ class ReplyReader {
 
   void lower_ttl(Ttl ttl) { ttl_ = std::min(ttl_.value_or(ttl), ttl); }
 
-  ns_msg& message_;
+  const ns_msg& message_;
   const Question& question_;
-  DomainName last_;  // the end of the CNAME chain
+  const std::uint8_t* at_;  // where the next is read
   Section records_;
   Section authority_;
   std::optional<Ttl> ttl_;

@@ -17,33 +17,26 @@ void append_number(std::vector<std::uint8_t>& octets, std::uint16_t number) {
 
 void append_header(std::vector<std::uint8_t>& octets, std::uint16_t id, Edns edns,
                    Checking checking, Recursion recursion) {
+  const std::uint8_t recursion_flag = recursion == Recursion::desired ? recursion_desired : 0;
+  const std::uint8_t checking_flag = checking == Checking::disabled ? checking_disabled : 0;
+  const std::uint8_t additional = edns == Edns::with ? 1 : 0;
   append_number(octets, id);
-  octets.push_back(recursion == Recursion::desired ? recursion_desired : 0);
-  octets.push_back(authentic_data | (checking == Checking::disabled ? checking_disabled : 0));
-  append_number(octets, 1);  // questions
-  append_number(octets, 0);  // answers
-  append_number(octets, 0);  // authorities
-  append_number(octets, edns == Edns::with ? 1 : 0);
+  // One question, no answers, no authorities.
+  octets.insert(octets.end(),
+                {recursion_flag, static_cast<std::uint8_t>(authentic_data | checking_flag), 0, 1, 0,
+                 0, 0, 0, 0, additional});
 }
 
 void append_question(std::vector<std::uint8_t>& octets, const Question& question) {
-  for (const std::string& label : question.name.labels()) {
-    octets.push_back(static_cast<std::uint8_t>(label.size()));
-    octets.insert(octets.end(), label.begin(), label.end());
-  }
-  octets.push_back(0);
+  question.name.append_wire(octets);
   append_number(octets, static_cast<std::uint16_t>(question.type));
   append_number(octets, ns_c_in);
 }
 
-// RFC 6891 §6.1.2: version 0, no flags, no options.
+// RFC 6891 §6.1.2: of the root, version 0, no flags, no options.
 void append_opt(std::vector<std::uint8_t>& octets) {
-  octets.push_back(0);  // the root
-  append_number(octets, ns_t_opt);
-  append_number(octets, edns_udp_size);
-  append_number(octets, 0);
-  append_number(octets, 0);
-  append_number(octets, 0);  // length of the options
+  octets.insert(octets.end(),
+                {0, 0, ns_t_opt, edns_udp_size >> 8, edns_udp_size & 0xff, 0, 0, 0, 0, 0, 0});
 }
 
 }  // namespace

@@ -71,14 +71,8 @@ Parsed<std::array<std::uint8_t, Size>> address_octets(const ldns_rr& record) {
 Parsed<DomainName> name_of(const ldns_rr& record, std::size_t field) {
   const std::string_view octets = octets_of(record, field);
   if (octets.empty()) return tl::unexpected(std::string("not understood"));
-  std::vector<std::string> labels;
-  std::size_t at = 0;
-  while (at < octets.size() && octets[at] != '\0') {
-    const std::size_t length = octet_at(octets, at);
-    labels.emplace_back(octets.substr(at + 1, length));
-    at += length + 1;
-  }
-  return DomainName::from_labels(labels);
+  return DomainName::from_wire(
+      {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
 }
 
 Parsed<Rdata> mx_of(const ldns_rr& record) {

@@ -94,6 +94,58 @@ TEST(DomainName, TakesLabelsBetweenDotsAsTheyAre) {
   EXPECT_EQ(DomainName::from_dotted(longest).value(), name(longest));
 }
 
+std::vector<std::uint8_t> wire(std::string_view octets) {
+  return {octets.begin(), octets.end()};
+}
+
+TEST(DomainName, IsReadAsOnTheWireAndWrittenSo) {
+  using namespace std::string_view_literals;
+  struct Case {
+    std::string_view octets;
+    const char* name;
+  };
+  const Case cases[] = {
+      {"\0"sv, "."},
+      {"\3com\0"sv, "com"},
+      {"\7example\3com\0"sv, "example.com"},
+      {"\3a.b\1\0\2\xff\\\0"sv, "a\\.b.\\000.\\255\\\\"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(DomainName::from_wire(wire(c.octets)).value(), name(c.name));
+    std::vector<std::uint8_t> written = {'x'};
+    name(c.name).append_wire(written);
+    EXPECT_EQ(written, wire("x" + std::string(c.octets)));
+  }
+  EXPECT_EQ(DomainName::from_wire(wire("\3CoM\0"sv)).value(), name("com"));
+}
+
+TEST(DomainName, RefusesWhatIsNoNameOnTheWire) {
+  using namespace std::string_view_literals;
+  const std::string long_label = '\77' + std::string(63, 'a');
+  const std::string longest = long_label + long_label + long_label + '\75' + std::string(61, 'b');
+  EXPECT_EQ(DomainName::from_wire(wire(longest + '\0')).value().to_string().size(), 253u);
+  struct Case {
+    std::string octets;
+    const char* complaint;
+  };
+  const Case cases[] = {
+      {"", "no name as on the wire"},
+      {"\3com", "no name as on the wire"},
+      {"\4com", "no name as on the wire"},
+      {{"\4com\0", 5}, "no name as on the wire"},
+      {{"\3com\0\0", 6}, "no name as on the wire"},
+      {"\xc0\x0c", "no name as on the wire"},
+      {'\100' + std::string(64, 'a') + '\0', "no name as on the wire"},
+      {'\1' + std::string("x") + longest + '\0', "the name is longer than 255 octets"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.octets);
+    const dns::Parsed<DomainName> read = DomainName::from_wire(wire(c.octets));
+    EXPECT_EQ(read ? read->to_string() : read.error(), c.complaint);
+  }
+}
+
 TEST(DomainName, IsWithinByWholeLabels) {
   EXPECT_TRUE(name("mail.example.com").is_within(name("example.com")));
   EXPECT_TRUE(name("example.com").is_within(name("example.com")));
