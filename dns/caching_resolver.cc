@@ -12,8 +12,9 @@ bool is_unfinished(const Answer& answer) {
          std::holds_alternative<std::monostate>(answer.records);
 }
 
-// Appends what was learnt of the chain's next part to what is known of its beginning.
+// Appends what was learnt of the chain's next part to what is known of its beginning, if anything.
 Answer join(Answer beginning, Answer rest) {
+  if (beginning.aliases.empty()) return rest;
   rest.authenticated = rest.authenticated && beginning.authenticated;
   rest.is_authoritative = rest.is_authoritative && beginning.is_authoritative;
   rest.is_planned = rest.is_planned || beginning.is_planned;
@@ -21,6 +22,12 @@ Answer join(Answer beginning, Answer rest) {
   rest.ttl = std::min(rest.ttl, beginning.ttl);
   rest.aliases.insert(rest.aliases.begin(), beginning.aliases.begin(), beginning.aliases.end());
   return rest;
+}
+
+// What is to be asked next of a question of whose chain so much is known.
+Question next_part(const Question& question, const Answer& beginning) {
+  const bool is_first = beginning.aliases.empty();
+  return {is_first ? question.name : beginning.aliases.back(), question.type};
 }
 
 bool loops(const DomainName& start, const std::vector<DomainName>& aliases) {
@@ -33,8 +40,7 @@ bool loops(const DomainName& start, const std::vector<DomainName>& aliases) {
 
 }  // namespace
 
-// Waits for the answer that another asks for; references to an entry stay valid where it moves from
-// one map to the other.
+// Waits for the answer that another asks for.
 class CachingResolver::Wait {
  public:
   Wait(EventLoop& loop, Entry& entry) : loop_(loop), entry_(entry) {}
@@ -65,67 +71,66 @@ class CachingResolver::Use {
   Entry& entry_;
 };
 
+// One coroutine for all that is asked of the cache, most of which it knows.
 Task<Answer> CachingResolver::ask(Question question) {
-  Answer answer = co_await ask_once(question);
-  while (is_unfinished(answer) && !loops(question.name, answer.aliases)) {
-    Question next{answer.aliases.back(), question.type};
-    Answer rest = co_await ask_once(std::move(next));
-    answer = join(std::move(answer), std::move(rest));
-  }
-  if (loops(question.name, answer.aliases)) co_return Answer::unavailable(Reason::alias_loop);
+  Answer answer;
+  do {
+    Question part = next_part(question, answer);
+    ++counts_.asked;
+    const auto [found, is_new] = entries_.try_emplace(part);
+    Entry& entry = found->second;
+    const Use use(entry);
+    touch(entry);
+    if (is_new) {
+      ++counts_.unique;
+      ++under_way_;
+      try {
+        Answer fresh = co_await upstream_.ask(std::move(part));
+        entry.answer = std::move(fresh);
+      } catch (...) {
+        // Whoever waits must hear of it too, or would wait for ever.
+        entry.failure = std::current_exception();
+      }
+      finish(entry);
+    } else {
+      Wait wait(loop_, entry);
+      co_await wait;
+    }
+    if (entry.failure) std::rethrow_exception(entry.failure);
+    const bool is_all = answer.aliases.empty() && entry.answer.aliases.empty();
+    if (is_all) co_return entry.answer;
+    answer = join(std::move(answer), entry.answer);
+    if (loops(question.name, answer.aliases)) co_return Answer::unavailable(Reason::alias_loop);
+  } while (is_unfinished(answer));
   co_return answer;
 }
 
-Task<Answer> CachingResolver::ask_once(Question question) {
-  ++counts_.asked;
-  const auto [found, is_new] = entry_of(question);
-  Entry& entry = found->second;
-  const Use use(entry);
-  if (is_new) {
-    ++counts_.unique;
-    ++under_way_;
-    try {
-      Answer answer = co_await upstream_.ask(std::move(question));
-      if (answer.status() == Status::unavailable) ++counts_.unavailable;
-      entry.answer = std::move(answer);
-    } catch (...) {
-      // Whoever waits must hear of it too, or would wait for ever.
-      entry.failure = std::current_exception();
-    }
-    finish(entry);
-  } else {
-    Wait wait(loop_, entry);
-    co_await wait;
-  }
-  if (entry.failure) std::rethrow_exception(entry.failure);
-  co_return entry.answer;
-}
-
-std::pair<CachingResolver::Entries::iterator, bool> CachingResolver::entry_of(
-    const Question& question) {
-  const Entries::iterator known = recent_.find(question);
-  if (known != recent_.end()) return {known, false};
-  Entries::node_type older = older_.extract(question);
+void CachingResolver::touch(Entry& entry) {
+  if (entry.is_recent) return;
   if (is_full()) age();
-  if (older) return {recent_.insert(std::move(older)).position, false};
-  return recent_.try_emplace(question);
+  entry.is_recent = true;
+  ++recent_;
 }
 
 bool CachingResolver::is_full() const {
   constexpr std::size_t answers_a_question = 4;  // of each half
   constexpr std::size_t most = 32'000;
   const std::size_t wanted = std::min(answers_a_question * under_way_, most);
-  return recent_.size() >= std::max(recent_limit_, wanted);
+  return recent_ >= std::max(recent_limit_, wanted);
 }
 
 void CachingResolver::age() {
-  std::erase_if(older_, [](const auto& entry) { return entry.second.users == 0; });
-  older_.merge(recent_);
+  std::erase_if(entries_, [](const auto& known) {
+    return !known.second.is_recent && known.second.users == 0;
+  });
+  for (auto& [question, entry] : entries_) entry.is_recent = false;
+  recent_ = 0;
 }
 
 void CachingResolver::finish(Entry& entry) {
   entry.under_way = false;
   --under_way_;
+  if (entry.answer.status() == Status::unavailable) ++counts_.unavailable;
   const std::vector<std::coroutine_handle<>> waiting = std::exchange(entry.waiting, {});
   for (const std::coroutine_handle<> coroutine : waiting) loop_.post(coroutine);
 }

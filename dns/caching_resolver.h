@@ -45,24 +45,22 @@ class CachingResolver : public Resolver {
  private:
   struct Entry {
     bool under_way = true;
+    bool is_recent = false;
     int users = 0;  // coroutines that are to read the answer
     Answer answer;
     std::exception_ptr failure;  // what the upstream threw instead
     std::vector<std::coroutine_handle<>> waiting;
   };
-  using Entries = std::unordered_map<Question, Entry>;
   class Wait;
   class Use;
 
-  // The upstream's own answer, its CNAME chain finished or not.
-  Task<Answer> ask_once(Question question);
-  // The question's entry, among the recent ones from now on, and whether it is new.
-  std::pair<Entries::iterator, bool> entry_of(const Question& question);
+  // Makes the entry, which somebody uses, a recent one.
+  void touch(Entry& entry);
   // Whether as many entries are recent as may be.
   bool is_full() const;
   // Makes the recent entries older ones, and forgets those that were older before.
   void age();
-  // Lets those go on who wait for the entry.
+  // For an entry that has its answer now: lets those go on who wait for it.
   void finish(Entry& entry);
 
   EventLoop& loop_;
@@ -70,9 +68,10 @@ class CachingResolver : public Resolver {
   std::size_t recent_limit_;
   std::size_t under_way_ = 0;  // questions
   Counts counts_;
-  // An entry is among the recent ones from its last use until these are half the limit.
-  Entries recent_;
-  Entries older_;
+  // With the upstream's own answers, their CNAME chains finished or not. An entry is recent from
+  // its last use until half the limit of them are.
+  std::unordered_map<Question, Entry> entries_;
+  std::size_t recent_ = 0;
 };
 
 }  // namespace dns
