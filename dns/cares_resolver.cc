@@ -73,7 +73,7 @@ struct CaresResolver::Conversation {
   CaresServer* failing_server = nullptr;  // the last that said SERVFAIL
   steady_clock::time_point sent{};
   steady_clock::time_point deadline{};
-  int tries = 0;
+  int tries = 1;
   int failing_replies = 0;
 };
 
@@ -134,7 +134,9 @@ Task<Answer> CaresResolver::ask(Question question) {
                             .asked = std::vector<bool>(servers_.size()),
                             .patience = options_.timeout};
   conversation.has_own_sockets = NameDisguise::is_wanted_for(conversation.question.name);
-  Answer answer = co_await try_servers(conversation);
+  Answer answer = co_await try_server(conversation);
+  if (answer.status() != Status::unavailable) co_return answer;
+  answer = co_await try_again(conversation, std::move(answer));
   if (is_over()) {
     if (answer.status() == Status::unavailable) ++counters_.unasked;
     co_return answer;
@@ -145,17 +147,8 @@ Task<Answer> CaresResolver::ask(Question question) {
   co_return answer;
 }
 
-Task<Answer> CaresResolver::try_servers(Conversation& conversation) {
-  Answer answer = Answer::unavailable(Reason::timeout);
-  while (true) {
-    ++conversation.tries;
-    conversation.server = nullptr;
-    Answer next = co_await try_server(conversation);
-    // What a server said is worth more than that another said nothing.
-    if (conversation.tries == 1 || is_no_reply(answer) || !is_no_reply(next)) {
-      answer = std::move(next);
-    }
-    if (is_settled(conversation, answer)) break;
+Task<Answer> CaresResolver::try_again(Conversation& conversation, Answer answer) {
+  while (!is_settled(conversation, answer)) {
     if (!has_other_server(conversation)) {
       Deadlines::Wait pause(deadlines_, *conversation.mailbox, conversation.deadline);
       co_await pause;
@@ -163,6 +156,11 @@ Task<Answer> CaresResolver::try_servers(Conversation& conversation) {
     // Where nobody listens, nobody is slow.
     const bool may_be_slow = !health_.none_reachable_since();
     if (may_be_slow && conversation.patience < longest_try) conversation.patience *= 2;
+    ++conversation.tries;
+    conversation.server = nullptr;
+    Answer next = co_await try_server(conversation);
+    // What a server said is worth more than that another said nothing.
+    if (is_no_reply(answer) || !is_no_reply(next)) answer = std::move(next);
   }
   co_return answer;
 }
@@ -215,37 +213,44 @@ Task<Answer> CaresResolver::try_server(Conversation& conversation) {
 
 // The server is chosen only when the question's turn has come: by then more is known of them.
 Task<std::optional<Reply>> CaresResolver::query(Conversation& conversation) {
-  const bool is_tcp = conversation.transport == Transport::tcp;
-  Gate& shared_gate = is_tcp ? conversation.server->tcp_gate() : gate_;
-  Gate::Stay stay(conversation.has_own_sockets ? own_gate_ : shared_gate);
+  Gate::Stay stay(gate_for(conversation));
   co_await stay;
-  if (is_over()) co_return std::nullopt;
-  if (conversation.server == nullptr) choose_server(conversation);
-  std::optional<Reply> outcome = co_await send_and_wait(conversation);
-  if (is_tcp && outcome && !outcome->came()) {
-    // RFC 7766 §6.2.4: a server may close a connection when it likes, and some do after each reply.
+  const steady_clock::time_point now = steady_clock::now();
+  if (now >= options_.end) co_return std::nullopt;
+  if (conversation.server == nullptr) choose_server(conversation, now);
+  std::optional<Reply> outcome;
+  bool is_sent_again = false;
+  while (true) {
+    EventLoop::TurnEnd turn_end(loop_);
+    co_await turn_end;
+    // Nothing is sent where a late reply to an earlier query has come.
+    conversation.hears_late_reply = !conversation.mailbox->empty();
+    if (!conversation.hears_late_reply) send(conversation);
+    Deadlines::Wait wait(deadlines_, *conversation.mailbox, conversation.deadline);
+    co_await wait;
+    outcome = conversation.mailbox->take();
+    if (is_sent_again || !may_be_closed(conversation, outcome)) break;
     // What was sent too late is sent again, and from then on one at a time.
     conversation.server->tcp_gate().set_limit(1);
-    outcome = co_await send_and_wait(conversation);
+    is_sent_again = true;
   }
   learn(conversation, outcome);
   co_return outcome;
 }
 
-// Nothing is sent where a late reply to an earlier query has come.
-Task<std::optional<Reply>> CaresResolver::send_and_wait(Conversation& conversation) {
-  EventLoop::TurnEnd turn_end(loop_);
-  co_await turn_end;
-  conversation.hears_late_reply = !conversation.mailbox->empty();
-  if (!conversation.hears_late_reply) send(conversation);
-  Deadlines::Wait wait(deadlines_, *conversation.mailbox, conversation.deadline);
-  co_await wait;
-  std::optional<Reply> outcome = conversation.mailbox->take();
-  co_return outcome;
+Gate& CaresResolver::gate_for(const Conversation& conversation) {
+  if (conversation.has_own_sockets) return own_gate_;
+  return conversation.transport == Transport::tcp ? conversation.server->tcp_gate() : gate_;
 }
 
-void CaresResolver::choose_server(Conversation& conversation) {
-  const std::size_t number = health_.choose(conversation.asked, steady_clock::now());
+// RFC 7766 §6.2.4: a server may close a connection when it likes, and some do after each reply.
+bool CaresResolver::may_be_closed(const Conversation& conversation,
+                                  const std::optional<Reply>& outcome) {
+  return conversation.transport == Transport::tcp && outcome && !outcome->came();
+}
+
+void CaresResolver::choose_server(Conversation& conversation, steady_clock::time_point now) {
+  const std::size_t number = health_.choose(conversation.asked, now);
   conversation.asked[number] = true;
   conversation.server = servers_[number].get();
   conversation.edns = conversation.server->edns();

@@ -80,8 +80,8 @@ class CaresResolver : public Resolver, private EventSource {
 
   void on_tick(std::chrono::steady_clock::time_point now) override;
 
-  // Servers asked in turn until the question is settled.
-  Task<Answer> try_servers(Conversation& conversation);
+  // Servers asked in turn until the question is settled, after a first that gave that answer.
+  Task<Answer> try_again(Conversation& conversation, Answer answer);
   // Whether it is DNSSEC that has the question end in SERVFAIL; the answer if the server recovers.
   Task<Answer> look_behind_servfail(Conversation& conversation);
   Task<Done> wait(Conversation& conversation, std::chrono::milliseconds length);
@@ -91,8 +91,9 @@ class CaresResolver : public Resolver, private EventSource {
   Task<Answer> try_server(Conversation& conversation);
   // Waits for its turn, sends, and waits for the outcome; nothing when time is up.
   Task<std::optional<Reply>> query(Conversation& conversation);
-  Task<std::optional<Reply>> send_and_wait(Conversation& conversation);
-  void choose_server(Conversation& conversation);
+  Gate& gate_for(const Conversation& conversation);
+  static bool may_be_closed(const Conversation& conversation, const std::optional<Reply>& outcome);
+  void choose_server(Conversation& conversation, std::chrono::steady_clock::time_point now);
   void send(Conversation& conversation);
   static std::optional<Window::Duration> reply_time(const Conversation& conversation,
                                                     const Reply& reply);

@@ -80,7 +80,8 @@ class Deadlines {
     bool await_ready() const { return !mailbox_.empty(); }
     void await_suspend(std::coroutine_handle<> waiting) {
       mailbox_.set_waiting(waiting);
-      entry_ = deadlines_.waiting_.emplace(deadline_, &mailbox_);
+      std::multimap<TimePoint, Mailbox*>& all = deadlines_.waiting_;
+      entry_ = all.emplace_hint(all.end(), deadline_, &mailbox_);  // mostly the latest
     }
     void await_resume() const {}
 
