@@ -31,13 +31,14 @@ IpAddress address_of(std::span<const std::uint8_t> octets) {
 // The address with every bit after the first `bits` set, or else cleared.
 IpAddress fill_after(const IpAddress& address, int bits, bool set) {
   const std::span<const std::uint8_t> own = address.octets();
+  const std::size_t whole = static_cast<std::size_t>(bits) / 8;
+  if (whole == own.size()) return address;
   std::array<std::uint8_t, 16> octets{};
   std::copy(own.begin(), own.end(), octets.begin());
-  for (std::size_t i = static_cast<std::size_t>(bits) / 8; i < own.size(); ++i) {
-    const int kept = std::max(bits - static_cast<int>(i) * 8, 0);
-    const auto mask = static_cast<std::uint8_t>(0xff >> kept);
-    octets[i] = static_cast<std::uint8_t>(set ? octets[i] | mask : octets[i] & ~mask);
-  }
+  const auto mask = static_cast<std::uint8_t>(0xff >> bits % 8);
+  octets[whole] = static_cast<std::uint8_t>(set ? octets[whole] | mask : octets[whole] & ~mask);
+  const std::span<std::uint8_t> rest = std::span(octets).first(own.size()).subspan(whole + 1);
+  std::ranges::fill(rest, static_cast<std::uint8_t>(set ? 0xff : 0));
   return address_of(std::span(octets).first(own.size()));
 }
 
@@ -84,7 +85,7 @@ bool IpNetwork::contains(const IpAddress& address) const {
 }
 
 std::string IpNetwork::to_string() const {
-  return fmt::format("{}/{}", first_, prefix_bits_);
+  return first_.to_string() + '/' + std::to_string(prefix_bits_);
 }
 
 }  // namespace dns

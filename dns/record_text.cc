@@ -160,6 +160,7 @@ Parsed<Accord> parse_accord(std::string_view word) {
 }
 
 std::string print_octets(std::string_view octets) {
+  if (std::ranges::all_of(octets, stands_for_itself)) return std::string(octets);
   std::string text;
   for (const char octet : octets) {
     if (stands_for_itself(octet)) {
