@@ -1,6 +1,7 @@
 // JSON written piece by piece: the report of many domains never stands in memory as objects.
 #pragma once
 
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -28,11 +29,11 @@ class ListWriter {
   // `head` is what stands before the first item, its "[" too.
   ListWriter(const TextSink& sink, std::string_view head) : sink_(sink) { sink(head); }
 
-  void add(const Json& value) { add_text(dumped(value)); }
-  // What is JSON in one line already.
-  void add_text(std::string_view item) {
+  void add(const Json& value) { add_text({dumped(value)}); }
+  // What is JSON in one line already, by its parts.
+  void add_text(std::initializer_list<std::string_view> parts) {
     sink_(empty_ ? "\n    " : ",\n    ");
-    sink_(item);
+    for (const std::string_view part : parts) sink_(part);
     empty_ = false;
   }
   void end() { sink_(empty_ ? "]" : "\n  ]"); }

@@ -2,6 +2,8 @@
 // as a value first took a third of a run. The octets are those that dumped() gives.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -59,6 +61,8 @@ class JsonGroup {
   ~JsonGroup() { text_ += end_; }
   // The text to which the next part is to be added.
   std::string& next();
+  // The same behind these octets, of which the first is a comma.
+  std::string& next_behind(std::string_view comma_and_more);
 
  private:
   std::string& text_;
@@ -73,7 +77,16 @@ class JsonObject : private JsonGroup {
   // The text to which the member's value is to be added next. The name needs no escape, or is
   // escaped.
   std::string& member(std::string_view name);
-  void add(std::string_view name, const auto& value) { add_json(member(name), value); }
+  // All at once, of a name that is known to the compiler.
+  template <std::size_t size>
+  std::string& member(const char (&name)[size]) {
+    std::array<char, size + 3> head = {',', '"'};
+    std::copy_n(name, size - 1, head.begin() + 2);
+    head[size + 1] = '"';
+    head[size + 2] = ':';
+    return next_behind({head.data(), head.size()});
+  }
+  void add(const auto& name, const auto& value) { add_json(member(name), value); }
 };
 
 class JsonList : private JsonGroup {

@@ -26,7 +26,7 @@ void write_domains(const JoinedReport& joined, const TextSink& sink) {
     const std::vector<Finding> shared = findings.of(*domain.line(), part);
     const bool is_faulty = std::ranges::any_of(
         shared, [](const Finding& finding) { return finding.judgement.verdict == Verdict::error; });
-    list.add_text(is_faulty ? as_faulty(domain.item(), *domain.line()) : domain.item());
+    list.add_text({is_faulty ? as_faulty(domain.item(), *domain.line()) : domain.item()});
   });
   list.end();
 }
@@ -107,7 +107,7 @@ void write_findings(const JoinedReport& joined, const TextSink& sink) {
   ToDoGrouper to_do(joined.blocking);
   ListWriter list(sink, list_head("findings"));
   FindingJoin(joined).for_each([&](const SubjectFindings& found) {
-    for (const std::string& item : found.items) list.add_text(item);
+    for (const std::string& item : found.items) list.add_text({item});
     to_do.add(found.cures);
   });
   list.end();
@@ -167,7 +167,7 @@ void write_joined_report(const JoinedReport& joined, const TextSink& sink) {
   write_findings(joined, sink);
   write_included(joined, sink);
   ListWriter checks(sink, list_head("checks"));
-  for (const std::string& check : joined.checks) checks.add_text(check);
+  for (const std::string& check : joined.checks) checks.add_text({check});
   checks.end();
   sink("\n}\n");
 }

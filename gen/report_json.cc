@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "gen/report_details.h"
 #include "gen/report_domain.h"
 #include "gen/report_formats.h"
@@ -21,33 +19,37 @@ void write(std::string& text, const policy::Cure& cure) {
   }
 }
 
+// `publish` is its cure, as Cure::to_string has it.
+void write(std::string& text, const Finding& finding, std::string_view publish,
+           std::string_view origin) {
+  const policy::Judgement& judgement = finding.judgement;
+  JsonObject object(text);
+  object.add("check", finding.check->id);
+  object.add("verdict", to_string(judgement.verdict));
+  object.add("domain", finding.domain);
+  object.add("sender", finding.sender);
+  object.add("ip", finding.ip);
+  object.add("seen", judgement.seen);
+  object.add("wanted", judgement.wanted);
+  object.add("actor", to_string(judgement.actor));
+  object.add("publish", publish);
+  write(object.member("records"), judgement.publish);
+  object.add("origin", origin.empty() ? std::nullopt : std::optional(origin));
+  object.add("accepted", finding.acknowledged);
+}
+
 }  // namespace
 
 std::string finding_line_json(const Finding& finding, const std::string& origin) {
-  const policy::Judgement& judgement = finding.judgement;
   std::string text;
-  {
-    JsonObject object(text);
-    object.add("check", finding.check->id);
-    object.add("verdict", to_string(judgement.verdict));
-    object.add("domain", finding.domain);
-    object.add("sender", finding.sender);
-    object.add("ip", finding.ip);
-    object.add("seen", judgement.seen);
-    object.add("wanted", judgement.wanted);
-    object.add("actor", to_string(judgement.actor));
-    object.add("publish", judgement.publish.to_string());
-    write(object.member("records"), judgement.publish);
-    object.add("origin", origin.empty() ? std::nullopt : std::optional(origin));
-    object.add("accepted", finding.acknowledged);
-  }
+  write(text, finding, finding.judgement.publish.to_string(), origin);
   return text;
 }
 
 namespace {
 
-std::string line_of(const Finding& finding, const Report& report) {
-  return finding_line_json(finding, to_string(origin_of(finding, report)));
+std::string origin_text(const Finding& finding, const Report& report) {
+  return to_string(origin_of(finding, report));
 }
 
 Json send_on_json(const policy::AllowedIps& allowed) {
@@ -70,7 +72,9 @@ void write(std::string& text, const std::vector<RowChange>& changes) {
 
 void write(std::string& text, const std::vector<const Finding*>& findings, const Report& report) {
   JsonList list(text);
-  for (const Finding* const finding : findings) list.item() += line_of(*finding, report);
+  for (const Finding* const finding : findings) {
+    list.item() += finding_line_json(*finding, origin_text(*finding, report));
+  }
 }
 
 // What planned records make otherwise.
@@ -115,18 +119,33 @@ Json head_json(const Report& report, const policy::Surroundings& surroundings) {
   return head;
 }
 
-std::string with_sending(DomainJson line, Sending sending) {
-  line.text.insert(line.sending_at, fmt::format(R"(,"sending":"{}")", to_string(sending)));
-  return std::move(line.text);
+void write_domains(const Report& report, const TextSink& sink) {
+  ListWriter list(sink, list_head("domains"));
+  const std::vector<Sending> sendings = sendings_of(report);
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    const DomainJson line = report.gists.json(i);
+    const std::string_view text = line.text;
+    list.add_text({text.substr(0, line.sending_at), R"(,"sending":")", to_string(sendings[i]), "\"",
+                   text.substr(line.sending_at)});
+  }
+  list.end();
 }
 
 // And what is to be done about them.
 void write_findings(const Report& report, const TextSink& sink) {
   ListWriter list(sink, list_head("findings"));
   ToDoGrouper grouper(blocking_checks(report.policy.weights));
+  std::string line;  // each in its place, so that they take no room anew
   report.findings.each_subject([&](const auto&, const std::vector<const Finding*>& findings) {
-    for (const Finding* const finding : findings) list.add_text(line_of(*finding, report));
-    grouper.add(cures_of(findings));
+    std::vector<WantedCure> cures;
+    for (const Finding* const finding : findings) {
+      std::string publish = finding->judgement.publish.to_string();
+      line.clear();
+      write(line, *finding, publish, origin_text(*finding, report));
+      list.add_text({line});
+      cures.push_back(cure_of(*finding, std::move(publish)));
+    }
+    grouper.add(cures);
   });
   list.end();
   ListWriter to_do(sink, list_head("to_do"));
@@ -141,12 +160,7 @@ void write_report_json(const Report& report, const TextSink& sink) {
   std::string head = dumped(head_json(report, surroundings), 2);
   head.resize(head.size() - 2);  // without "\n}"
   sink(head);
-  const std::vector<Sending> sendings = sendings_of(report);
-  ListWriter domains(sink, list_head("domains"));
-  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
-    domains.add_text(with_sending(report.gists.json(i), sendings[i]));
-  }
-  domains.end();
+  write_domains(report, sink);
   write_findings(report, sink);
   ListWriter included(sink, list_head("spf_included"));
   for (const auto& [name, record] : report.gists.included()) {

@@ -1,10 +1,6 @@
 #include "gen/to_do.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <iterator>
 #include <limits>
 
 namespace gen {
@@ -36,15 +32,14 @@ std::string replaced(std::string_view text, const std::string& what, char by) {
 // leaves from; an address has one owner, who is asked for one name. No name has the signs that
 // stand for these.
 std::string key_of(const WantedCure& finding) {
-  std::string cure = finding.publish.empty()
-                         ? fmt::format("{}: {}", finding.check->id, finding.wanted)
-                         : finding.publish;
+  std::string cure = finding.publish;
+  if (cure.empty()) ((cure += finding.check->id) += ": ") += finding.wanted;
   if (finding.domain && finding.actor != policy::Actor::address_owner)
     cure = replaced(cure, finding.domain->to_string(), '%');
   if (finding.ip && finding.actor == policy::Actor::domain_dns) {
     cure = replaced(cure, finding.ip->to_string(), '@');
   }
-  return fmt::format("{} {}", static_cast<int>(finding.actor), cure);
+  return (std::to_string(static_cast<int>(finding.actor)) += ' ') += cure;
 }
 
 // Whether the finding tells that something does not pass, and another one why.
@@ -56,7 +51,9 @@ bool is_about_spf(const WantedCure& finding) {
   return is_consequence(finding) || finding.check->id == "spf.record";
 }
 
-WantedCure cure_of(const Finding& finding) {
+}  // namespace
+
+WantedCure cure_of(const Finding& finding, std::string publish) {
   const policy::Judgement& judgement = finding.judgement;
   WantedCure cure{.check = finding.check,
                   .domain = finding.domain,
@@ -66,20 +63,11 @@ WantedCure cure_of(const Finding& finding) {
                   .is_accepted = finding.acknowledged != nullptr};
   if (!wants_action(cure)) return cure;  // of many domains most texts are of no matter
   cure.wanted = judgement.wanted;
-  cure.publish = judgement.publish.to_string();
+  cure.publish = std::move(publish);
   for (const policy::CureRecord& record : judgement.publish.records) {
     append_replaced(record.replaces, cure.publish);
   }
   return cure;
-}
-
-}  // namespace
-
-std::vector<WantedCure> cures_of(const std::vector<const Finding*>& findings) {
-  std::vector<WantedCure> cures;
-  std::ranges::transform(findings, std::back_inserter(cures),
-                         [](const Finding* finding) { return cure_of(*finding); });
-  return cures;
 }
 
 std::vector<std::string_view> blocking_checks(const policy::Weights& weights) {
@@ -91,7 +79,8 @@ std::vector<std::string_view> blocking_checks(const policy::Weights& weights) {
 }
 
 void append_replaced(const std::vector<std::string>& replaces, std::string& publish) {
-  publish += fmt::format("\n{}", fmt::join(replaces, "\n"));
+  if (replaces.empty()) publish += '\n';
+  for (const std::string& text : replaces) (publish += '\n') += text;
 }
 
 ToDoGrouper::Rank ToDoGrouper::rank_of(const WantedCure& finding,
@@ -183,7 +172,7 @@ std::vector<ToDo> to_do_of(const std::vector<const Finding*>& findings,
       grouper.add(of_domain);
       of_domain.clear();
     }
-    of_domain.push_back(cure_of(*finding));
+    of_domain.push_back(cure_of(*finding, finding->judgement.publish.to_string()));
   }
   grouper.add(of_domain);
   return grouper.take();

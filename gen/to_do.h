@@ -70,8 +70,8 @@ class ToDoGrouper {
   std::size_t domains_ = 0;  // of those that they are of
 };
 
-// What of them says which cures would end them.
-std::vector<WantedCure> cures_of(const std::vector<const policy::Finding*>& findings);
+// What of it says which cure would end it; `publish` is its cure, as Cure::to_string has it.
+WantedCure cure_of(const policy::Finding& finding, std::string publish);
 // Which checks' errors keep a row from being written.
 std::vector<std::string_view> blocking_checks(const policy::Weights& weights);
 

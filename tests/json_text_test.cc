@@ -36,16 +36,24 @@ TEST(JsonText, WritesValuesAsTheLibraryDoes) {
             R"({"helo":"mail.example.com","ip":"192.0.2.10"})");
 }
 
-// Of any octets: what is no UTF-8, too, and what ends in the middle of a character.
+// Of any octets: what is no UTF-8, too, and what ends in the middle of a character. Each stands
+// once at every place of a long text.
 TEST(JsonText, EscapesWhatTheLibraryEscapes) {
   std::mt19937 random(20);  // NOLINT(cert-msc51-cpp): the same texts each time
   const std::string alphabet = "ab\"\\/ \t\n\x01\x1f\x7f\x80\xc3\xa9\xe2\x82\xac\xf0\x9f\xff";
   for (int i = 0; i < 20'000; ++i) {
     std::string octets;
-    for (std::size_t size = random() % 12; octets.size() < size;) {
+    for (std::size_t size = random() % 40; octets.size() < size;) {
       octets += i % 2 == 0 ? alphabet[random() % alphabet.size()] : static_cast<char>(random());
     }
     ASSERT_EQ(json(octets), gen::dumped(gen::Json(octets))) << testing::PrintToString(octets);
+  }
+  for (int octet = 0; octet < 256; ++octet) {
+    for (std::size_t place = 0; place < 40; ++place) {
+      std::string text(40, 'a');
+      text[place] = static_cast<char>(octet);
+      ASSERT_EQ(json(text), gen::dumped(gen::Json(text))) << testing::PrintToString(text);
+    }
   }
 }
 
