@@ -56,6 +56,10 @@ bool is_control(std::uint32_t code_point) {
          code_point == 0x2029 || code_point == 0xfeff;
 }
 
+bool is_printable(char octet) {
+  return octet >= ' ' && octet <= '~';
+}
+
 bool is_line_break(std::string_view text, std::size_t at) {
   return text.substr(at, 1) == "\n" || text.substr(at, 2) == "\r\n";
 }
@@ -74,6 +78,10 @@ CleanText clean_text(std::string_view text, std::string_view file) {
   std::size_t line_start = 0;
   int last_bad_line = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (is_printable(text[at])) {
+      ++at;
+      continue;
+    }
     const Character character = character_at(text, at);
     const bool is_bad = !character.is_utf8 || is_control(character.code_point);
     if (is_bad && !is_line_break(text, at)) {
@@ -112,7 +120,7 @@ std::string quote(std::string_view text) {
 std::string visible(std::string_view message) {
   std::string text;
   for (const char octet : message) {
-    if (octet >= ' ' && octet <= '~') {
+    if (is_printable(octet)) {
       text += octet;
     } else {
       text += fmt::format("\\{:03}", static_cast<unsigned char>(octet));

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <istream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <streambuf>
@@ -322,6 +323,22 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
+// Of each comment that fills its line the sign alone: yaml-cpp looks at every octet of it several
+// times, and half of a hosts file are such comments.
+std::string without_words(std::string_view text) {
+  std::string rest;
+  rest.reserve(text.size());
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(line.size());
+    rest += line.starts_with('#') ? line.substr(0, 1) : line;
+    if (text.empty()) break;
+    rest += '\n';
+    text.remove_prefix(1);
+  }
+  return rest;
+}
+
 // Complains of what yaml-cpp passes over without a word: a directive that is none, or without a
 // document, and a document that is nothing but a tag. `is_empty`: no node was found.
 void complain_of_start(std::string_view text, bool is_empty, std::string_view file,
@@ -351,20 +368,39 @@ YamlDocument YamlDocument::parse(std::string_view text, std::string_view file) {
     return {{YamlCell{}}, "", {{std::string(file), 0, 0, reason}}};
   }
   CleanText clean = clean_text(text, file);
-  ViewBuffer buffer(clean.text);
+  std::string wordless = without_words(clean.text);
+  YamlDocument document = read(wordless, file);
+  const bool is_same = wordless.size() == clean.text.size() || document.stands_with_any_comments();
+  if (!is_same) document = read(clean.text, file);
+  document.mistakes_.insert(document.mistakes_.begin(),
+                            std::make_move_iterator(clean.mistakes.begin()),
+                            std::make_move_iterator(clean.mistakes.end()));
+  return document;
+}
+
+YamlDocument YamlDocument::read(std::string& text, std::string_view file) {
+  ViewBuffer buffer(text);
   std::istream stream(&buffer);
   YAML::Parser parser(stream);
-  Builder builder(clean.text, file);
+  Builder builder(text, file);
   const bool is_complete = read_document(parser, builder);
   if (is_complete) read_document(parser, builder);  // complains of a second document
 
   std::vector<YamlCell> cells = builder.take_cells();
   const bool is_empty = cells.empty() || cells[0].kind == YamlKind::null;
-  complain_of_start(clean.text, is_empty, file, clean.mistakes);
+  std::vector<dns::Mistake> mistakes;
+  complain_of_start(text, is_empty, file, mistakes);
   if (!is_complete || cells.empty()) cells = {YamlCell{.line = 1, .column = 1, .next = 1}};
-  std::vector<dns::Mistake> mistakes = std::move(clean.mistakes);
   for (dns::Mistake& mistake : builder.take_mistakes()) mistakes.push_back(std::move(mistake));
   return {std::move(cells), builder.take_texts(), std::move(mistakes)};
+}
+
+bool YamlDocument::stands_with_any_comments() const {
+  const auto is_empty_place = [](const YamlCell& cell) {
+    return cell.kind == YamlKind::null && cell.text_size == 0;
+  };
+  return mistakes_.empty() && texts_.find('#') == std::string::npos &&
+         std::ranges::none_of(cells_, is_empty_place);
 }
 
 const YamlCell& YamlNode::cell() const {

@@ -84,6 +84,13 @@ class YamlDocument {
  private:
   friend class YamlNode;
 
+  // Of a text that is clean.
+  static YamlDocument read(std::string& text, std::string_view file);
+  // Whether it would be the same if its text had words in the comments that fill a line: a "#" that
+  // begins a line and no comment is in a text, and where a mistake or an empty place stands is told
+  // by what is before it.
+  bool stands_with_any_comments() const;
+
   YamlDocument(std::vector<YamlCell> cells, std::string texts, std::vector<dns::Mistake> mistakes)
       : cells_(std::move(cells)), texts_(std::move(texts)), mistakes_(std::move(mistakes)) {}
 

@@ -47,6 +47,11 @@ TEST(Yaml, KnowsWhereEverythingStands) {
   const Case cases[] = {
       {"nothing", "", "~@1:1"},
       {"a comment", "# x\n", "~@1:1"},
+      {"comments that fill a line", "# x y\na: b\n# \"z\nc: d\n# e",
+       "{ a@2:1=b@2:4 c@4:1=d@4:4 }@2:1"},
+      {"a text with what would be a comment elsewhere", "a: 'b\n# c \"d\n  e'\n",
+       "{ a@1:1='b # c \"d e'@1:4 }@1:1"},
+      {"an empty place before a comment", "-\n# x y\n- a\n", "[ ~@2:5 a@3:3 ]@1:1"},
       {"plain and quoted", "a: b\n\"c\": 'd'\n", "{ a@1:1=b@1:4 'c'@2:1='d'@2:6 }@1:1"},
       {"texts that are no text elsewhere", "a: 010\nb: no\n1: 1e3\n",
        "{ a@1:1=010@1:4 b@2:1=no@2:4 1@3:1=1e3@3:4 }@1:1"},
