@@ -30,6 +30,21 @@ std::vector<std::string> split(std::string_view text) {
   return facts;
 }
 
+std::uint8_t bit_of(policy::Verdict verdict) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(verdict));
+}
+
+// What is said of the sender, a bit for each verdict.
+std::uint8_t verdicts_about(const policy::Sender* sender,
+                            const std::vector<policy::Finding>& findings) {
+  std::uint8_t verdicts = 0;
+  for (const policy::Finding& finding : findings) {
+    const bool is_about = sender != nullptr && finding.sender && *finding.sender == *sender;
+    if (is_about) verdicts |= bit_of(finding.judgement.verdict);
+  }
+  return verdicts;
+}
+
 // No domain has 4 GiB: Spool::put throws.
 std::uint32_t size_of(std::string_view text) {
   return static_cast<std::uint32_t>(text.size());
@@ -73,6 +88,11 @@ void Gists::keep_findings(std::size_t index, const std::vector<policy::Finding>&
   Gist& gist = gists_.at(index);
   gist.findings_at = place.begin;
   gist.findings_size = place.size;
+  gist.told_of_leaving = verdicts_about(gist.leaving.get(), findings);
+}
+
+bool Gists::is_told_of_leaving(std::size_t index, policy::Verdict verdict) const {
+  return (gists_.at(index).told_of_leaving & bit_of(verdict)) != 0;
 }
 
 std::vector<policy::Finding> Gists::findings(std::size_t index,

@@ -2,6 +2,7 @@
 // they are at hand, so that a run need not hold every answer of every domain.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,6 +46,9 @@ class Gists {
   // Whom the decision lets its mail leave by; null where that is nobody.
   const policy::Sender* leaving(std::size_t index) const { return gists_.at(index).leaving.get(); }
 
+  // Whether a finding that was kept says this of whom the mail leaves by.
+  bool is_told_of_leaving(std::size_t index, policy::Verdict verdict) const;
+
   // Of what was not wanted nothing is known. Each throws FileError.
   RowEvidence evidence(std::size_t index) const;
   std::vector<std::string> row_facts(std::size_t index) const;
@@ -69,6 +73,7 @@ class Gists {
     std::uint32_t findings_size = 0;
     std::uint64_t findings_at = 0;
     bool evidence_is_whole = true;
+    std::uint8_t told_of_leaving = 0;  // a bit for each verdict
   };
 
   WantedGists wanted_;

@@ -119,17 +119,20 @@ bool is_any(const std::vector<const Finding*>& findings, const policy::Sender& s
   });
 }
 
-Sending sending_of(const policy::Decision& decision, const policy::Sender* sender,
-                   const std::vector<const Finding*>& of_domain,
+Sending sending_of(const Report& report, std::size_t index,
                    const std::vector<const Finding*>& of_default) {
+  const policy::Decision& decision = report.plan.domains[index].decision;
+  const policy::Sender* const sender = report.gists.leaving(index);
   const bool is_kept = decision.is_waiting && decision.row;
   // A row that a person took out leaves its domain nobody where the default may not be used.
   if (sender == nullptr || (decision.outcome != Outcome::chosen && !is_kept)) {
     return decision.outcome == Outcome::undecided ? Sending::undecided : Sending::no_sender;
   }
+  const std::vector<const Finding*> of_domain = report.findings.at_hand(index);
   // What is found of the default identity is not told again for those who leave by it.
   const auto is_told = [&](Verdict verdict) {
-    return is_any(of_domain, *sender, verdict) || is_any(of_default, *sender, verdict);
+    return report.gists.is_told_of_leaving(index, verdict) || is_any(of_domain, *sender, verdict) ||
+           is_any(of_default, *sender, verdict);
   };
   if (is_told(Verdict::error)) return Sending::faulty;
   return is_told(Verdict::unknown) ? Sending::unproven : Sending::well;
@@ -155,15 +158,10 @@ std::string_view to_string(Sending sending) {
 
 std::vector<Sending> sendings_of(const Report& report) {
   const std::vector<const Finding*> of_default = report.findings.about_default();
-  const std::vector<policy::TrustedDomain>& domains = report.policy.domains;
   std::vector<Sending> sendings;
-  report.findings.each_subject([&](const auto& subject, const auto& findings) {
-    const std::size_t next = sendings.size();
-    const bool is_listed = next < domains.size() && subject == domains[next].name;
-    if (!is_listed) return;
-    sendings.push_back(sending_of(report.plan.domains[next].decision, report.gists.leaving(next),
-                                  findings, of_default));
-  });
+  for (std::size_t i = 0; i < report.plan.domains.size(); ++i) {
+    sendings.push_back(sending_of(report, i, of_default));
+  }
   return sendings;
 }
 

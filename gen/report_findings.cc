@@ -82,6 +82,16 @@ ReportFindings::List ReportFindings::about_default() const {
   return {of_rows_.begin(), end};
 }
 
+ReportFindings::List ReportFindings::at_hand(std::size_t index) const {
+  const Subject subject = domains_->at(index).name;
+  const auto of_rows = std::ranges::equal_range(
+      of_rows_, subject, {},
+      [](const Finding* finding) -> const Subject& { return finding->domain; });
+  List list(of_rows.begin(), of_rows.end());
+  append(list, plan_->domains.at(index).findings);
+  return list;
+}
+
 const ReportFindings::List& ReportFindings::all() const {
   if (!all_) {
     auto all = std::make_shared<All>();

@@ -30,8 +30,10 @@ class ReportFindings {
       const;
   void each(const std::function<void(const policy::Finding&)>& take) const;
 
-  // Of the default identity and the file; valid as long as the plan.
+  // Of the default identity and the file; valid as long as the plan, as the next.
   List about_default() const;
+  // Of the domain at this place in the list, without those that were put away, in no order.
+  List at_hand(std::size_t index) const;
   // All of them, valid as long as this and its copies. Of many domains they take much room.
   const List& all() const;
 

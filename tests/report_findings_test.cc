@@ -119,6 +119,8 @@ TEST(ReportFindings, ComeSubjectBySubject) {
                       "e.example file.untrusted"}));
   EXPECT_EQ(findings.all().size(), told.size());
   EXPECT_EQ(findings.about_default().size(), 2U);
+  EXPECT_EQ(findings.at_hand(0).size(), 1U);
+  EXPECT_EQ(findings.at_hand(1).size(), 3U);
   std::vector<std::string> sorted;
   for (const Finding* const finding : findings_of(plan)) {
     sorted.push_back((finding->domain ? finding->domain->to_string() : "default") + " " +
