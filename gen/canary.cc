@@ -92,17 +92,19 @@ class PluginReadBack {
     if (entry.first == default_key) return true;
     const dns::Parsed<dns::DomainName> domain = dns::DomainName::parse(entry.first);
     if (!domain) return true;
+    const std::optional<Sender> before = trial_.before.entry_of(*domain);
     const auto planned = trial_.planned.entries.find(*domain);
-    if (planned == trial_.planned.entries.end()) return trial_.before.entry_of(*domain).has_value();
-    return trial_.before.entry_of(*domain) != planned->second && !agrees(entry, *planned);
+    if (planned == trial_.planned.entries.end()) return before.has_value();
+    return before != planned->second && !agrees(entry, *planned);
   }
 
-  // Whether the domain's mail leaves by this entry as planned, whatever else the file says.
+  // Whether the domain's mail leaves by this entry as planned, whatever else the file says: the
+  // plugin takes the entry of a domain's own name before any other.
   bool agrees(const PluginHosts::value_type& entry,
               const std::pair<const dns::DomainName, Sender>& planned) {
-    if (hosts_.contains(entry.first)) return false;
-    const PluginChoice choice = choose_as_plugin(entry.first, {entry}, settings_);
-    return sender_of(choice, settings_) == planned.second && agreed_.append(planned.first);
+    const auto& [key, sender] = entry;
+    return sender && *sender == planned.second && !hosts_.contains(key) &&
+           agreed_.append(planned.first);
   }
 
   std::optional<std::string> fault_of(const ChangedRow& row) const {

@@ -43,21 +43,26 @@ class Given {
     for (const YamlEntry& one : entry.entries()) {
       const bool is_text =
           one.value.kind() == YamlKind::scalar || one.value.kind() == YamlKind::null;
-      if (!is_text || !one.value.text().empty()) values_.emplace(one.key.text(), one.value);
+      if (!is_text || !one.value.text().empty()) values_.push_back(one);
     }
   }
 
-  bool has(std::string_view key) const { return values_.contains(key); }
+  bool has(std::string_view key) const { return find(key) != values_.end(); }
 
+  // Of a value that is given.
   Parsed<std::string_view> text(std::string_view key) const {
-    const YamlNode& value = values_.at(key);
+    const YamlNode& value = find(key)->value;
     const bool is_text = value.kind() == YamlKind::scalar || value.kind() == YamlKind::null;
     if (!is_text) return tl::unexpected(fmt::format("{} is no text", key));
     return value.text();
   }
 
  private:
-  std::map<std::string_view, YamlNode> values_;
+  std::vector<YamlEntry>::const_iterator find(std::string_view key) const {
+    return std::ranges::find(values_, key, [](const YamlEntry& one) { return one.key.text(); });
+  }
+
+  std::vector<YamlEntry> values_;  // a few, whose keys differ
 };
 
 Parsed<DomainName> read_helo(const Given& given) {

@@ -120,9 +120,10 @@ bool is_at_same_place(const dns::Mistake& left, const dns::Mistake& right) {
 }  // namespace
 
 std::optional<YamlNode> YamlFields::find(std::string_view key) const {
-  const auto found = fields_.find(key);
+  const auto found =
+      std::ranges::find(fields_, key, [](const YamlEntry& field) { return field.key.text(); });
   if (found == fields_.end()) return std::nullopt;
-  return found->second;
+  return found->value;
 }
 
 YamlReader::YamlReader(const YamlDocument& document, std::string_view file)
@@ -222,12 +223,12 @@ std::optional<YamlFields> YamlReader::fields(const YamlNode& node, std::string_v
                                fmt::join(known, ", ")));
     return std::nullopt;
   }
-  std::map<std::string_view, YamlNode> values;
+  std::vector<YamlEntry> values;
   for (const YamlEntry& entry : node.entries()) {
     if (std::find(known.begin(), known.end(), entry.key.text()) == known.end()) {
       complain_unknown(entry.key, "key", known);
     } else {
-      values.emplace(entry.key.text(), entry.value);
+      values.push_back(entry);
     }
   }
   return YamlFields(std::move(values));

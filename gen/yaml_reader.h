@@ -1,7 +1,6 @@
 // What the readers of our YAML files share: names, addresses and senders, with their mistakes.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,11 +14,11 @@ namespace gen {
 // The values of a mapping by key.
 class YamlFields {
  public:
-  explicit YamlFields(std::map<std::string_view, YamlNode> fields) : fields_(std::move(fields)) {}
+  explicit YamlFields(std::vector<YamlEntry> fields) : fields_(std::move(fields)) {}
   std::optional<YamlNode> find(std::string_view key) const;
 
  private:
-  std::map<std::string_view, YamlNode> fields_;
+  std::vector<YamlEntry> fields_;  // a few, whose keys differ
 };
 
 // Reads nodes of one document. Each function returns what the node says, or nothing and remembers
