@@ -187,7 +187,8 @@ void remove_leftovers(const std::vector<fs::path>& paths) {
 bool holds_pieces(const fs::path& path,
                   const std::function<void(const TextSink& sink)>& produce) {
   std::ifstream file(path, std::ios::binary);
-  bool is_same = file.is_open();
+  if (!file.is_open()) return false;
+  bool is_same = true;
   std::string read;
   produce([&](std::string_view piece) {
     if (!is_same) return;

@@ -171,9 +171,10 @@ std::vector<Finding> FindingTexts::read(std::string_view text, const DomainName&
     if (parts.acknowledgement) {
       finding.acknowledged = std::make_shared<const std::string>(reader.take_text());
     }
-    judgement.seen = reader.take_text();
-    judgement.wanted = reader.take_text();
+    judgement.seen = reader.take_octets();
+    judgement.wanted = reader.take_octets();
     const auto records = reader.take<std::uint32_t>();
+    judgement.publish.records.reserve(records);
     for (std::uint32_t i = 0; i < records; ++i) {
       judgement.publish.records.push_back(reader.take_record());
     }

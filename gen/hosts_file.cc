@@ -18,40 +18,49 @@ namespace {
 using policy::HostsFile;
 using policy::Sender;
 
-// One line of comment, whatever is in the text: an octet that is not printable ASCII becomes \xNN,
+// One line of comment, whatever is in the words: an octet that is not printable ASCII becomes \xNN,
 // and what would make the line longer than people read is cut. What comes out, read again, stays.
-std::string comment(std::string_view text) {
+void append_comment(std::string& text, std::string_view words) {
   constexpr std::size_t width = 240;
   constexpr std::string_view more = "...";
-  std::string line;
-  std::size_t cut = 0;  // as much of it as leaves room for `more`
-  for (const char octet : text) {
+  text += words.empty() ? "#" : "# ";
+  const std::size_t begin = text.size();
+  std::size_t cut = begin;  // as much as leaves room for `more`
+  for (const char octet : words) {
     const unsigned char value = static_cast<unsigned char>(octet);
     const bool is_printable = value >= 0x20 && value < 0x7f;
-    line += is_printable ? std::string(1, octet) : fmt::format("\\x{:02x}", value);
-    if (line.size() + more.size() <= width) cut = line.size();
-    if (line.size() > width) return fmt::format("# {}{}\n", line.substr(0, cut), more);
+    if (is_printable) {
+      text += octet;
+    } else {
+      text += fmt::format("\\x{:02x}", value);
+    }
+    if (text.size() + more.size() <= begin + width) cut = text.size();
+    if (text.size() > begin + width) {
+      text.resize(cut);
+      text += more;
+      break;
+    }
   }
-  return line.empty() ? "#\n" : fmt::format("# {}\n", line);
+  text += '\n';
 }
 
 // A YAML text in double quotes. Names hold printable ASCII alone, with backslashes and quotes in
 // those that are no host names.
-std::string scalar(std::string_view text) {
-  std::string escaped = "\"";
-  for (const char octet : text) {
-    if (octet == '"' || octet == '\\') escaped += '\\';
-    escaped += octet;
+void append_scalar(std::string& text, std::string_view words) {
+  text += '"';
+  for (const char octet : words) {
+    if (octet == '"' || octet == '\\') text += '\\';
+    text += octet;
   }
-  return escaped + "\"";
+  text += '"';
 }
 
-std::string entry(std::string_view key, const HostsRow& row) {
-  std::string text = row.evidence.empty() ? "" : comment(row.evidence);
-  text += fmt::format("{}:\n  \"helo\": {}\n  \"ip\": {}\n", scalar(key),
-                      scalar(row.sender.helo.to_string()), scalar(row.sender.ip.to_string()));
-  if (row.sender.ip6) text += fmt::format("  \"ip6\": {}\n", scalar(row.sender.ip6->to_string()));
-  return text;
+void append_line(std::string& text, std::string_view key, std::string_view value) {
+  text += "  ";
+  append_scalar(text, key);
+  text += ": ";
+  append_scalar(text, value);
+  text += '\n';
 }
 
 }  // namespace
@@ -68,11 +77,17 @@ std::vector<std::string> hosts_header(std::string_view policy_hash) {
 HostsWriter::HostsWriter(const std::vector<std::string>& header, std::size_t rows) {
   constexpr std::size_t octets_a_row = 400;  // more than most have; untouched it takes no room
   text_.reserve(rows * octets_a_row);
-  for (const std::string& line : header) text_ += comment(line);
+  for (const std::string& line : header) append_comment(text_, line);
 }
 
 void HostsWriter::add(std::string_view key, const HostsRow& row) {
-  text_ += '\n' + entry(key, row);
+  text_ += '\n';
+  if (!row.evidence.empty()) append_comment(text_, row.evidence);
+  append_scalar(text_, key);
+  text_ += ":\n";
+  append_line(text_, "helo", row.sender.helo.to_string());
+  append_line(text_, "ip", row.sender.ip.to_string());
+  if (row.sender.ip6) append_line(text_, "ip6", row.sender.ip6->to_string());
 }
 
 std::map<std::string_view, std::string_view> read_comments(std::string_view text) {

@@ -84,7 +84,9 @@ std::string subject_of(const JournalEntry& entry) {
 }
 
 std::string journal_line(const JournalEntry& entry) {
+  constexpr std::size_t most_lines = 600;  // octets, that few are longer than
   std::string text;
+  text.reserve(most_lines);
   {
     JsonObject line(text);
     line.add("schema", schema);
@@ -101,7 +103,7 @@ std::string journal_line(const JournalEntry& entry) {
     if (entry.approval == Approval::plan) line.add("approved", plan_approval);
     if (!entry.output.empty()) line.add("output", entry.output);
   }
-  return text + '\n';
+  return text += '\n';
 }
 
 dns::Parsed<JournalEntry> parse_journal_line(std::string_view line) {

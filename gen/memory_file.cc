@@ -131,8 +131,9 @@ void write_memory(const RememberedView& memory, const TextSink& sink) {
   }
   sink(head += "\"entries\": {");
   std::string_view before = "\n";
+  std::string line;  // each in its place, so that they take no room anew
   for (const auto& [domain, entry] : memory.rows.entries) {
-    std::string line(before);
+    line = before;
     add_json(line, domain);
     line += ": ";
     write(line, entry);
@@ -144,7 +145,7 @@ void write_memory(const RememberedView& memory, const TextSink& sink) {
   sink(", \"told\": [");
   before = "\n";
   for (const ToldThing& thing : *memory.told) {
-    std::string line(before);
+    line = before;
     write(line, thing);
     sink(line);
     before = ",\n";

@@ -1,4 +1,4 @@
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -44,22 +44,27 @@ std::string undecided_text(const Report& report) {
 }
 
 std::string publish_text(const policy::Cure& cure) {
-  std::vector<std::string> texts;
+  std::string text;
   for (const policy::CureRecord& record : cure.records) {
-    texts.push_back(fmt::format("publish {}", record));
-    if (!record.replaces.empty()) {
-      texts.back() += fmt::format(" instead of {}", fmt::join(record.replaces, " and "));
+    if (!text.empty()) text += "; ";
+    (text += "publish ") += record.to_string();
+    std::string_view before = " instead of ";
+    for (const std::string& replaced : record.replaces) {
+      (text += before) += replaced;
+      before = " and ";
     }
   }
-  return fmt::format("{}", fmt::join(texts, "; "));
+  return text;
 }
 
 std::string finding_line(const Finding& finding) {
   const policy::Judgement& judgement = finding.judgement;
-  std::string line = fmt::format("{}: {}: {}: {}", subject_of(finding),
-                                 to_string(judgement.verdict), finding.check->id, judgement.seen);
-  if (!judgement.publish.empty()) line += "; " + publish_text(judgement.publish);
-  return line + '\n';
+  std::string line = subject_of(finding);
+  const std::string_view parts[] = {to_string(judgement.verdict), finding.check->id,
+                                    judgement.seen};
+  for (const std::string_view part : parts) (line += ": ") += part;
+  if (!judgement.publish.empty()) (line += "; ") += publish_text(judgement.publish);
+  return line += '\n';
 }
 
 namespace {

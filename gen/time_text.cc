@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+
 #include "policy/day.h"
 
 namespace gen {
@@ -28,12 +30,20 @@ unsigned number_at(std::string_view text, std::size_t place, std::size_t digits)
   return number;
 }
 
+// Behind a separator.
+void append_two_digits(std::string& text, char separator, std::int64_t number) {
+  text += {separator, static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+}
+
 }  // namespace
 
 std::string rfc3339(std::chrono::sys_seconds time) {
   const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", policy::day_of(time), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
+  std::string text = policy::day_of(time);
+  append_two_digits(text, 'T', clock.hours().count());
+  append_two_digits(text, ':', clock.minutes().count());
+  append_two_digits(text, ':', clock.seconds().count());
+  return text += 'Z';
 }
 
 dns::Parsed<std::chrono::sys_seconds> parse_rfc3339(std::string_view text) {

@@ -1,7 +1,5 @@
 #include "gen/told.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 
@@ -69,11 +67,14 @@ std::string without_ttl(std::string_view seen) {
 
 ToldThing thing_of(const policy::Finding& finding) {
   std::string sender;
-  if (finding.sender) sender = fmt::format("{} {}", finding.sender->helo, finding.sender->ip);
-  if (finding.ip) sender += fmt::format(" {}", *finding.ip);
+  if (finding.sender) {
+    ((sender += finding.sender->helo.to_string()) += ' ') += finding.sender->ip.to_string();
+  }
+  if (finding.ip) (sender += ' ') += finding.ip->to_string();
   std::string seen;
   if (!finding.check->id.starts_with("row.")) seen = without_ttl(finding.judgement.seen);
-  return ToldThing({.subject = finding.domain ? finding.domain->to_string() : "default",
+  return ToldThing({.subject = finding.domain ? std::string_view(finding.domain->to_string())
+                                              : std::string_view("default"),
                     .verdict = to_string(finding.judgement.verdict),
                     .check = finding.check->id,
                     .sender = sender,
@@ -94,13 +95,13 @@ void Teller::write(std::string_view text) {
 }
 
 void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
-  const bool is_new = !was_told(thing) && !now_.contains(thing);
+  const auto [told, is_first] = now_.insert(std::move(thing));
+  const bool is_new = is_first && !was_told(*told);
   if (is_new) {
     ++new_count_;
     keep_change(line);
   }
   if (is_written && (is_new || lines_ == Lines::all)) write(line);
-  now_.insert(std::move(thing));
 }
 
 void Teller::tell_gone(const NotKnown& not_known) {
