@@ -47,8 +47,8 @@ std::string rfc3339(std::chrono::sys_seconds time) {
 }
 
 dns::Parsed<std::chrono::sys_seconds> parse_rfc3339(std::string_view text) {
-  const std::string wanted = fmt::format("a time like {} is wanted", form);
-  if (!is_in_form(text)) return tl::unexpected(wanted);
+  const auto fault = [] { return tl::unexpected(fmt::format("a time like {} is wanted", form)); };
+  if (!is_in_form(text)) return fault();
   const std::chrono::year_month_day day(std::chrono::year(static_cast<int>(number_at(text, 0, 4))),
                                         std::chrono::month(number_at(text, 5, 2)),
                                         std::chrono::day(number_at(text, 8, 2)));
@@ -56,7 +56,7 @@ dns::Parsed<std::chrono::sys_seconds> parse_rfc3339(std::string_view text) {
   const unsigned minutes = number_at(text, 14, 2);
   const unsigned seconds = number_at(text, 17, 2);
   const bool is_time = hours < 24 && minutes < 60 && seconds < 60;
-  if (!day.ok() || day.year() < std::chrono::year(1970) || !is_time) return tl::unexpected(wanted);
+  if (!day.ok() || day.year() < std::chrono::year(1970) || !is_time) return fault();
   return std::chrono::sys_days(day) + std::chrono::hours(hours) + std::chrono::minutes(minutes) +
          std::chrono::seconds(seconds);
 }

@@ -174,9 +174,13 @@ TEST(Journal, TakesAnyLine) {
   line.pop_back();
   std::size_t read = 0;
   for (int i = 0; i < 5000; ++i) {
-    const auto entry = gen::parse_journal_line(support::mutate(line, random));
+    const std::string mutated = support::mutate(line, random);
+    const auto entry = gen::parse_journal_line(mutated);
+    const auto by_library = gen::parse_journal_line(" " + mutated);  // in no form of ours
+    ASSERT_EQ(entry.has_value(), by_library.has_value()) << mutated;
     if (!entry) continue;
     ++read;
+    EXPECT_EQ(*entry, *by_library);
     std::string again = journal_line(*entry);
     again.pop_back();
     EXPECT_EQ(journal_line(gen::parse_journal_line(again).value()), again + '\n');

@@ -4,9 +4,12 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
+#include "gen/json_cursor.h"
 #include "gen/json_pieces.h"
 #include "tests/support/world.h"
 
@@ -54,6 +57,37 @@ TEST(JsonText, EscapesWhatTheLibraryEscapes) {
       text[place] = static_cast<char>(octet);
       ASSERT_EQ(json(text), gen::dumped(gen::Json(text))) << testing::PrintToString(text);
     }
+  }
+}
+
+std::optional<std::string> read_back(const std::string& text) {
+  try {
+    gen::JsonCursor cursor(text);
+    std::string octets = cursor.take_string();
+    cursor.end();
+    return octets;
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
+TEST(JsonCursor, ReadsStringsOfItsFormAlone) {
+  EXPECT_EQ(read_back(json("")), "");
+  const std::string fact = R"(a.example. TXT "v=spf1 \ -all" ~)";
+  EXPECT_EQ(read_back(json(fact)), fact);
+  for (const char* const other :
+       {"", "a", "\"", "\"a", "\"\\", "\"\\\"", R"("\n")", R"("\u0041")", "\"\xc3\xa9\"", "\"\n\"",
+        "\"\x7f\"", R"( "a")", R"("a" )", R"("a"")"}) {
+    EXPECT_EQ(read_back(other), std::nullopt) << other;
+  }
+}
+
+TEST(JsonCursor, ReadsListsOfStrings) {
+  const auto read = [](std::string_view text) { return gen::JsonCursor(text).take_strings(); };
+  EXPECT_EQ(read("[]"), std::vector<std::string>());
+  EXPECT_EQ(read(R"(["a","\"b\""],"c")"), (std::vector<std::string>{"a", "\"b\""}));
+  for (const char* const other : {"", "[", "[\"a\"", "[\"a\",", "[\"a\",]", "[7]", "[ ]"}) {
+    EXPECT_THROW(read(other), std::invalid_argument) << other;
   }
 }
 
