@@ -84,14 +84,18 @@ void write_scope(std::string& text, const policy::Scope& scope) {
 
 void write_excluded(std::string& text, const policy::TrustedDomain& domain,
                     const policy::DomainFacts& facts, const policy::AllowedIps& allowed) {
-  std::vector<std::pair<policy::Exclusion, std::vector<dns::IpAddress>>> causes;
-  for (const auto& [ip, cause] : exclusions_of(domain, facts, allowed)) {
-    auto found = std::ranges::find(causes, cause, [](const auto& one) { return one.first; });
-    if (found == causes.end()) found = causes.insert(found, {cause, {}});
-    found->second.push_back(ip);
-  }
+  const std::vector<std::pair<dns::IpAddress, policy::Exclusion>> excluded =
+      exclusions_of(domain, facts, allowed);
+  std::vector<policy::Exclusion> told;
   JsonObject object(text);
-  for (const auto& [cause, ips] : causes) add_json_list(object.member(to_string(cause)), ips);
+  for (const auto& [first, cause] : excluded) {
+    if (std::ranges::find(told, cause) != told.end()) continue;
+    told.push_back(cause);
+    JsonList ips(object.member(to_string(cause)));
+    for (const auto& [ip, its_cause] : excluded) {
+      if (its_cause == cause) ips.add(ip);
+    }
+  }
 }
 
 Json summary_json(const Summary& summary) {

@@ -1,6 +1,7 @@
 #include "gen/told.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstdio>
 
 #include "gen/clean_text.h"
@@ -90,8 +91,21 @@ std::string gone_line(const ToldThing& thing) {
   return line + '\n';
 }
 
+// Some lines at once, but no more than a pipe takes whole, where others write to it too.
 void Teller::write(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stderr) != text.size()) is_heard_ = false;
+  if (unwritten_.size() + text.size() > PIPE_BUF) write_out();
+  unwritten_ += text;
+}
+
+void Teller::write_out() {
+  const std::size_t written = std::fwrite(unwritten_.data(), 1, unwritten_.size(), stderr);
+  if (written != unwritten_.size()) is_heard_ = false;
+  unwritten_.clear();
+}
+
+bool Teller::is_heard() {
+  write_out();
+  return is_heard_;
 }
 
 void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {

@@ -63,6 +63,9 @@ class Teller {
   // `before` must outlive it; it is null where nobody knows: all is new then.
   Teller(const Told* before, Lines lines, bool keeps_changes = true)
       : before_(before), lines_(lines), keeps_changes_(keeps_changes) {}
+  ~Teller() { write_out(); }
+  Teller(const Teller&) = delete;
+  Teller& operator=(const Teller&) = delete;
 
   // The line has its end. One that is shown in another way is not written.
   void tell(ToldThing thing, const std::string& line, bool is_written = true);
@@ -75,8 +78,8 @@ class Teller {
 
   // What the next run need not tell: nothing new where standard error took not all; null where
   // nobody knows.
-  const Told* told() const { return is_heard_ ? &now_ : before_; }
-  bool is_heard() const { return is_heard_; }
+  const Told* told() { return is_heard() ? &now_ : before_; }
+  bool is_heard();
   std::size_t new_count() const { return new_count_; }
   std::size_t gone_count() const { return gone_count_; }
   // The lines of what is new and what is gone; empty where they are not kept.
@@ -89,11 +92,13 @@ class Teller {
   void keep_change(const std::string& line) {
     if (keeps_changes_) changes_ += line;
   }
+  void write_out();
 
   const Told* const before_;
   const Lines lines_;
   const bool keeps_changes_;
   Told now_;
+  std::string unwritten_;
   bool is_heard_ = true;
   std::size_t new_count_ = 0;
   std::size_t gone_count_ = 0;

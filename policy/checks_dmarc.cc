@@ -16,7 +16,7 @@ constexpr std::string_view least_record = "v=DMARC1; p=none";
 
 // "_dmarc.example.com."; text, for with a long name it may be none that DNS can know.
 std::string owner_of(const dns::DomainName& domain) {
-  return fmt::format("_dmarc.{}", text_of(domain));
+  return "_dmarc." + text_of(domain);
 }
 
 Cure record_of(const dns::DomainName& domain, std::string_view octets,

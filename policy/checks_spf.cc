@@ -18,12 +18,15 @@ Judgement judge_spf(const std::shared_ptr<const SpfSummary>& spf, const dns::IpA
                     bool tells_passes) {
   if (!spf) return {.verdict = Verdict::not_applicable, .seen = "check_host was not asked"};
   if (spf->result == SpfResult::pass && !tells_passes) return {};
-  const std::string seen = fmt::format("{}: {}", to_string(spf->result), spf->why);
-  if (spf->result == SpfResult::pass) return {.seen = seen};
+  std::string seen(to_string(spf->result));
+  (seen += ": ") += spf->why;
+  if (spf->result == SpfResult::pass) return {.seen = std::move(seen)};
   // RFC 7208 §2.6.6: a temperror is DNS failing, not the record.
-  if (spf->result == SpfResult::temperror) return {.verdict = Verdict::unknown, .seen = seen};
+  if (spf->result == SpfResult::temperror) {
+    return {.verdict = Verdict::unknown, .seen = std::move(seen)};
+  }
   return {.verdict = failing,
-          .seen = seen,
+          .seen = std::move(seen),
           .wanted = fmt::format("an SPF record that lets {} {}{}", ip, what,
                                 whose == nullptr ? "" : ' ' + whose->to_string()),
           .actor = Actor::domain_dns};

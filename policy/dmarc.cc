@@ -10,9 +10,11 @@ using dns::Task;
 
 // "_dmarc.example.com"; nothing where that is too long a name for DNS.
 std::optional<DomainName> below(std::string_view prefix, const DomainName& domain) {
-  const dns::Parsed<DomainName> name = DomainName::parse(fmt::format("{}.{}", prefix, domain));
+  std::string text(prefix);
+  text += '.';
+  dns::Parsed<DomainName> name = DomainName::parse(text += domain.to_string());
   if (!name) return std::nullopt;
-  return *name;
+  return std::move(*name);
 }
 
 void take_texts(const std::vector<dns::TxtRecord>& texts, DmarcAnswer& answer) {

@@ -9,15 +9,39 @@ namespace policy {
 
 namespace {
 
-void weigh(const Check& check, Judgement& judgement, const Weights& weights) {
-  if (!judgement.publish.empty() && !check.curable) {
-    throw std::logic_error(fmt::format("{} is not known to be cured by a record", check.id));
-  }
-  judgement.verdict = weighed(check, judgement.verdict, weights);
-  if (judgement.verdict == Verdict::not_applicable) {
-    judgement = {.verdict = judgement.verdict, .seen = std::move(judgement.seen)};
-  }
+bool is_passed(Verdict verdict) {
+  return verdict == Verdict::pass || verdict == Verdict::not_applicable;
 }
+
+// Collects judgements, weighed, but those of which nobody is told.
+class Collector {
+ public:
+  Collector(const Weights& weights, Told told, std::size_t most) : weights_(weights), told_(told) {
+    if (told == Told::all) judged_.reserve(most);
+  }
+
+  // A severity makes nothing of what is passed but not_applicable, which is passed too.
+  template <class AnyJudgement>
+  void add(const Check& check, const std::optional<dns::IpAddress>& ip, AnyJudgement&& judgement) {
+    if (told_ == Told::not_passed && is_passed(judgement.verdict)) return;
+    if (!judgement.publish.empty() && !check.curable) {
+      throw std::logic_error(fmt::format("{} is not known to be cured by a record", check.id));
+    }
+    const Verdict verdict = weighed(check, judgement.verdict, weights_);
+    if (told_ == Told::not_passed && is_passed(verdict)) return;
+    judged_.push_back({&check, ip, std::forward<AnyJudgement>(judgement)});
+    Judgement& added = judged_.back().judgement;
+    if (verdict == Verdict::not_applicable) added = {.seen = std::move(added.seen)};
+    added.verdict = verdict;
+  }
+
+  std::vector<Judged> take() { return std::move(judged_); }
+
+ private:
+  const Weights& weights_;
+  Told told_;
+  std::vector<Judged> judged_;
+};
 
 // How many checks have such a function.
 std::size_t count_with(auto Check::*function) {
@@ -25,39 +49,25 @@ std::size_t count_with(auto Check::*function) {
   return static_cast<std::size_t>(std::ranges::count_if(checks(), has_one));
 }
 
-// What is kept of a check that may be told.
-Judgement copy_of(const Judgement& judgement, bool tells_passes) {
-  const bool is_untold = judgement.verdict == Verdict::pass && !tells_passes;
-  return is_untold ? Judgement() : judgement;
-}
-
 // Adds every sender's check of one address. `whatever_domain` has those that do not depend on the
 // domain.
 void judge_address(const SenderView& view, const std::vector<Judgement>& whatever_domain,
-                   const Weights& weights, std::vector<Judged>& judged) {
+                   Collector& judged) {
   auto known = whatever_domain.begin();
   for (const Check& check : checks()) {
     if (check.of_sender == nullptr) continue;
-    Judged& one = judged.emplace_back();
-    one.check = &check;
-    one.ip = view.address.ip;
-    one.judgement = check.depends_on_domain ? check.of_sender(view)
-                                            : copy_of(*known++, view.tells_passes);
-    weigh(check, one.judgement, weights);
+    if (check.depends_on_domain) {
+      judged.add(check, view.address.ip, check.of_sender(view));
+    } else {
+      judged.add(check, view.address.ip, *known++);
+    }
   }
 }
 
-// Puts the judgements of two addresses in the order of the table, of each check the addresses in
-// theirs.
+// In the order of the table, of each check the addresses in theirs.
 std::vector<Judged> interleaved(std::vector<Judged> judged) {
-  const std::size_t half = judged.size() / 2;
-  std::vector<Judged> all;
-  all.reserve(judged.size());
-  for (std::size_t i = 0; i < half; ++i) {
-    all.push_back(std::move(judged[i]));
-    all.push_back(std::move(judged[half + i]));
-  }
-  return all;
+  std::ranges::stable_sort(judged, {}, &Judged::check);  // checks stand in one vector
+  return judged;
 }
 
 std::vector<Judgement> judge_whatever_domain(const SenderView& view) {
@@ -88,8 +98,7 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
   const SenderFacts& facts = *candidate.facts;
   SenderJudgements of_this_sender;
   SenderJudgements& kept = surroundings.senders != nullptr ? *surroundings.senders : of_this_sender;
-  std::vector<Judged> judged;
-  judged.reserve(facts.address6 ? 2 * count : count);
+  Collector judged(surroundings.weights, told, facts.address6 ? 2 * count : count);
   for (const AddressFacts* const address : {facts.address.get(), facts.address6.get()}) {
     if (address == nullptr) continue;
     const SenderView view{domain != nullptr ? &domain->name : nullptr,
@@ -99,14 +108,15 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
                           surroundings.allowed,
                           surroundings.host ? &*surroundings.host : nullptr,
                           told == Told::all};
-    judge_address(view, kept.of(view), surroundings.weights, judged);
+    judge_address(view, kept.of(view), judged);
   }
-  return facts.address6 ? interleaved(std::move(judged)) : std::move(judged);
+  return facts.address6 ? interleaved(judged.take()) : judged.take();
 }
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
                                  const Candidate* leaves_by, const Surroundings& surroundings,
                                  Told told) {
+  static const std::size_t count = count_with(&Check::of_domain);
   const UsedFacts used = used_facts_of(domain.name, facts, leaves_by);
   const DomainView view{domain.name,
                         facts,
@@ -116,17 +126,11 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
                         surroundings.certificates,
                         &used,
                         told == Told::all};
-  static const std::size_t count = count_with(&Check::of_domain);
-  std::vector<Judged> judged;
-  judged.reserve(count);
+  Collector judged(surroundings.weights, told, count);
   for (const Check& check : checks()) {
-    if (check.of_domain == nullptr) continue;
-    Judged& one = judged.emplace_back();
-    one.check = &check;
-    one.judgement = check.of_domain(view);
-    weigh(check, one.judgement, surroundings.weights);
+    if (check.of_domain != nullptr) judged.add(check, std::nullopt, check.of_domain(view));
   }
-  return judged;
+  return judged.take();
 }
 
 Standing standing_of(const std::vector<Judged>& judged, const Weights& weights) {

@@ -48,7 +48,8 @@ struct Judged {
   Judgement judgement;
 };
 
-// Of which checks is told what they saw: to find the words takes most of the time.
+// Which checks are told: of those that are passed, or do not apply, to find the words takes longer
+// than all else.
 enum class Told : std::uint8_t { all, not_passed };
 
 // Every sender's check of the candidate, for each of its addresses; in the order of the table.

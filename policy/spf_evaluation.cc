@@ -254,7 +254,9 @@ class Evaluation {
     SpfRecordTrace& nested = step.nested.emplace_back();
     nested.domain = domain;
     const Outcome result = check_domain(domain, nested);
-    if (result) step.why = fmt::format("check_host for {} gives {}", domain, to_string(*result));
+    if (result && lookups_.traces_all()) {
+      step.why = fmt::format("check_host for {} gives {}", domain, to_string(*result));
+    }
     return result;
   }
 

@@ -55,7 +55,7 @@ class PassingClients {
       decide(one.networks, passes(term));
       if (one.ends_in_error) return {std::move(networks_), true};
     }
-    decide_listed();
+    if (listed_pass_) decide_listed();  // what else it takes nobody comes to any more
     return {std::move(networks_)};
   }
 

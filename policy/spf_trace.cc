@@ -1,7 +1,5 @@
 #include "policy/spf_trace.h"
 
-#include <fmt/format.h>
-
 namespace policy {
 namespace {
 
@@ -20,7 +18,7 @@ std::string ordinal(int number) {
     if (number % 10 == 2) ending = "nd";
     if (number % 10 == 3) ending = "rd";
   }
-  return fmt::format("{}{}", number, ending);
+  return std::to_string(number).append(ending);
 }
 
 std::string_view to_string(SpfMatch match) {
@@ -43,11 +41,12 @@ std::string deciding_path(const SpfRecordTrace& trace) {
   const std::string domain = trace.domain ? trace.domain->to_string() : "";
   if (!step.nested.empty()) {
     const bool is_redirect = step.term.find('=') < step.term.find(':');
-    return fmt::format("{}, {} {}", deciding_path(step.nested.front()),
-                       is_redirect ? "by redirect of" : "included by", domain);
+    std::string path = deciding_path(step.nested.front());
+    return path += (is_redirect ? ", by redirect of " : ", included by ") + domain;
   }
-  const std::string term = names_its_term(step) ? "" : fmt::format(" ({})", step.term);
-  return fmt::format("{}{}, {} term of {}", step.why, term, ordinal(step.number), domain);
+  std::string path = step.why;
+  if (!names_its_term(step)) path += " (" + step.term + ")";
+  return path += ", " + ordinal(step.number) + " term of " + domain;
 }
 
 }  // namespace policy

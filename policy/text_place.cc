@@ -6,7 +6,8 @@ namespace policy {
 
 std::string to_string(const Origin& origin) {
   if (!origin.place.is_known()) return origin.source;
-  return fmt::format("{}:{}:{}", origin.source, origin.place.line, origin.place.column);
+  return origin.source + ':' + std::to_string(origin.place.line) + ':' +
+         std::to_string(origin.place.column);
 }
 
 }  // namespace policy

@@ -78,7 +78,7 @@ class Collector {
 
   void add_dmarc(const DmarcAnswer& answer) {
     const dns::Parsed<DomainName> owner =
-        DomainName::parse(fmt::format("_dmarc.{}", answer.domain));
+        DomainName::parse("_dmarc." + answer.domain.to_string());
     if (owner) add(*owner, RecordType::txt, answer, Actor::domain_dns);
   }
 
