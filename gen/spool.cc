@@ -16,10 +16,10 @@ namespace gen {
 
 namespace {
 
-// Domains are judged in nearly the order in which they are read: a place is mostly near the last
-// one, before it or behind.
-constexpr std::size_t window_size = std::size_t{512} << 10;  // octets
-constexpr std::size_t window_before = window_size / 4;
+// Domains are judged in nearly the order in which they are read, and each leaves texts at several
+// places: together the pages hold what some hundred leave.
+constexpr std::size_t page_size = std::size_t{64} << 10;  // octets
+constexpr std::size_t page_slots = 32;
 
 // None where there can be none.
 Descriptor open_nameless_file(const std::string& folder) {
@@ -62,48 +62,50 @@ bool Spool::has_room() const {
 void Spool::give_up_file() {
   is_file_broken_ = true;
   std::string all;
-  for (std::uint64_t at = 0; at < in_file_; at += window_size) {
-    const std::uint64_t size = std::min<std::uint64_t>(window_size, in_file_ - at);
-    all += get({at, static_cast<std::uint32_t>(size)});
-  }
+  while (all.size() < in_file_) all += at_hand(all.size(), in_file_ - all.size());
   behind_.insert(0, all);
   in_file_ = 0;
-  window_.clear();
+  pages_.clear();
   file_ = Descriptor(-1);
 }
 
 std::string Spool::get(Place place) const {
   std::string text;
-  if (place.begin < in_file_) {
-    const auto size = static_cast<std::uint32_t>(
-        std::min<std::uint64_t>(place.size, in_file_ - place.begin));
-    read_in({place.begin, size});
-    text = window_.substr(place.begin - window_at_, size);
-    place.begin += size;
-    place.size -= size;
+  text.reserve(place.size);
+  while (text.size() < place.size && place.begin + text.size() < in_file_) {
+    text += at_hand(place.begin + text.size(), place.size - text.size());
   }
-  if (place.size > 0) text += behind_.substr(place.begin - in_file_, place.size);
+  if (text.size() < place.size) {
+    text += behind_.substr(place.begin + text.size() - in_file_, place.size - text.size());
+  }
   return text;
 }
 
-void Spool::read_in(Place place) const {
-  const std::uint64_t end = place.begin + place.size;
-  if (place.begin >= window_at_ && end <= window_at_ + window_.size()) return;
-  const std::uint64_t before = std::min<std::uint64_t>(place.begin, window_before);
-  window_at_ = place.begin - before;
-  window_.resize(std::max<std::size_t>(before + place.size, window_size));
+std::string_view Spool::at_hand(std::uint64_t begin, std::size_t most) const {
+  const std::uint64_t number = begin / page_size;
+  const std::uint64_t page_begin = number * page_size;
+  const std::size_t before = begin - page_begin;
+  const std::size_t wanted =
+      std::min<std::uint64_t>({before + most, page_size, in_file_ - page_begin});
+  pages_.resize(page_slots);
+  Page& page = pages_[number % page_slots];
+  // The file may have grown since.
+  const bool is_there = page.number == number && page.text.size() >= wanted;
+  if (!is_there) page = {number, read(page_begin, page_size)};
+  return std::string_view(page.text).substr(before, wanted - before);
+}
+
+std::string Spool::read(std::uint64_t begin, std::size_t most) const {
+  std::string text(std::min<std::uint64_t>(most, in_file_ - begin), '\0');
   std::size_t filled = 0;
-  while (filled < before + place.size) {
-    const ssize_t count = pread(file_.number(), window_.data() + filled, window_.size() - filled,
-                                static_cast<off_t>(window_at_ + filled));
+  while (filled < text.size()) {
+    const ssize_t count = pread(file_.number(), text.data() + filled, text.size() - filled,
+                                static_cast<off_t>(begin + filled));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      window_.clear();
-      throw FileError(folder_, "read a file in it", count < 0 ? errno : EIO);
-    }
+    if (count <= 0) throw FileError(folder_, "read a file in it", count < 0 ? errno : EIO);
     filled += static_cast<std::size_t>(count);
   }
-  window_.resize(std::min<std::uint64_t>(filled, in_file_ - window_at_));
+  return text;
 }
 
 }  // namespace gen

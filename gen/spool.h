@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "gen/descriptor.h"
 
@@ -28,7 +29,8 @@ class Spool {
   // and cannot be read.
   Place put(std::string_view text);
 
-  // Faster for places that are near the last one. Throws FileError where the file cannot be read.
+  // Faster for places that are near those asked for last. Throws FileError where the file cannot be
+  // read.
   std::string get(Place place) const;
 
   // Whether any of it is in a file.
@@ -40,8 +42,9 @@ class Spool {
   bool has_room() const;
   // Has all in memory again, and no file. Throws FileError.
   void give_up_file();
-  // A place that is in the file.
-  void read_in(Place place) const;
+  // Of the file: what comes from this octet on, as much as is at hand, no more than `most` octets.
+  std::string_view at_hand(std::uint64_t begin, std::size_t most) const;
+  std::string read(std::uint64_t begin, std::size_t most) const;
 
   std::string folder_;
   std::size_t memory_limit_;
@@ -49,8 +52,12 @@ class Spool {
   bool is_file_broken_ = false;
   std::uint64_t in_file_ = 0;  // octets, of the beginning
   std::string behind_;         // what comes after these
-  mutable std::uint64_t window_at_ = 0;  // of the file's part that was read last
-  mutable std::string window_;
+  // Parts of the file that were read last, each in the slot of its number.
+  struct Page {
+    std::uint64_t number = 0;
+    std::string text = {};
+  };
+  mutable std::vector<Page> pages_;
 };
 
 }  // namespace gen
