@@ -1,20 +1,22 @@
 // Operators new and delete that keep small blocks for reuse. A run takes and gives back some hundred
-// a domain, coroutine frames and texts, and more of a size at a time than glibc keeps at hand (seven):
-// most went the long way through malloc and free. No list is longer than what a run needs soon again.
+// a domain, coroutine frames and texts, and of a size more at a time than glibc keeps at hand, seven:
+// most would go the long way through malloc and free. Blocks have the sizes that malloc gives, so
+// that those which stay take no more room than without this.
 
 #include <malloc.h>
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <new>
 
 namespace {
 
-constexpr std::size_t granule = 16;        // octets; what malloc aligns to
-constexpr std::size_t largest = 1024;      // octets of a block that is kept
-constexpr std::uint32_t most_kept = 1024;  // blocks of each size
+// In octets.
+constexpr std::size_t granule = 16;                            // between two sizes of malloc's
+constexpr std::size_t smallest = 24;                           // of them
+constexpr std::size_t largest = 1016;                          // that is kept
+constexpr std::size_t kept_of_a_size = std::size_t{32} << 10;  // in all its blocks
 
 struct Block {
   Block* next;
@@ -23,15 +25,19 @@ struct Block {
 // Blocks of one size that nobody uses.
 struct Shelf {
   Block* first = nullptr;
-  std::uint32_t count = 0;
+  std::size_t octets = 0;
 };
 
-// By size in granules.
-constinit thread_local std::array<Shelf, largest / granule + 1> shelves{};
-
-constexpr std::size_t granules_of(std::size_t octets) {
-  return (octets + granule - 1) / granule;
+constexpr std::size_t size_of(std::size_t shelf) {
+  return smallest + shelf * granule;
 }
+
+// The shelf whose blocks have so many octets, or up to granule - 1 more.
+constexpr std::size_t shelf_for(std::size_t octets) {
+  return octets <= smallest ? 0 : (octets - smallest + granule - 1) / granule;
+}
+
+constinit thread_local std::array<Shelf, shelf_for(largest) + 1> shelves{};
 
 void* from_system(std::size_t octets) {
   while (true) {
@@ -42,36 +48,36 @@ void* from_system(std::size_t octets) {
   }
 }
 
-// `granules` are no more than the block has.
-void give_back(void* block, std::size_t granules) {
-  Shelf& shelf = shelves[granules];
-  if (shelf.count == most_kept) return std::free(block);
+// The block has at least as many octets as those of the shelf.
+void give_back(void* block, std::size_t number) {
+  Shelf& shelf = shelves[number];
+  if (shelf.octets >= kept_of_a_size) return std::free(block);
   shelf.first = new (block) Block{shelf.first};
-  ++shelf.count;
+  shelf.octets += size_of(number);
 }
 
 }  // namespace
 
 void* operator new(std::size_t octets) {
   if (octets > largest) return from_system(octets);
-  const std::size_t granules = granules_of(octets);
-  Shelf& shelf = shelves[granules];
-  if (shelf.first == nullptr) return from_system(granules * granule);
+  const std::size_t number = shelf_for(octets);
+  Shelf& shelf = shelves[number];
+  if (shelf.first == nullptr) return from_system(size_of(number));
   Block* const block = shelf.first;
   shelf.first = block->next;
-  --shelf.count;
+  shelf.octets -= size_of(number);
   return block;
 }
 
 void operator delete(void* block) noexcept {
   if (block == nullptr) return;
-  const std::size_t granules = malloc_usable_size(block) / granule;
-  if (granules < shelves.size()) return give_back(block, granules);
-  std::free(block);
+  const std::size_t octets = malloc_usable_size(block);
+  if (octets < smallest || octets > largest) return std::free(block);
+  give_back(block, (octets - smallest) / granule);
 }
 
 void operator delete(void* block, std::size_t octets) noexcept {
   if (block == nullptr) return;
-  if (octets <= largest) return give_back(block, granules_of(octets));
-  std::free(block);
+  if (octets > largest) return std::free(block);
+  give_back(block, shelf_for(octets));
 }

@@ -17,9 +17,9 @@ namespace gen {
 namespace {
 
 // Domains are judged in nearly the order in which they are read, and each leaves texts at several
-// places: together the pages hold what some hundred leave.
+// places: together the pages hold what some hundred leave behind.
 constexpr std::size_t page_size = std::size_t{64} << 10;  // octets
-constexpr std::size_t page_slots = 32;
+constexpr std::size_t page_slots = 16;
 
 // None where there can be none.
 Descriptor open_nameless_file(const std::string& folder) {
@@ -91,21 +91,26 @@ std::string_view Spool::at_hand(std::uint64_t begin, std::size_t most) const {
   Page& page = pages_[number % page_slots];
   // The file may have grown since.
   const bool is_there = page.number == number && page.text.size() >= wanted;
-  if (!is_there) page = {number, read(page_begin, page_size)};
+  if (!is_there) {
+    page.number = number;
+    read(page_begin, page_size, page.text);
+  }
   return std::string_view(page.text).substr(before, wanted - before);
 }
 
-std::string Spool::read(std::uint64_t begin, std::size_t most) const {
-  std::string text(std::min<std::uint64_t>(most, in_file_ - begin), '\0');
+void Spool::read(std::uint64_t begin, std::size_t most, std::string& text) const {
+  text.resize(std::min<std::uint64_t>(most, in_file_ - begin));
   std::size_t filled = 0;
   while (filled < text.size()) {
     const ssize_t count = pread(file_.number(), text.data() + filled, text.size() - filled,
                                 static_cast<off_t>(begin + filled));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) throw FileError(folder_, "read a file in it", count < 0 ? errno : EIO);
+    if (count <= 0) {
+      text.clear();
+      throw FileError(folder_, "read a file in it", count < 0 ? errno : EIO);
+    }
     filled += static_cast<std::size_t>(count);
   }
-  return text;
 }
 
 }  // namespace gen

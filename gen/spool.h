@@ -44,7 +44,7 @@ class Spool {
   void give_up_file();
   // Of the file: what comes from this octet on, as much as is at hand, no more than `most` octets.
   std::string_view at_hand(std::uint64_t begin, std::size_t most) const;
-  std::string read(std::uint64_t begin, std::size_t most) const;
+  void read(std::uint64_t begin, std::size_t most, std::string& text) const;
 
   std::string folder_;
   std::size_t memory_limit_;

@@ -119,8 +119,12 @@ void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
 }
 
 void Teller::tell_gone(const NotKnown& not_known) {
-  if (before_ == nullptr) return;
-  for (const ToldThing& thing : *before_) {
+  if (before_ != nullptr) tell_gone_since(*before_, not_known);
+  write_out();
+}
+
+void Teller::tell_gone_since(const Told& before, const NotKnown& not_known) {
+  for (const ToldThing& thing : before) {
     if (now_.contains(thing)) continue;
     if (not_known.covers(thing)) {
       now_.insert(thing);

@@ -92,6 +92,7 @@ class Teller {
   void keep_change(const std::string& line) {
     if (keeps_changes_) changes_ += line;
   }
+  void tell_gone_since(const Told& before, const NotKnown& not_known);
   void write_out();
 
   const Told* const before_;

@@ -147,8 +147,9 @@ TEST(Teller, RemembersNothingNewThatStandardErrorDidNotTake) {
   const int errors = dup(STDERR_FILENO);
   dup2(open("/dev/full", O_WRONLY), STDERR_FILENO);
   teller.tell(thing("b.example"), "b\n");
+  const bool is_heard = teller.is_heard();
   dup2(errors, STDERR_FILENO);
-  EXPECT_FALSE(teller.is_heard());
+  EXPECT_FALSE(is_heard);
   EXPECT_EQ(*teller.told(), before);
   EXPECT_EQ(teller.changes(), "b\n");
 }
