@@ -84,6 +84,7 @@ Task<Answer> CachingResolver::ask(Question question) {
     if (is_new) {
       ++counts_.unique;
       ++under_way_;
+      most_under_way_ = std::max(most_under_way_, under_way_);
       try {
         Answer fresh = co_await upstream_.ask(std::move(part));
         entry.answer = std::move(fresh);
@@ -115,7 +116,8 @@ void CachingResolver::touch(Entry& entry) {
 bool CachingResolver::is_full() const {
   constexpr std::size_t answers_a_question = 4;  // of each half
   constexpr std::size_t most = 32'000;
-  const std::size_t wanted = std::min(answers_a_question * under_way_, most);
+  const std::size_t under_way = std::max(most_under_way_, most_before_);
+  const std::size_t wanted = std::min(answers_a_question * under_way, most);
   return recent_ >= std::max(recent_limit_, wanted);
 }
 
@@ -125,6 +127,7 @@ void CachingResolver::age() {
   });
   for (auto& [question, entry] : entries_) entry.is_recent = false;
   recent_ = 0;
+  most_before_ = std::exchange(most_under_way_, under_way_);
 }
 
 void CachingResolver::finish(Entry& entry) {

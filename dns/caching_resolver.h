@@ -67,6 +67,10 @@ class CachingResolver : public Resolver {
   Resolver& upstream_;
   std::size_t recent_limit_;
   std::size_t under_way_ = 0;  // questions
+  // The most of them at a time, since entries have aged, and between that and the time before. Many
+  // answers come at once, and those who asked for them ask on then.
+  std::size_t most_under_way_ = 0;
+  std::size_t most_before_ = 0;
   Counts counts_;
   // With the upstream's own answers, their CNAME chains finished or not. An entry is recent from
   // its last use until half the limit of them are.

@@ -45,9 +45,9 @@ std::string_view state_of(dns::Status status) {
 void add_failures(JsonObject& object, const policy::TrustedDomain* domain,
                   const policy::Candidate& candidate, const policy::Surroundings& surroundings) {
   std::vector<policy::Judged> failures;
-  for (policy::Judged& judged : judge_sender(domain, candidate, surroundings, policy::Told::not_passed)) {
+  for (policy::Judged& judged :
+       judge_sender(domain, candidate, surroundings, policy::Told::not_passed)) {
     const Verdict verdict = judged.judgement.verdict;
-    if (verdict == Verdict::not_applicable || verdict == Verdict::pass) continue;
     if (failures.empty() || failures.back().check != judged.check) {
       failures.push_back(std::move(judged));
     } else if (is_graver(verdict, failures.back().judgement.verdict)) {

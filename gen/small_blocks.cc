@@ -1,7 +1,7 @@
-// Operators new and delete that keep small blocks for reuse. A run takes and gives back some hundred
-// a domain, coroutine frames and texts, and of a size more at a time than glibc keeps at hand, seven:
-// most would go the long way through malloc and free. Blocks have the sizes that malloc gives, so
-// that those which stay take no more room than without this.
+// Operators new and delete that keep small blocks for reuse. A run takes and gives back some
+// hundred a domain, coroutine frames and texts, and of a size more at a time than glibc keeps at
+// hand, seven: most would go the long way through malloc and free. Blocks have the sizes that
+// malloc gives, so that those which stay take no more room than without this.
 
 #include <malloc.h>
 

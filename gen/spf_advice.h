@@ -20,7 +20,7 @@ nlohmann::ordered_json spf_budget_json(const policy::SpfTree& tree);
 // How mail that does not pass could.
 struct SpfRemedy {
   policy::SpfCure cure;
-  std::optional<dns::IpAddress> passing_ip;  // another address of ours, from which it passes as it is
+  std::optional<dns::IpAddress> passing_ip;  // another of ours, from which it passes as it is
 };
 
 // The edit as a diff of the TXT records at `domain`, what it costs and whom it lets send; the other
