@@ -10,8 +10,8 @@
 
 namespace gen {
 
-// As add_json writes them, or null. Throws std::invalid_argument for what is no name or address; nlohmann's own exceptions for what
-// is not there or of another type.
+// As add_json writes them, or null. Throws std::invalid_argument for what is no name or address;
+// nlohmann's own exceptions for what is not there or of another type.
 std::optional<policy::Sender> sender_from_json(const Json& value);
 
 // The value, or std::invalid_argument with the reason why there is none.

@@ -18,6 +18,7 @@ using std::chrono::sys_seconds;
 
 namespace {
 
+constexpr int schema = 1;
 constexpr std::int64_t most_runs = 1'000'000'000;
 // By which a state file is known.
 constexpr std::string_view beginning = "{\"schema\": 1";
@@ -100,21 +101,82 @@ EntryMemory entry_from(const Json& value) {
   return entry;
 }
 
-Told told_from(const Json& list) {
-  if (!list.is_array()) throw std::invalid_argument("no list of what was told");
-  Told told;
-  for (const Json& one : list) {
-    const auto text = [&one](std::size_t place) -> std::string_view {
-      return one.at(place).get_ref<const std::string&>();
-    };
-    const auto part = [&text](std::size_t place) {
-      if (text(place).find('\0') == std::string_view::npos) return text(place);
-      throw std::invalid_argument("an octet 0 in what was told");
-    };
-    told.insert(ToldThing({part(0), part(1), part(2), part(3), text(4)}));
-  }
-  return told;
+ToldThing thing_from(const Json& list) {
+  const auto text = [&list](std::size_t place) -> std::string_view {
+    return list.at(place).get_ref<const std::string&>();
+  };
+  const auto part = [&text](std::size_t place) {
+    if (text(place).find('\0') == std::string_view::npos) return text(place);
+    throw std::invalid_argument("an octet 0 in what was told");
+  };
+  return ToldThing({part(0), part(1), part(2), part(3), text(4)});
 }
+
+// Reads a state file, and lets go each entry and each thing that was told once it is read: all of
+// many at a time would be the largest thing in memory.
+class MemoryReader {
+ public:
+  // Throws what is wrong with it, but for its schema.
+  dns::Parsed<Remembered> read(std::string_view text) {
+    using Event = Json::parse_event_t;
+    const Json file = Json::parse(text, [this](int depth, Event event, const Json& value) {
+      if (event == Event::key) note_key(depth, value);
+      const bool is_whole =
+          event == Event::value || event == Event::object_end || event == Event::array_end;
+      if (is_whole && depth == 1) note_schema(value);
+      return !is_whole || depth != depth_of_many || !take(value);
+    });
+    if (file.at("schema") != schema) {
+      return tl::unexpected(fmt::format("of another schema than {}", schema));
+    }
+    take_rest(file);
+    return std::move(remembered_);
+  }
+
+ private:
+  static constexpr int depth_of_many = 2;  // of what is in a member of the whole
+
+  void note_key(int depth, const Json& key) {
+    if (depth == 1) member_ = key.get<std::string>();
+    if (depth == depth_of_many) name_ = key.get<std::string>();
+  }
+
+  // Of another, nothing has to be what it is here.
+  void note_schema(const Json& value) {
+    if (member_ == "schema") is_ours_ = value == schema;
+  }
+
+  // Whether it is one of many, which is kept here then.
+  bool take(const Json& value) {
+    if (!is_ours_) return true;
+    if (member_ == "entries") {
+      dns::DomainName domain = value_of(dns::DomainName::parse(name_));
+      remembered_.rows.entries.insert_or_assign(std::move(domain), entry_from(value));
+      return true;
+    }
+    if (member_ != "told") return false;
+    told_.insert(thing_from(value));
+    return true;
+  }
+
+  void take_rest(const Json& file) {
+    remembered_.output = file.at("output").get<std::string>();
+    if (file.contains("shard")) {
+      remembered_.shard = value_of(Shard::parse(file.at("shard").get<std::string>()));
+    }
+    if (file.contains("default")) remembered_.rows.default_row = entry_from(file.at("default"));
+    if (!file.at("entries").is_object()) throw std::invalid_argument("no object of entries");
+    if (!file.contains("told")) return;
+    if (!file.at("told").is_array()) throw std::invalid_argument("no list of what was told");
+    remembered_.told = std::move(told_);
+  }
+
+  std::string member_;  // of the whole, which is being read
+  std::string name_;    // of its entry
+  bool is_ours_ = true;
+  Remembered remembered_;
+  Told told_;
+};
 
 }  // namespace
 
@@ -170,18 +232,7 @@ void replace_memory(const std::string& file, const RememberedView& memory) {
 
 dns::Parsed<Remembered> parse_memory(std::string_view text) {
   try {
-    const Json file = Json::parse(text);
-    if (file.at("schema") != 1) return tl::unexpected(std::string("of another schema than 1"));
-    Remembered remembered{.output = file.at("output").get<std::string>()};
-    if (file.contains("shard")) {
-      remembered.shard = value_of(Shard::parse(file.at("shard").get<std::string>()));
-    }
-    if (file.contains("default")) remembered.rows.default_row = entry_from(file.at("default"));
-    for (const auto& [name, value] : file.at("entries").items()) {
-      remembered.rows.entries.emplace(value_of(dns::DomainName::parse(name)), entry_from(value));
-    }
-    if (file.contains("told")) remembered.told = told_from(file.at("told"));
-    return remembered;
+    return MemoryReader().read(text);
   } catch (const std::exception& error) {
     constexpr std::size_t most = 160;  // a parser may quote all that it was given
     return tl::unexpected(

@@ -72,6 +72,7 @@ TEST(MemoryFile, SaysWhyItCannotBeRead) {
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {\"a.example\": {\"confirmed\": \"x\", "
         "\"held_since\": null, "
         "\"pending\": null}}}",
+        "{\"schema\": 1, \"output\": \"x\", \"entries\": [{}]}",
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": {}}",
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [[\"a\"]]}",
         "{\"schema\": 1, \"output\": \"x\", \"entries\": {}, \"told\": [7]}",
@@ -81,6 +82,8 @@ TEST(MemoryFile, SaysWhyItCannotBeRead) {
   }
   EXPECT_LT(reason(std::string(100'000, '7').c_str()).size(), 200u);
   EXPECT_EQ(reason("{\"schema\": 2, \"entries\": {}}"), "of another schema than 1");
+  EXPECT_EQ(reason("{\"schema\": 2, \"entries\": {\"a\": 7}, \"told\": 5}"),
+            "of another schema than 1");
 }
 
 // Any octets are a memory or a mistake.
