@@ -24,9 +24,9 @@ class CachingResolver : public Resolver {
 
   // Both must outlive this resolver. With a limit only that many answers are kept, at least half of
   // them, beside those that somebody waits for: the ones that were used last. Where many questions
-  // are under way it is eight times as many as these, up to some ten thousands: others who are
-  // under way with them want the same. For runs so long that neither memory nor the facts would
-  // last.
+  // are under way it is eight times as many as the most of late, up to some ten thousands: others
+  // who are under way with them want the same. For runs so long that neither memory nor the facts
+  // would last.
   CachingResolver(EventLoop& loop, Resolver& upstream, std::size_t answer_limit = no_limit)
       : loop_(loop), upstream_(upstream), recent_limit_(answer_limit / 2) {}
 

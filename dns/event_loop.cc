@@ -56,11 +56,12 @@ void EventLoop::unwatch(int descriptor) {
 }
 
 void EventLoop::turn() {
+  const bool is_idle = ready_.empty() && last_.empty();
   if (sources_.empty()) {
-    if (ready_.empty() && last_.empty()) throw std::logic_error("a task waits for what nothing can bring");
+    if (is_idle) throw std::logic_error("a task waits for what nothing can bring");
   } else {
     // Without descriptors, as with answers in memory, a look at them costs more than the turn.
-    if (ready_.empty() && last_.empty()) {
+    if (is_idle) {
       wait();
     } else if (watched_ > 0) {
       poll(0);

@@ -85,9 +85,26 @@ enum class Reason : std::uint8_t {
 std::string_view to_string(Reason reason);
 // The state that a reason belongs to.
 constexpr Status status_of(Reason reason) {
-  if (reason == Reason::none) return Status::found;
-  const bool is_absent = reason == Reason::nxdomain || reason == Reason::no_data;
-  return is_absent ? Status::absent : Status::unavailable;
+  switch (reason) {
+    case Reason::none:
+      return Status::found;
+    case Reason::nxdomain:
+    case Reason::no_data:
+      return Status::absent;
+    case Reason::timeout:
+    case Reason::servfail:
+    case Reason::bogus:
+    case Reason::refused:
+    case Reason::rejected:
+    case Reason::malformed:
+    case Reason::referral:
+    case Reason::alias_loop:
+    case Reason::network:
+    case Reason::disagreement:
+    case Reason::not_recorded:
+      return Status::unavailable;
+  }
+  return Status::unavailable;
 }
 
 // Whether the name servers of the zone say what the resolver says; what is worse comes last.

@@ -77,8 +77,9 @@ std::optional<Sender> take_sender(JsonCursor& line) {
 
 // Of a line as journal_line writes it. Throws std::invalid_argument for any other.
 JournalEntry entry_from(JsonCursor line) {
+  static const std::string head = fmt::format(R"({{"schema":{},"time":)", schema);
   JournalEntry entry;
-  line.pass(R"({"schema":1,"time":)");
+  line.pass(head);
   entry.time = value_of(parse_rfc3339(line.take_string()));
   line.pass(R"(,"kind":)");
   entry.kind = kind_from(line.take_string());
@@ -124,9 +125,9 @@ std::string subject_of(const JournalEntry& entry) {
 }
 
 std::string journal_line(const JournalEntry& entry) {
-  constexpr std::size_t most_lines = 600;  // octets, that few are longer than
+  constexpr std::size_t usual_octets = 600;
   std::string text;
-  text.reserve(most_lines);
+  text.reserve(usual_octets);
   {
     JsonObject line(text);
     line.add("schema", schema);
@@ -146,12 +147,16 @@ std::string journal_line(const JournalEntry& entry) {
   return text += '\n';
 }
 
-dns::Parsed<JournalEntry> parse_journal_line(std::string_view line) {
+std::optional<JournalEntry> read_own_line(std::string_view line) {
   try {
     return entry_from(JsonCursor(line));
   } catch (const std::invalid_argument&) {
-    // The library tells what is wrong with it, if anything is.
+    return std::nullopt;
   }
+}
+
+dns::Parsed<JournalEntry> parse_journal_line(std::string_view line) {
+  if (std::optional<JournalEntry> entry = read_own_line(line)) return std::move(*entry);
   try {
     return entry_from(Json::parse(line));
   } catch (const std::exception& error) {

@@ -54,6 +54,8 @@ std::string subject_of(const JournalEntry& entry);
 // One line of ASCII, its end too.
 std::string journal_line(const JournalEntry& entry);
 
+// Without its end, of a line in the very form of journal_line; nothing for any other.
+std::optional<JournalEntry> read_own_line(std::string_view line);
 // Without its end. Any octets are an entry, or why they are none.
 dns::Parsed<JournalEntry> parse_journal_line(std::string_view line);
 

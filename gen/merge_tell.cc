@@ -46,14 +46,24 @@ std::optional<Told> told_by_merge(const MergeOptions& options, const MergeWork& 
   return told;
 }
 
-void tell_joined(const MergeOptions& options, const std::optional<std::string>& refusal,
-                 MergeWork& work, Teller& teller) {
+namespace {
+
+void tell_all(const MergeOptions& options, const std::optional<std::string>& refusal,
+              const MergeWork& work, Teller& teller) {
+  const Teller::Telling telling(teller);
   if (refusal) {
     teller.write(
         fmt::format("{}: refused, the file stays as it is: {}\n", options.output, *refusal));
   }
   tell_cautions(work.lost, teller);
   if (work.has_report()) tell_findings(options, work.report, teller);
+}
+
+}  // namespace
+
+void tell_joined(const MergeOptions& options, const std::optional<std::string>& refusal,
+                 MergeWork& work, Teller& teller) {
+  tell_all(options, refusal, work, teller);
   std::optional<Told>& told = work.state.memory.told;
   const Told* const now = teller.told();
   if (told && now != nullptr) told->insert(now->begin(), now->end());

@@ -46,7 +46,7 @@ void add_failures(JsonObject& object, const policy::TrustedDomain* domain,
                   const policy::Candidate& candidate, const policy::Surroundings& surroundings) {
   std::vector<policy::Judged> failures;
   for (policy::Judged& judged :
-       judge_sender(domain, candidate, surroundings, policy::Told::not_passed)) {
+       judge_sender(domain, candidate, surroundings, policy::Passes::left_out)) {
     const Verdict verdict = judged.judgement.verdict;
     if (failures.empty() || failures.back().check != judged.check) {
       failures.push_back(std::move(judged));

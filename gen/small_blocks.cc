@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t granule = 16;                            // between two sizes of malloc's
 constexpr std::size_t smallest = 24;                           // of them
 constexpr std::size_t largest = 1016;                          // that is kept
-constexpr std::size_t kept_of_a_size = std::size_t{32} << 10;  // in all its blocks
+constexpr std::size_t kept_of_a_size = std::size_t{32} << 10;  // in its blocks but the last
 
 struct Block {
   Block* next;

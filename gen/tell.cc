@@ -66,8 +66,11 @@ void tell_cautions(std::string_view lines, Teller& teller, bool is_written) {
   }
 }
 
-void tell_person(const Environment& environment, const Report& report, const RunWords& words,
-                 bool is_whole_report, Teller& teller) {
+namespace {
+
+void tell_all(const Environment& environment, const Report& report, const RunWords& words,
+              bool is_whole_report, Teller& teller) {
+  const Teller::Telling telling(teller);
   tell_refusal(words, teller);
   tell_cautions(words.cautions, teller);
   if (is_whole_report) {
@@ -92,6 +95,13 @@ void tell_person(const Environment& environment, const Report& report, const Run
                   teller);
   }
   teller.tell_gone(not_known);
+}
+
+}  // namespace
+
+void tell_person(const Environment& environment, const Report& report, const RunWords& words,
+                 bool is_whole_report, Teller& teller) {
+  tell_all(environment, report, words, is_whole_report, teller);
   if (!teller.is_heard()) throw std::runtime_error("standard error: cannot write");
 }
 

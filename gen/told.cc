@@ -93,19 +93,14 @@ std::string gone_line(const ToldThing& thing) {
 
 // Some lines at once, but no more than a pipe takes whole, where others write to it too.
 void Teller::write(std::string_view text) {
-  if (unwritten_.size() + text.size() > PIPE_BUF) write_out();
+  if (unwritten_.size() + text.size() > PIPE_BUF) flush();
   unwritten_ += text;
 }
 
-void Teller::write_out() {
+void Teller::flush() {
   const std::size_t written = std::fwrite(unwritten_.data(), 1, unwritten_.size(), stderr);
   if (written != unwritten_.size()) is_heard_ = false;
   unwritten_.clear();
-}
-
-bool Teller::is_heard() {
-  write_out();
-  return is_heard_;
 }
 
 void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
@@ -119,12 +114,8 @@ void Teller::tell(ToldThing thing, const std::string& line, bool is_written) {
 }
 
 void Teller::tell_gone(const NotKnown& not_known) {
-  if (before_ != nullptr) tell_gone_since(*before_, not_known);
-  write_out();
-}
-
-void Teller::tell_gone_since(const Told& before, const NotKnown& not_known) {
-  for (const ToldThing& thing : before) {
+  if (before_ == nullptr) return;
+  for (const ToldThing& thing : *before_) {
     if (now_.contains(thing)) continue;
     if (not_known.covers(thing)) {
       now_.insert(thing);

@@ -63,9 +63,20 @@ class Teller {
   // `before` must outlive it; it is null where nobody knows: all is new then.
   Teller(const Told* before, Lines lines, bool keeps_changes = true)
       : before_(before), lines_(lines), keeps_changes_(keeps_changes) {}
-  ~Teller() { write_out(); }
   Teller(const Teller&) = delete;
   Teller& operator=(const Teller&) = delete;
+
+  // Whichever way it ends: by then all that was written has come to standard error, or been lost.
+  class Telling {
+   public:
+    explicit Telling(Teller& teller) : teller_(teller) {}
+    ~Telling() { teller_.flush(); }
+    Telling(const Telling&) = delete;
+    Telling& operator=(const Telling&) = delete;
+
+   private:
+    Teller& teller_;
+  };
 
   // The line has its end. One that is shown in another way is not written.
   void tell(ToldThing thing, const std::string& line, bool is_written = true);
@@ -75,11 +86,13 @@ class Teller {
 
   // Writes to standard error what is no thing of its own.
   void write(std::string_view text);
+  // What was written comes to standard error some lines at a time, the last of them by this.
+  void flush();
 
   // What the next run need not tell: nothing new where standard error took not all; null where
   // nobody knows.
-  const Told* told() { return is_heard() ? &now_ : before_; }
-  bool is_heard();
+  const Told* told() const { return is_heard_ ? &now_ : before_; }
+  bool is_heard() const { return is_heard_; }
   std::size_t new_count() const { return new_count_; }
   std::size_t gone_count() const { return gone_count_; }
   // The lines of what is new and what is gone; empty where they are not kept.
@@ -92,8 +105,6 @@ class Teller {
   void keep_change(const std::string& line) {
     if (keeps_changes_) changes_ += line;
   }
-  void tell_gone_since(const Told& before, const NotKnown& not_known);
-  void write_out();
 
   const Told* const before_;
   const Lines lines_;

@@ -12,10 +12,6 @@ namespace {
 
 using dns::DomainName;
 
-bool is_told(Verdict verdict) {
-  return verdict != Verdict::pass && verdict != Verdict::not_applicable;
-}
-
 void append(std::vector<Finding>& findings, Judged judged, const std::optional<DomainName>& domain,
             const std::shared_ptr<const Sender>& sender) {
   findings.push_back({judged.check, domain, sender, judged.ip, std::move(judged.judgement)});
@@ -25,7 +21,7 @@ void append_told(std::vector<Finding>& findings, std::vector<Judged> judged,
                  const std::optional<DomainName>& domain,
                  const std::shared_ptr<const Sender>& sender) {
   for (Judged& one : judged) {
-    if (is_told(one.judgement.verdict)) append(findings, std::move(one), domain, sender);
+    if (!is_passed(one.judgement.verdict)) append(findings, std::move(one), domain, sender);
   }
 }
 
@@ -45,7 +41,7 @@ class CandidateFindings {
     for (Judged& one : judged) {
       if (out_of_scope && !is_scope_error(one)) continue;  // no cure for what must not be
       if (!demote(one)) continue;
-      if (is_told(one.judgement.verdict)) {
+      if (!is_passed(one.judgement.verdict)) {
         append(findings, std::move(one), domain_.name, candidate_.shared_sender());
       }
     }
@@ -86,7 +82,7 @@ void append_weighed(std::vector<Finding>& findings, std::string_view id, Finding
                     const Weights& weights) {
   finding.check = &check(id);
   finding.judgement.verdict = weighed(*finding.check, finding.judgement.verdict, weights);
-  if (is_told(finding.judgement.verdict)) findings.push_back(std::move(finding));
+  if (!is_passed(finding.judgement.verdict)) findings.push_back(std::move(finding));
 }
 
 namespace {
@@ -166,11 +162,11 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
   std::vector<Judged> judged_present;
   Standings standings;
   for (const Candidate& candidate : facts.candidates) {
-    judged.push_back(judge_sender(&domain, candidate, surroundings, Told::not_passed));
+    judged.push_back(judge_sender(&domain, candidate, surroundings, Passes::left_out));
     standings.candidates.push_back(standing_of(judged.back(), surroundings.weights));
   }
   if (facts.present) {
-    judged_present = judge_sender(&domain, *facts.present, surroundings, Told::not_passed);
+    judged_present = judge_sender(&domain, *facts.present, surroundings, Passes::left_out);
     standings.present = standing_of(judged_present, surroundings.weights);
   }
   audit.decision = decide(domain, facts, standings, surroundings, present);
@@ -180,7 +176,7 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
   const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
   append_told(audit.findings,
               judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings,
-                           Told::not_passed),
+                           Passes::left_out),
               domain.name, nullptr);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const CandidateFindings findings(domain, facts.candidates[i], audit.decision,
@@ -214,14 +210,14 @@ Decision decide_default(const Candidate& identity, const Standing& standing) {
 
 DefaultAudit audit_default(const Candidate& identity, const std::optional<Candidate>& present,
                            const Surroundings& surroundings, const AmendDecision& amend) {
-  std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings, Told::not_passed);
+  std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings, Passes::left_out);
   DefaultAudit audit;
   audit.decision = decide_default(identity, standing_of(judged, surroundings.weights));
   append_told(audit.findings, std::move(judged), std::nullopt, identity.shared_sender());
   std::vector<Judged> judged_present;
   Refusal refusal = Refusal::none;
   if (present) {
-    judged_present = judge_sender(nullptr, *present, surroundings, Told::not_passed);
+    judged_present = judge_sender(nullptr, *present, surroundings, Passes::left_out);
     refusal = refusal_of(standing_of(judged_present, surroundings.weights));
     if (audit.decision.outcome == Outcome::undecided && refusal == Refusal::none) {
       audit.decision.row = present->sender();

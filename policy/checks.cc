@@ -264,6 +264,10 @@ const Check& check(std::string_view id) {
   throw std::logic_error("no check " + std::string(id));
 }
 
+bool is_passed(Verdict verdict) {
+  return verdict == Verdict::pass || verdict == Verdict::not_applicable;
+}
+
 Verdict weighed(const Check& check, Verdict verdict, const Weights& weights) {
   const auto changed = weights.severity.find(check.id);
   if (changed == weights.severity.end()) {

@@ -22,6 +22,9 @@ enum class Verdict : std::uint8_t { pass, not_applicable, note, warning, error, 
 
 std::string_view to_string(Verdict verdict);
 
+// Whether there is nothing to tell of it: it is passed, or not applicable.
+bool is_passed(Verdict verdict);
+
 // Who can cure a finding.
 enum class Actor : std::uint8_t {
   nobody,           // nothing to cure

@@ -9,26 +9,23 @@ namespace policy {
 
 namespace {
 
-bool is_passed(Verdict verdict) {
-  return verdict == Verdict::pass || verdict == Verdict::not_applicable;
-}
-
 // Collects judgements, weighed, but those of which nobody is told.
-class Collector {
+class WeighedJudgements {
  public:
-  Collector(const Weights& weights, Told told, std::size_t most) : weights_(weights), told_(told) {
-    if (told == Told::all) judged_.reserve(most);
+  WeighedJudgements(const Weights& weights, Passes passes, std::size_t most)
+      : weights_(weights), passes_(passes) {
+    if (passes == Passes::told) judged_.reserve(most);
   }
 
   // A severity makes nothing of what is passed but not_applicable, which is passed too.
   template <class AnyJudgement>
   void add(const Check& check, const std::optional<dns::IpAddress>& ip, AnyJudgement&& judgement) {
-    if (told_ == Told::not_passed && is_passed(judgement.verdict)) return;
+    if (passes_ == Passes::left_out && is_passed(judgement.verdict)) return;
     if (!judgement.publish.empty() && !check.curable) {
       throw std::logic_error(fmt::format("{} is not known to be cured by a record", check.id));
     }
     const Verdict verdict = weighed(check, judgement.verdict, weights_);
-    if (told_ == Told::not_passed && is_passed(verdict)) return;
+    if (passes_ == Passes::left_out && is_passed(verdict)) return;
     judged_.push_back({&check, ip, std::forward<AnyJudgement>(judgement)});
     Judgement& added = judged_.back().judgement;
     if (verdict == Verdict::not_applicable) added = {.seen = std::move(added.seen)};
@@ -39,7 +36,7 @@ class Collector {
 
  private:
   const Weights& weights_;
-  Told told_;
+  Passes passes_;
   std::vector<Judged> judged_;
 };
 
@@ -52,7 +49,7 @@ std::size_t count_with(auto Check::*function) {
 // Adds every sender's check of one address. `whatever_domain` has those that do not depend on the
 // domain.
 void judge_address(const SenderView& view, const std::vector<Judgement>& whatever_domain,
-                   Collector& judged) {
+                   WeighedJudgements& judged) {
   auto known = whatever_domain.begin();
   for (const Check& check : checks()) {
     if (check.of_sender == nullptr) continue;
@@ -93,12 +90,12 @@ const std::vector<Judgement>& SenderJudgements::of(const SenderView& view) {
 }
 
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
-                                 const Surroundings& surroundings, Told told) {
+                                 const Surroundings& surroundings, Passes passes) {
   static const std::size_t count = count_with(&Check::of_sender);
   const SenderFacts& facts = *candidate.facts;
   SenderJudgements of_this_sender;
   SenderJudgements& kept = surroundings.senders != nullptr ? *surroundings.senders : of_this_sender;
-  Collector judged(surroundings.weights, told, facts.address6 ? 2 * count : count);
+  WeighedJudgements judged(surroundings.weights, passes, facts.address6 ? 2 * count : count);
   for (const AddressFacts* const address : {facts.address.get(), facts.address6.get()}) {
     if (address == nullptr) continue;
     const SenderView view{domain != nullptr ? &domain->name : nullptr,
@@ -107,7 +104,7 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
                           *address,
                           surroundings.allowed,
                           surroundings.host ? &*surroundings.host : nullptr,
-                          told == Told::all};
+                          passes == Passes::told};
     judge_address(view, kept.of(view), judged);
   }
   return facts.address6 ? interleaved(judged.take()) : judged.take();
@@ -115,7 +112,7 @@ std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& c
 
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
                                  const Candidate* leaves_by, const Surroundings& surroundings,
-                                 Told told) {
+                                 Passes passes) {
   static const std::size_t count = count_with(&Check::of_domain);
   const UsedFacts used = used_facts_of(domain.name, facts, leaves_by);
   const DomainView view{domain.name,
@@ -125,8 +122,8 @@ std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts&
                         leaves_by,
                         surroundings.certificates,
                         &used,
-                        told == Told::all};
-  Collector judged(surroundings.weights, told, count);
+                        passes == Passes::told};
+  WeighedJudgements judged(surroundings.weights, passes, count);
   for (const Check& check : checks()) {
     if (check.of_domain != nullptr) judged.add(check, std::nullopt, check.of_domain(view));
   }

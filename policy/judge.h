@@ -48,19 +48,19 @@ struct Judged {
   Judgement judgement;
 };
 
-// Which checks are told: of those that are passed, or do not apply, to find the words takes longer
-// than all else.
-enum class Told : std::uint8_t { all, not_passed };
+// Whether checks that are passed, or do not apply, are among the judgements: to find words for them
+// takes longer than all else.
+enum class Passes : std::uint8_t { told, left_out };
 
 // Every sender's check of the candidate, for each of its addresses; in the order of the table.
 // `domain` is nullptr for the default identity itself.
 std::vector<Judged> judge_sender(const TrustedDomain* domain, const Candidate& candidate,
-                                 const Surroundings& surroundings, Told told = Told::all);
+                                 const Surroundings& surroundings, Passes passes = Passes::told);
 
 // Every domain's check. `leaves_by` is whom its mail leaves by; nullptr where nobody can tell.
 std::vector<Judged> judge_domain(const TrustedDomain& domain, const DomainFacts& facts,
                                  const Candidate* leaves_by, const Surroundings& surroundings,
-                                 Told told = Told::all);
+                                 Passes passes = Passes::told);
 
 // What a candidate's judgements come to.
 struct Standing {

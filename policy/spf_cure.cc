@@ -55,7 +55,7 @@ class Search {
     SpfCure cure;
     if (dns::status_of(tree_.root.reason) != dns::Status::unavailable) {
       cure.is_ours = ours_.contains(identity_.ip);
-      if (cure.is_ours) cure.edit = find_edit(new_terms());
+      if (cure.is_ours) cure.edit = find_edit();
     }
     cure.wanted = std::move(wanted_);
     return cure;
@@ -84,9 +84,10 @@ class Search {
     return answer;
   }
 
-  // The first mended record that passes, else the best with one term more, of these.
-  std::optional<SpfEdit> find_edit(const std::vector<std::string>& new_terms) {
-    if (!wanted_.empty()) return std::nullopt;  // it would have to be found anew
+  // The first mended record that passes, else the best with one term more. Nothing while anything
+  // is wanted, for it would have to be found anew.
+  std::optional<SpfEdit> find_edit() {
+    if (!wanted_.empty()) return std::nullopt;
     const std::optional<SpfDraft> base = base_draft();
     if (!base) return std::nullopt;
     const SpfDraft alive = without_dead_includes(*base);
@@ -94,8 +95,11 @@ class Search {
       if (draft.steps.empty()) continue;
       if (std::optional<SpfEdit> edit = prove(draft)) return edit;
     }
+    if (!wanted_.empty()) return std::nullopt;
+    const std::vector<std::string> terms = new_terms();
+    if (!wanted_.empty()) return std::nullopt;
     std::vector<SpfEdit> edits;
-    for (const std::string& term : new_terms) {
+    for (const std::string& term : terms) {
       std::optional<SpfEdit> edit = prove(with(alive, place_before_lookups(alive), term));
       if (edit) edits.push_back(std::move(*edit));
     }

@@ -38,7 +38,7 @@ struct SpfCure {
   // Nothing where no edit at this name helps, as where DNS does not answer, or where a person must
   // decide what the record was to say.
   std::optional<SpfEdit> edit;
-  std::vector<dns::Question> wanted;  // to be answered first; the rest is not final before
+  std::vector<dns::Question> wanted;  // to be answered first: there is no edit before
 };
 
 // The search, over what is known; never asks. `ours` are the addresses that may send: only they are
@@ -52,7 +52,8 @@ struct SpfCure {
 SpfCure find_spf_cure(const SpfIdentity& identity, const SpfAnswers& answers,
                       const AllowedIps& ours, SpfRecordCache& records);
 
-// Another of our addresses from which the same mail passes as things are: nothing need be published.
+// Another of our addresses from which the same mail passes as things are, so that nothing need be
+// published.
 struct SpfPassing {
   std::optional<dns::IpAddress> ip;   // the first of `ours`; nothing where none does
   std::vector<dns::Question> wanted;  // to be answered first
@@ -60,8 +61,8 @@ struct SpfPassing {
 SpfPassing find_passing_ip(const SpfIdentity& identity, const SpfAnswers& answers,
                            const AllowedIps& ours);
 
-// As find_spf_cure with what brings the whole tree of the identity's domain within the limit of terms, and
-// lets the same clients pass, whoever the identity's client is.
+// As find_spf_cure with what brings the whole tree of the identity's domain within the limit of
+// terms, and lets the same clients pass, whoever the identity's client is.
 SpfCure find_shorter_spf(const SpfIdentity& identity, const SpfAnswers& answers,
                          const AllowedIps& ours, SpfRecordCache& records);
 

@@ -166,6 +166,40 @@ std::string told(const policy::Check& check, const std::optional<IpAddress>& add
                      judgement.seen);
 }
 
+std::vector<std::string> all_of(const std::vector<policy::Judged>& judged) {
+  std::vector<std::string> lines;
+  for (const policy::Judged& one : judged) {
+    const policy::Judgement& judgement = one.judgement;
+    if (is_passed(judgement.verdict)) continue;
+    lines.push_back(fmt::format("{} {} {}: {}; {}; {}", to_string(judgement.verdict),
+                                one.check->id, one.ip ? one.ip->to_string() : "", judgement.seen,
+                                judgement.wanted, judgement.publish.to_string()));
+  }
+  return lines;
+}
+
+// Whoever leaves out what is passed hears the same of all else.
+TEST(Properties, WhatIsNotPassedIsTheSameWherePassesAreLeftOut) {
+  for_scenes(worlds, [](const Scene& scene, unsigned) {
+    using policy::Passes;
+    const Product one = run(scene);
+    const policy::Surroundings surroundings = surroundings_of(scene);
+    for (std::size_t i = 0; i < scene.policy.domains.size(); ++i) {
+      const policy::TrustedDomain& domain = scene.policy.domains[i];
+      const policy::DomainFacts& facts = one.survey.domains[i];
+      const policy::Candidate* const leaves_by =
+          leaving_candidate(facts, one.plan.domains[i].decision);
+      SCOPED_TRACE(domain.name.to_string());
+      EXPECT_EQ(all_of(judge_domain(domain, facts, leaves_by, surroundings, Passes::left_out)),
+                all_of(judge_domain(domain, facts, leaves_by, surroundings)));
+      for (const policy::Candidate& candidate : facts.candidates) {
+        EXPECT_EQ(all_of(judge_sender(&domain, candidate, surroundings, Passes::left_out)),
+                  all_of(judge_sender(&domain, candidate, surroundings)));
+      }
+    }
+  });
+}
+
 // Linting what was just written tells the same.
 TEST(Properties, EveryWrittenRowIsToldOfAsIfItWereJudgedAlone) {
   for_scenes(worlds, [](const Scene& scene, unsigned) {

@@ -148,6 +148,24 @@ TEST_P(Suites, GetTheirResultsInMemory) {
   fmt::print("{} in memory: {}\n", GetParam().label, score.to_string());
 }
 
+// A check that is not traced finds the same words, in the trace of what decides alone.
+TEST_P(Suites, AreDecidedByTheSameTermsTracedOrNot) {
+  const SpfSuite suite = support::read_spf_suite(GetParam());
+  for (const SpfScenario& scenario : suite.scenarios) {
+    for (const SpfTest& test : scenario.tests) {
+      SCOPED_TRACE(fmt::format("{}: {}", scenario.description, test.name));
+      dns::EventLoop loop;
+      support::SuiteResolver resolver(loop, scenario.zone);
+      const auto verdict_with = [&](policy::SpfDetail detail) {
+        return loop.run(support::check(loop, resolver, test, detail)).verdict;
+      };
+      const policy::SpfVerdict traced = verdict_with(policy::SpfDetail::trace);
+      EXPECT_EQ(verdict_with(policy::SpfDetail::result).why, traced.why);
+      EXPECT_EQ(deciding_path(traced.trace.value()), traced.why);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Spf, Suites, testing::ValuesIn(support::spf_suite_files),
                          [](const auto& file) { return file.param.label; });
 

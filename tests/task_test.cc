@@ -126,6 +126,66 @@ TEST(EventLoop, SaysWhenNothingCanCome) {
   EXPECT_THROW(loop.run(stuck()), std::logic_error);
 }
 
+using Notes = std::vector<std::string>;
+
+Task<int> note_twice(EventLoop& loop, Notes& notes) {
+  for (int i = 0; i < 2; ++i) {
+    EventLoop::Turn turn(loop);
+    co_await turn;
+    notes.push_back("turn");
+  }
+  co_return 0;
+}
+
+Task<int> note_ends_twice(EventLoop& loop, Notes& notes) {
+  for (int i = 0; i < 2; ++i) {
+    EventLoop::TurnEnd end(loop);
+    co_await end;
+    notes.push_back("end");
+  }
+  co_return 0;
+}
+
+Task<int> note_both(EventLoop& loop, Notes& notes) {
+  std::vector<Task<int>> tasks;
+  tasks.push_back(note_ends_twice(loop, notes));
+  tasks.push_back(note_twice(loop, notes));
+  const std::vector<int> done = co_await dns::all_of(std::move(tasks));
+  co_return 0;
+}
+
+TEST(EventLoop, RunsAtATurnsEndWhatWaitsForIt) {
+  EventLoop loop;
+  Notes notes;
+  loop.run(note_both(loop, notes));
+  EXPECT_EQ(notes, (Notes{"turn", "end", "turn", "end"}));
+  Notes ends;
+  loop.run(note_ends_twice(loop, ends));
+  EXPECT_EQ(ends, (Notes{"end", "end"}));
+}
+
+Task<std::size_t> count_at_end(EventLoop& loop, const Notes& notes) {
+  EventLoop::TurnEnd end(loop);
+  co_await end;
+  co_return notes.size();
+}
+
+Task<std::size_t> count_of_first_turn(EventLoop& loop, Notes& notes) {
+  std::vector<Task<int>> tasks;
+  for (int i = 0; i < 300; ++i) tasks.push_back(note_twice(loop, notes));
+  Task<std::vector<int>> all = dns::all_of(std::move(tasks));
+  Task<std::size_t> count = count_at_end(loop, notes);
+  auto found = co_await dns::both_of(std::move(all), std::move(count));
+  co_return found.second;
+}
+
+TEST(EventLoop, RunsNoMoreAtATurnThanItsLimit) {
+  EventLoop loop;
+  Notes notes;
+  EXPECT_EQ(loop.run(count_of_first_turn(loop, notes)), EventLoop::turn_limit);
+  EXPECT_EQ(notes.size(), 600u);
+}
+
 std::string failure_of(Task<std::pair<int, std::string>> task, EventLoop& loop) {
   try {
     loop.run(std::move(task));

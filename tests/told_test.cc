@@ -70,16 +70,19 @@ ToldThing thing(const char* subject, const char* check = "ptr.exists") {
 
 // What comes to standard error.
 template <class Action>
-std::string errors_of(const Action& action) {
+std::string errors_of(Teller& teller, const Action& action) {
   testing::internal::CaptureStderr();
-  action();
+  {
+    const Teller::Telling telling(teller);
+    action();
+  }
   return testing::internal::GetCapturedStderr();
 }
 
 TEST(Teller, TellsWhatIsNewAndWhatIsGone) {
   const Told before{thing("a.example"), thing("b.example")};
   Teller teller(&before, Teller::Lines::changed);
-  EXPECT_EQ(errors_of([&] {
+  EXPECT_EQ(errors_of(teller, [&] {
               teller.tell(thing("b.example"), "b\n");
               teller.tell(thing("c.example"), "c\n");
               teller.tell(thing("c.example"), "c\n");
@@ -95,7 +98,7 @@ TEST(Teller, TellsWhatIsNewAndWhatIsGone) {
 TEST(Teller, TellsAllAndKnowsWhatChanged) {
   const Told before{thing("a.example"), thing("b.example")};
   Teller teller(&before, Teller::Lines::all);
-  EXPECT_EQ(errors_of([&] {
+  EXPECT_EQ(errors_of(teller, [&] {
               teller.tell(thing("b.example"), "b\n");
               teller.tell(thing("c.example"), "c\n");
               teller.tell(thing("d.example"), "d\n", false);
@@ -108,7 +111,7 @@ TEST(Teller, TellsAllAndKnowsWhatChanged) {
 TEST(Teller, KeepsNoLinesThatNobodyWants) {
   const Told before{thing("a.example")};
   Teller teller(&before, Teller::Lines::changed, false);
-  EXPECT_EQ(errors_of([&] {
+  EXPECT_EQ(errors_of(teller, [&] {
               teller.tell(thing("b.example"), "b\n");
               teller.tell_gone({});
             }),
@@ -123,7 +126,7 @@ TEST(Teller, TakesNothingForGoneOfWhichNothingIsKnown) {
                     thing("c.example")};
   Teller teller(&before, Teller::Lines::changed);
   EXPECT_EQ(
-      errors_of([&] {
+      errors_of(teller, [&] {
         teller.tell_gone({.subjects = {"a.example"},
                           .findings = {{"b.example", "ptr.exists"}, {"c.example", "mx.here"}}});
       }),
@@ -147,16 +150,16 @@ TEST(Teller, RemembersNothingNewThatStandardErrorDidNotTake) {
   const int errors = dup(STDERR_FILENO);
   dup2(open("/dev/full", O_WRONLY), STDERR_FILENO);
   teller.tell(thing("b.example"), "b\n");
-  const bool is_heard = teller.is_heard();
+  teller.flush();
   dup2(errors, STDERR_FILENO);
-  EXPECT_FALSE(is_heard);
+  EXPECT_FALSE(teller.is_heard());
   EXPECT_EQ(*teller.told(), before);
   EXPECT_EQ(teller.changes(), "b\n");
 }
 
 TEST(Teller, TakesAllForNewWhereNobodyKnows) {
   Teller teller(nullptr, Teller::Lines::changed);
-  EXPECT_EQ(errors_of([&] {
+  EXPECT_EQ(errors_of(teller, [&] {
               teller.tell(thing("a.example"), "a\n");
               teller.tell_gone({});
             }),

@@ -28,11 +28,13 @@ bool is_loop(const SpfTest& test) {
 
 }  // namespace
 
-dns::Task<SpfOutcome> check(dns::EventLoop& loop, dns::Resolver& upstream, const SpfTest& test) {
+dns::Task<SpfOutcome> check(dns::EventLoop& loop, dns::Resolver& upstream, const SpfTest& test,
+                            policy::SpfDetail detail) {
   dns::CachingResolver cache(loop, upstream);
   policy::SpfSession session(loop, cache);
   const policy::SpfIdentity identity = policy::identity_of(test.query);
   policy::SpfOptions options;
+  options.detail = detail;
   options.default_explanation = spf_default_explanation;
   SpfOutcome outcome;
   outcome.verdict = co_await session.check_host(identity, options);

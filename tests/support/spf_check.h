@@ -16,7 +16,8 @@ struct SpfOutcome {
 };
 
 // With nothing known before: a cache and a session of its own. All three must outlive the task.
-dns::Task<SpfOutcome> check(dns::EventLoop& loop, dns::Resolver& upstream, const SpfTest& test);
+dns::Task<SpfOutcome> check(dns::EventLoop& loop, dns::Resolver& upstream, const SpfTest& test,
+                            policy::SpfDetail detail = policy::SpfDetail::result);
 
 // Counts what comes right.
 class SpfScore {
