@@ -17,12 +17,10 @@ void append(std::vector<Finding>& findings, Judged judged, const std::optional<D
   findings.push_back({judged.check, domain, sender, judged.ip, std::move(judged.judgement)});
 }
 
-void append_told(std::vector<Finding>& findings, std::vector<Judged> judged,
-                 const std::optional<DomainName>& domain,
-                 const std::shared_ptr<const Sender>& sender) {
-  for (Judged& one : judged) {
-    if (!is_passed(one.judgement.verdict)) append(findings, std::move(one), domain, sender);
-  }
+void append_all(std::vector<Finding>& findings, std::vector<Judged> judged,
+                const std::optional<DomainName>& domain,
+                const std::shared_ptr<const Sender>& sender) {
+  for (Judged& one : judged) append(findings, std::move(one), domain, sender);
 }
 
 // What a candidate's judgements add to the domain's findings.
@@ -41,9 +39,7 @@ class CandidateFindings {
     for (Judged& one : judged) {
       if (out_of_scope && !is_scope_error(one)) continue;  // no cure for what must not be
       if (!demote(one)) continue;
-      if (!is_passed(one.judgement.verdict)) {
-        append(findings, std::move(one), domain_.name, candidate_.shared_sender());
-      }
+      append(findings, std::move(one), domain_.name, candidate_.shared_sender());
     }
   }
 
@@ -174,18 +170,18 @@ DomainAudit audit_domain(const TrustedDomain& domain, const DomainFacts& facts,
     amend_decision(domain, facts, standings, present, amend, audit.decision);
   }
   const bool keeps_present = facts.present && audit.decision.row == facts.present->sender();
-  append_told(audit.findings,
-              judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings,
-                           Passes::left_out),
-              domain.name, nullptr);
+  append_all(audit.findings,
+             judge_domain(domain, facts, leaving_candidate(facts, audit.decision), surroundings,
+                          Passes::left_out),
+             domain.name, nullptr);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const CandidateFindings findings(domain, facts.candidates[i], audit.decision,
                                      audit.decision.candidate == i);
     findings.append_to(audit.findings, std::move(judged[i]));
   }
   if (keeps_present) {
-    append_told(audit.findings, std::move(judged_present), domain.name,
-                facts.present->shared_sender());
+    append_all(audit.findings, std::move(judged_present), domain.name,
+               facts.present->shared_sender());
   }
   audit.findings.shrink_to_fit();
   return audit;
@@ -213,7 +209,7 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Candid
   std::vector<Judged> judged = judge_sender(nullptr, identity, surroundings, Passes::left_out);
   DefaultAudit audit;
   audit.decision = decide_default(identity, standing_of(judged, surroundings.weights));
-  append_told(audit.findings, std::move(judged), std::nullopt, identity.shared_sender());
+  append_all(audit.findings, std::move(judged), std::nullopt, identity.shared_sender());
   std::vector<Judged> judged_present;
   Refusal refusal = Refusal::none;
   if (present) {
@@ -227,7 +223,7 @@ DefaultAudit audit_default(const Candidate& identity, const std::optional<Candid
   if (audit.decision.is_waiting) audit.decision.candidate.reset();
   if (present && audit.decision.row == present->sender() &&
       present->sender() != identity.sender()) {
-    append_told(audit.findings, std::move(judged_present), std::nullopt, present->shared_sender());
+    append_all(audit.findings, std::move(judged_present), std::nullopt, present->shared_sender());
   }
   return audit;
 }
